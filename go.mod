@@ -1,0 +1,3 @@
+module github.com/pocketgraph/pocketgraph
+
+go 1.26
