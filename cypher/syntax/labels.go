@@ -1,0 +1,45 @@
+package syntax
+
+// LabelNames returns the labels a node must all have, when the expression says
+// no more than that: :A, :A:B, :A&B. It is false for every other expression,
+// and true with no names for nil.
+func LabelNames(e LabelExpr) ([]string, bool) {
+	return plainNames(nil, e, func(e LabelExpr) (l, r LabelExpr) {
+		if and, ok := e.(*LabelAnd); ok {
+			return and.Left, and.Right
+		}
+		return nil, nil
+	})
+}
+
+// TypeNames returns the types of which a relationship must have one, when the
+// expression says no more than that: :A, :A|B, :A|:B. It is false for every
+// other expression, and true with no names for nil.
+func TypeNames(e LabelExpr) ([]string, bool) {
+	return plainNames(nil, e, func(e LabelExpr) (l, r LabelExpr) {
+		if or, ok := e.(*LabelOr); ok {
+			return or.Left, or.Right
+		}
+		return nil, nil
+	})
+}
+
+// plainNames appends the names of an expression made of static names joined in
+// the one way that split knows.
+func plainNames(names []string, e LabelExpr, split func(LabelExpr) (l, r LabelExpr)) ([]string, bool) {
+	if e == nil {
+		return names, true
+	}
+	if name, ok := e.(*LabelName); ok {
+		return append(names, name.Name), name.Dynamic == nil
+	}
+	left, right := split(e)
+	if left == nil {
+		return nil, false
+	}
+	names, ok := plainNames(names, left, split)
+	if !ok {
+		return nil, false
+	}
+	return plainNames(names, right, split)
+}
