@@ -1,0 +1,118 @@
+package jsbridge
+
+import "time"
+
+// ProtocolVersion is what HELLO must name. See PROTOCOL.md, section 8.
+const ProtocolVersion = 1
+
+// EngineVersion is what the engine calls itself in HELLO and info.
+const EngineVersion = "0.1.0"
+
+// Op is the kind of a request frame (PROTOCOL.md, section 2).
+type Op uint8
+
+// The operations. Zero is invalid.
+const (
+	OpHello Op = iota + 1
+	OpOpen
+	OpDestroy
+	OpList
+	OpClose
+	OpQuery
+	OpMore
+	OpCancel
+	OpBegin
+	OpCommit
+	OpRollback
+	OpCreateNode
+	OpCreateRelationship
+	OpSnapshot
+	OpCheck
+	OpStats
+	OpDiagnostics
+	OpInfo
+	OpPing
+	OpBye
+)
+
+// AnswerKind is the kind of an answer frame (PROTOCOL.md, section 3).
+type AnswerKind uint8
+
+// The answers. Zero is invalid.
+const (
+	AnswerHello AnswerKind = iota + 1
+	AnswerDone
+	AnswerError
+	AnswerHead
+	AnswerRows
+	AnswerProgress
+)
+
+// Tags of values (PROTOCOL.md, section 4).
+const (
+	tagNull          = 0
+	tagFalse         = 1
+	tagTrue          = 2
+	tagInt8          = 3
+	tagInt32         = 4
+	tagInt64         = 5
+	tagFloat         = 6
+	tagString        = 7
+	tagBytes         = 8
+	tagList          = 9
+	tagMap           = 10
+	tagNode          = 11
+	tagRelationship  = 12
+	tagPath          = 13
+	tagDate          = 16
+	tagLocalTime     = 17
+	tagTime          = 18
+	tagLocalDateTime = 19
+	tagDateTime      = 20
+	tagDuration      = 21
+	tagPoint         = 22
+	tagVector        = 23
+)
+
+// Encodings of columns (PROTOCOL.md, section 5).
+const (
+	colNulls   = 0
+	colValues  = 1
+	colInt32   = 2
+	colSafe    = 3
+	colInt64   = 4
+	colFloat   = 5
+	colBool    = 6
+	colStrings = 7
+	colNodes   = 8
+	colRels    = 9
+)
+
+const (
+	frameHeader   = 16 // bytes before an answer's body
+	requestHeader = 24 // bytes before a request's body
+	batchHeader   = 40 // bytes before the column offsets of ROWS
+	columnHeader  = 8
+)
+
+// maxSafe is the largest integer that a JavaScript number holds exactly with
+// all its neighbours below.
+const maxSafe = 1<<53 - 1
+
+// Limits of the protocol; PROTOCOL.md, section 7, gives the reasons.
+const (
+	MaxRequest      = 64 << 20
+	MaxFrame        = 256 << 20
+	MaxDepth        = 100
+	MaxInFlight     = 16384
+	MaxName         = 100
+	MaxTransactions = 64
+	MaxDatabases    = 64
+	RowsPerFrame    = 1024
+	FrameTarget     = 256 << 10
+	AnswerBuffer    = 1 << 20
+	TurnTime        = 8 * time.Millisecond
+	TxIdle          = 5 * time.Second
+	TxLife          = 60 * time.Second
+	StreamIdle      = 60 * time.Second
+)
