@@ -531,4 +531,3 @@ func (g *Graph) RemoveLabel(n graph.Node, l graph.LabelID) error {
 	delete(g.nodes[n].labels, l)
 	return nil
 }
-
