@@ -1,0 +1,53 @@
+package jsbridge
+
+import "errors"
+
+// Errors of the codec. Hostile bytes end in one of them, never in a panic.
+var (
+	// ErrTruncated: the bytes end before what they announce.
+	ErrTruncated = errors.New("message is cut short")
+	// ErrMalformed: the bytes are not what the protocol says.
+	ErrMalformed = errors.New("message is malformed")
+	// ErrTooDeep: lists and maps nest deeper than MaxDepth.
+	ErrTooDeep = errors.New("value nests too deeply")
+	// ErrTooLarge: a message or one row is larger than its limit.
+	ErrTooLarge = errors.New("message is too large")
+)
+
+// errFull stops the encoding of a batch whose frame outgrew its target, so
+// that it is tried again with fewer rows.
+var errFull = errors.New("frame is full")
+
+// Failure is an error as it crosses the border: what the map of an ERROR
+// answer holds. Only Code and Message are always there.
+type Failure struct {
+	Code    string // see PROTOCOL.md, section 3
+	Message string
+	Hint    string
+	Phase   string // "compile" or "runtime", of a query
+	Detail  string // the conformance suite's detail, of a query
+	Excerpt string // the line of the query and a caret below the place
+	File    string // of a damaged store
+
+	// Position in the query's text, when Line is not 0: Offset counts bytes
+	// from 0, Line and Column count characters from 1.
+	Offset, Line, Column int
+}
+
+func (f *Failure) Error() string { return f.Message }
+
+// Codes that this package itself gives. The engine has more.
+const (
+	codeProtocol       = "PROTOCOL"
+	codeInvalid        = "INVALID_ARGUMENT"
+	codeLimit          = "LIMIT"
+	codeClosed         = "CLOSED"
+	codeCancelled      = "CANCELLED"
+	codeTimeout        = "TIMEOUT"
+	codeInternal       = "INTERNAL"
+	codeNotFound       = "NOT_FOUND"
+	codeLocked         = "LOCKED"
+	codeTxExpired      = "TX_EXPIRED"
+	codeNotImplemented = "NOT_IMPLEMENTED"
+	codeUnavailable    = "UNAVAILABLE"
+)

@@ -1,0 +1,162 @@
+package jsbridge
+
+import "github.com/pocketgraph/pocketgraph/graph"
+
+// Storage says where a database is to live.
+type Storage uint8
+
+// The storages, as OPEN names them.
+const (
+	StorageAuto Storage = iota
+	StorageOPFS
+	StorageIndexedDB
+	StorageMemory
+)
+
+// OpenRequest is the body of OPEN.
+type OpenRequest struct {
+	Name          string
+	Create        uint8 // 0 if missing, 1 must not exist, 2 must exist
+	Storage       Storage
+	Relaxed       bool
+	Salvage       bool
+	FlushInterval uint32 // milliseconds; 0 is the default
+}
+
+// Request is a request frame, decoded. Which fields count depends on Op.
+type Request struct {
+	Op       Op
+	Client   uint16
+	ID       uint32
+	Database uint32
+	Tx       uint32
+	Timeout  uint32 // milliseconds; 0 is none
+
+	Version uint32 // HELLO
+	Who     string // HELLO
+
+	Open    OpenRequest   // OPEN; DESTROY and LIST use parts of it
+	Credit  uint32        // QUERY, MORE
+	Text    string        // QUERY
+	Write   bool          // BEGIN
+	Entries []graph.Entry // parameters or properties, as sent
+
+	Labels     []string // CREATE_NODE
+	Start, End uint64   // CREATE_RELATIONSHIP
+	Type       string   // CREATE_RELATIONSHIP
+}
+
+func (r *Request) header() header {
+	return header{client: r.Client, id: r.ID, database: r.Database}
+}
+
+// AppendRequest appends a request as a frame. It fails when a value cannot
+// be sent (an element, or nesting deeper than MaxDepth); b is then unchanged.
+func AppendRequest(b []byte, r *Request) ([]byte, error) {
+	out, start := beginFrame(b, byte(r.Op), r.header())
+	out = appendU32(appendU32(out, r.Tx), r.Timeout)
+	var err error
+	switch r.Op {
+	case OpHello:
+		out = appendString(appendU32(out, r.Version), r.Who)
+	case OpOpen:
+		o := &r.Open
+		out = appendString(out, o.Name)
+		out = append(out, o.Create, byte(o.Storage), boolByte(o.Relaxed), boolByte(o.Salvage))
+		out = appendU32(out, o.FlushInterval)
+	case OpDestroy:
+		out = append(appendString(out, r.Open.Name), byte(r.Open.Storage))
+	case OpList:
+		out = append(out, byte(r.Open.Storage))
+	case OpQuery:
+		out = appendString(appendU32(out, r.Credit), r.Text)
+		out, err = appendEntries(out, r.Entries)
+	case OpMore:
+		out = appendU32(out, r.Credit)
+	case OpBegin:
+		out = append(out, boolByte(r.Write))
+	case OpCreateNode:
+		out = appendVaruint(out, uint32(len(r.Labels)))
+		for _, l := range r.Labels {
+			out = appendString(out, l)
+		}
+		out, err = appendEntries(out, r.Entries)
+	case OpCreateRelationship:
+		out = appendU64(appendU64(out, r.Start), r.End)
+		out, err = appendEntries(appendString(out, r.Type), r.Entries)
+	}
+	if err != nil {
+		return b, err
+	}
+	return endFrame(out, start), nil
+}
+
+func boolByte(set bool) byte {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+// ParseRequest decodes one whole frame, as nextFrame gave it. Strings and
+// bytes are copied, so the frame may be reused. On error the header fields of
+// the request are still right, so that the error can be answered.
+func ParseRequest(frame []byte) (*Request, error) {
+	r := &Request{}
+	if len(frame) < requestHeader {
+		return r, ErrTruncated
+	}
+	h := frameHeaderOf(frame)
+	r.Op, r.Client, r.ID, r.Database = Op(frame[4]), h.client, h.id, h.database
+	r.Tx, r.Timeout = getU32(frame[16:]), getU32(frame[20:])
+	c := &cursor{b: frame, at: requestHeader}
+	r.parseBody(c)
+	if c.err == nil && len(frame)-c.at > 7 && r.Op <= OpBye {
+		c.fail(ErrMalformed) // more than padding is left
+	}
+	return r, c.err
+}
+
+func (r *Request) parseBody(c *cursor) {
+	switch r.Op {
+	case OpHello:
+		r.Version, r.Who = c.u32(), c.text()
+	case OpOpen:
+		o := &r.Open
+		o.Name = c.text()
+		o.Create, o.Storage = c.choice(2), Storage(c.choice(3))
+		o.Relaxed, o.Salvage = c.choice(1) == 1, c.choice(1) == 1
+		o.FlushInterval = c.u32()
+	case OpDestroy:
+		r.Open.Name, r.Open.Storage = c.text(), Storage(c.choice(3))
+	case OpList:
+		r.Open.Storage = Storage(c.choice(3))
+	case OpQuery:
+		r.Credit, r.Text = c.u32(), c.text()
+		r.Entries = c.entries()
+	case OpMore:
+		r.Credit = c.u32()
+	case OpBegin:
+		r.Write = c.choice(1) == 1
+	case OpCreateNode:
+		n := c.count()
+		for i := 0; i < n && c.err == nil; i++ {
+			r.Labels = append(r.Labels, c.text())
+		}
+		r.Entries = c.entries()
+	case OpCreateRelationship:
+		r.Start, r.End, r.Type = c.u64(), c.u64(), c.text()
+		r.Entries = c.entries()
+	}
+}
+
+// entries reads a map without its tag.
+func (c *cursor) entries() []graph.Entry {
+	n := c.count()
+	out := make([]graph.Entry, 0, min(n, 64))
+	for i := 0; i < n && c.err == nil; i++ {
+		key := c.text()
+		out = append(out, graph.Entry{Key: key, Value: readValue(c, valueBuilder{}, nil, MaxDepth)})
+	}
+	return out
+}
