@@ -1,0 +1,151 @@
+//go:build js && wasm
+
+package opfs
+
+import (
+	"io"
+	"syscall/js"
+	"time"
+
+	"github.com/pocketgraph/pocketgraph/internal/jsutil"
+)
+
+// maxOffset is the largest integer that a JavaScript number holds exactly.
+const maxOffset = 1<<53 - 1
+
+// handle is a sync access handle, shared by all open files of one path in this
+// worker. Its methods return errors without a path.
+type handle struct {
+	path     string
+	uses     int
+	modified time.Time // of the file at open, then of the last write through it
+
+	transfer                              *transfer
+	read, write, truncate, flush, getSize js.Value
+	closer                                js.Value
+}
+
+// handles are the open ones by path from the root of the origin. Files that
+// share one find it here.
+var handles = map[string]*handle{}
+
+func newHandle(path string, sync js.Value, modified time.Time) (h *handle, err error) {
+	defer jsutil.Recover(&err)
+	t, err := sharedTransfer()
+	if err != nil {
+		return nil, err
+	}
+	bind := func(method string, args ...any) js.Value {
+		return sync.Get(method).Call("bind", append([]any{sync}, args...)...)
+	}
+	return &handle{
+		path: path, modified: modified, transfer: t,
+		read: t.bind(sync, "read"), write: t.bind(sync, "write"),
+		truncate: bind("truncate", t.offset), flush: bind("flush"),
+		getSize: bind("getSize"), closer: bind("close"),
+	}, nil
+}
+
+// release gives one use back; the last one closes the handle.
+func (h *handle) release() error {
+	h.uses--
+	if h.uses > 0 {
+		return nil
+	}
+	delete(handles, h.path)
+	_, err := number(h.closer)
+	return err
+}
+
+func (h *handle) size() (int64, error) { return number(h.getSize) }
+
+func (h *handle) sync() error {
+	_, err := number(h.flush)
+	return err
+}
+
+func (h *handle) resize(size int64) error {
+	if err := checkOffset(size, 0); err != nil {
+		return err
+	}
+	h.transfer.set(0, size)
+	if _, err := number(h.truncate); err != nil {
+		return err
+	}
+	h.modified = time.Now()
+	return nil
+}
+
+// readAt fills p from offset; io.EOF if the file ends before p is full.
+func (h *handle) readAt(p []byte, offset int64) (done int, err error) {
+	if err := checkOffset(offset, len(p)); err != nil {
+		return 0, err
+	}
+	t := h.transfer
+	for done < len(p) {
+		want := min(len(p)-done, bufferSize)
+		t.set(want, offset+int64(done))
+		n, err := number(h.read)
+		if err != nil {
+			return done, err
+		}
+		if n <= 0 || n > int64(want) {
+			return done, io.EOF
+		}
+		done += js.CopyBytesToGo(p[done:done+int(n)], t.bytes)
+	}
+	return done, nil
+}
+
+// writeAt writes all of p at offset. Less is an error: a full disk, which
+// Firefox reports by writing nothing.
+func (h *handle) writeAt(p []byte, offset int64) (done int, err error) {
+	if err := checkOffset(offset, len(p)); err != nil {
+		return 0, err
+	}
+	t := h.transfer
+	for done < len(p) {
+		want := min(len(p)-done, bufferSize)
+		js.CopyBytesToJS(t.bytes, p[done:done+want])
+		t.set(want, offset+int64(done))
+		n, err := number(h.write)
+		if err != nil {
+			return done, err
+		}
+		done += int(min(max(n, 0), int64(want)))
+		if n < int64(want) {
+			return done, errFull
+		}
+	}
+	if done > 0 {
+		h.modified = time.Now()
+	}
+	return done, nil
+}
+
+func checkOffset(offset int64, length int) error {
+	if offset < 0 {
+		return errNegative
+	}
+	if offset > maxOffset-int64(length) {
+		return errOffset
+	}
+	return nil
+}
+
+// busy says whether path, or anything below it, is open in this worker.
+func busy(path string) bool {
+	if handles[path] != nil {
+		return true
+	}
+	for open := range handles {
+		if below(open, path) {
+			return true
+		}
+	}
+	return false
+}
+
+func below(path, dir string) bool {
+	return dir == "." || len(path) > len(dir) && path[len(dir)] == '/' && path[:len(dir)] == dir
+}

@@ -1,0 +1,101 @@
+//go:build js && wasm
+
+package opfs
+
+import (
+	"math"
+	"syscall/js"
+
+	"github.com/pocketgraph/pocketgraph/internal/jsutil"
+)
+
+// bufferSize is how many bytes cross at once. Larger calls go in pieces. In
+// Firefox each call has a price of its own (about 0.15 ms), so it is large.
+const bufferSize = 1 << 20
+
+// transfer is the one buffer that all files of a worker read and write
+// through, and the arguments that all calls share. One is enough, since no call
+// parks between filling and using it.
+//
+// A call needs a view of exactly the bytes meant, and an offset. Passed in the
+// usual way, each would be a new object known to Go, with a finalizer, and a
+// number boxed on Go's heap: garbage for every call. Instead the arguments are
+// made once, of parts that JavaScript evaluates anew for each call:
+//
+//	registers  Float64Array cells over one ArrayBuffer, set by copying 16 bytes
+//	arguments  { length: 2, get 0() { return bytes.subarray(0, cell 0) }, 1: { at: cell 1 } }
+//
+// An array of one element is, where JavaScript wants a number, that number.
+// The getter is Uint8Array.prototype.subarray, bound; a call is
+// Reflect.apply, bound to the method, the handle and these arguments. So no
+// JavaScript source is needed and no content security policy minds.
+type transfer struct {
+	bytes     js.Value // Uint8Array of bufferSize
+	registers js.Value // Uint8Array over both cells
+	offset    js.Value // Float64Array of one: cell 1
+	arguments js.Value // array-like: (view, options)
+	apply     js.Value // Reflect.apply
+	scratch   [16]byte
+}
+
+// shared is made by the first open in this worker.
+var shared *transfer
+
+func sharedTransfer() (*transfer, error) {
+	if shared != nil {
+		return shared, nil
+	}
+	t, err := newTransfer()
+	if err == nil {
+		shared = t
+	}
+	return t, err
+}
+
+func newTransfer() (t *transfer, err error) {
+	defer jsutil.Recover(&err)
+	global := js.Global()
+	t = &transfer{bytes: global.Get("Uint8Array").New(bufferSize), apply: global.Get("Reflect").Get("apply")}
+
+	cells := global.Get("ArrayBuffer").New(16)
+	t.registers = global.Get("Uint8Array").New(cells)
+	length := global.Get("Float64Array").New(cells, 0, 1)
+	t.offset = global.Get("Float64Array").New(cells, 8, 1)
+
+	view := t.bytes.Get("subarray").Call("bind", t.bytes, 0, length)
+	t.arguments = js.ValueOf(map[string]any{"length": 2, "1": map[string]any{"at": t.offset}})
+	global.Get("Object").Call("defineProperty", t.arguments, "0", map[string]any{"get": view})
+	return t, nil
+}
+
+// bind returns a function without arguments that calls a method of handle with
+// the shared arguments.
+func (t *transfer) bind(handle js.Value, method string) js.Value {
+	return t.apply.Call("bind", js.Undefined(), handle.Get(method), handle, t.arguments)
+}
+
+// set puts the number of bytes and the offset of the next call in place.
+func (t *transfer) set(length int, offset int64) {
+	putFloat(t.scratch[0:8], float64(length))
+	putFloat(t.scratch[8:16], float64(offset))
+	js.CopyBytesToJS(t.registers, t.scratch[:])
+}
+
+// putFloat writes f as the browser's typed arrays read it: little-endian on
+// every machine that a browser runs on, like WebAssembly itself.
+func putFloat(b []byte, f float64) {
+	bits := math.Float64bits(f)
+	for i := range b[:8] {
+		b[i] = byte(bits >> (8 * i))
+	}
+}
+
+// number calls f and returns its result; 0 if it is not a number.
+func number(f js.Value) (n int64, err error) {
+	defer jsutil.Recover(&err)
+	v := f.Invoke()
+	if v.Type() != js.TypeNumber {
+		return 0, nil
+	}
+	return int64(v.Float()), nil
+}
