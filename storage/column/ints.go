@@ -1,0 +1,128 @@
+package column
+
+// Ints is a vector of integers without nulls. The zero Ints is empty; a slot
+// that was never set reads as anything. Copy it to keep a version.
+type Ints struct {
+	dir  dir[intChunk]
+	runs bool     // a new chunk is guessed to count upwards
+	open []uint32 // chunks widened by this transaction, oldest first
+	full uint32   // chunks below were narrowed since they were full
+}
+
+type intChunk struct {
+	gen     uint64 // who may change the header
+	dataGen uint64 // who may change every element
+	frame
+}
+
+// NewRuns returns an empty vector whose values are mostly consecutive.
+func NewRuns() Ints { return Ints{runs: true} }
+
+// Get returns element i.
+func (v *Ints) Get(i uint32) int64 {
+	c := v.dir.get(i / ChunkSlots)
+	if c == nil {
+		return 0
+	}
+	return c.at(i % ChunkSlots)
+}
+
+// Set makes x element i.
+func (v *Ints) Set(w *Writer, i uint32, x int64) {
+	ci, k := i/ChunkSlots, i%ChunkSlots
+	c := v.dir.get(ci)
+	if c == nil {
+		f := frame{base: x}
+		if v.runs {
+			f = frame{base: x - int64(k), run: true}
+		}
+		v.dir.put(w.Gen, ci, &intChunk{gen: w.Gen, dataGen: w.Gen, frame: f})
+		return
+	}
+	fits := c.fits(x)
+	if fits && (uint64(i) >= w.Fresh || c.dataGen == w.Gen) {
+		c.put(k, x)
+		return
+	}
+	if c.at(k) == x {
+		return
+	}
+	if c.gen != w.Gen {
+		c = &intChunk{gen: w.Gen, dataGen: c.dataGen, frame: c.frame}
+		v.dir.put(w.Gen, ci, c)
+	}
+	if fits {
+		c.data = append([]byte(nil), c.data...)
+	} else {
+		c.frame = c.widened(w.wide())
+		v.opened(w, ci)
+	}
+	c.dataGen = w.Gen
+	c.put(k, x)
+}
+
+func (v *Ints) opened(w *Writer, ci uint32) {
+	if len(v.open) >= maxOpen {
+		v.narrow(w, v.open[0])
+		n := copy(v.open, v.open[1:])
+		v.open = v.open[:n]
+	}
+	v.open = append(v.open, ci)
+}
+
+// narrow gives a wide chunk its smallest form.
+func (v *Ints) narrow(w *Writer, ci uint32) {
+	c := v.dir.get(ci)
+	if c == nil || c.width != 8 {
+		return
+	}
+	var values [ChunkSlots]int64
+	for i := range values {
+		values[i] = c.at(uint32(i))
+	}
+	f := narrow(values[:])
+	if f.width == 8 {
+		return
+	}
+	if c.dataGen == w.Gen {
+		w.recycle(c.data)
+	}
+	v.dir.put(w.Gen, ci, &intChunk{gen: w.Gen, dataGen: w.Gen, frame: f})
+}
+
+// Seal narrows what the transaction left wide, except a last chunk that is
+// not full yet. length is the number of slots in use.
+func (v *Ints) Seal(w *Writer, length uint32) {
+	last := length / ChunkSlots
+	for _, ci := range v.open {
+		if ci < last {
+			v.narrow(w, ci)
+		}
+	}
+	v.open = nil
+	for ; v.full < last; v.full++ {
+		v.narrow(w, v.full)
+	}
+}
+
+// AppendChunk puts the values of a whole chunk, for loading: len(values) is at
+// most ChunkSlots.
+func (v *Ints) AppendChunk(w *Writer, ci uint32, values []int64) {
+	f := narrow(values)
+	if n := len(values); n < ChunkSlots && f.width > 0 {
+		// A chunk that will be filled later is left wide, as Seal leaves it.
+		wide := frame{data: make([]byte, wideBytes), width: 8}
+		for i, x := range values {
+			wide.put(uint32(i), x)
+		}
+		f = wide
+	}
+	v.dir.put(w.Gen, ci, &intChunk{gen: w.Gen, dataGen: w.Gen, frame: f})
+}
+
+// Bytes is about what the vector occupies.
+func (v *Ints) Bytes() int {
+	n := v.dir.bytes()
+	v.dir.each(func(_ uint32, c *intChunk) { n += 64 + len(c.data) })
+	return n
+}

@@ -1,0 +1,242 @@
+package column
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/bits"
+	"unsafe"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+const (
+	arenaBytes  = 1 << 16 // of one piece of the arena
+	offsetsPage = 1 << 10 // offsets of one page
+	segments    = 256     // parts of the hash table, each of which grows alone
+
+	// MaxStringBytes is the longest string, and the longest encoded value,
+	// that a property can have: one value must not crowd out a graph that
+	// lives in 4 GiB.
+	MaxStringBytes = 64 << 20
+	// maxPieces bounds the arena to what a 32-bit offset reaches.
+	maxPieces = 1 << 16
+)
+
+var (
+	errTooLong   = errors.New("longer than 64 MiB")
+	errArenaFull = errors.New("4 GiB of text")
+)
+
+// Strings interns strings: equal strings get equal ids, counted from 0. It
+// only grows; rolled-back transactions leave theirs behind, and what nobody
+// refers to any more is left out of the next snapshot. It belongs to the
+// writer; readers use a View.
+type Strings struct {
+	view  View
+	piece int // of the arena, where the next short string goes
+	used  int // bytes of that piece
+	table [segments]segment
+}
+
+// View reads the strings that were interned before it was taken. It may be
+// used while others are being added.
+type View struct {
+	arena   [][]byte               // a long string takes several pieces in a row
+	offsets []*[offsetsPage]uint32 // of strings: a length (uvarint), then the bytes
+	n       uint32
+}
+
+// segment is an open-addressing hash table of ids+1.
+type segment struct {
+	slots []uint32
+	n     int
+}
+
+// View returns a view of all strings there are now.
+func (s *Strings) View() View { return s.view }
+
+// Len returns the number of strings.
+func (s *Strings) Len() int { return int(s.view.n) }
+
+// Len returns the number of strings.
+func (v *View) Len() int { return int(v.n) }
+
+// Get returns a string, without copying it. id must be below Len.
+func (v *View) Get(id uint32) string {
+	off := v.offsets[id/offsetsPage][id%offsetsPage]
+	b := v.arena[off/arenaBytes][off%arenaBytes:]
+	n, k := uint64(b[0]), 1
+	if n >= 0x80 {
+		n, k = binary.Uvarint(b)
+	}
+	if n == 0 {
+		return ""
+	}
+	// A long string runs on into the pieces that follow, which are one
+	// allocation; b is only the first of them.
+	return unsafe.String((*byte)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(b)), k)), int(n))
+}
+
+// hash mixes eight bytes at a time by multiplication, as wyhash does. The heap
+// of one page is not worth a defence against chosen collisions.
+func hash(s string) uint64 {
+	const m1, m2 = 0xa0761d6478bd642f, 0xe7037ed1a0b428db
+	h := uint64(len(s)) * m2
+	b := unsafe.Slice(unsafe.StringData(s), len(s))
+	for ; len(b) >= 8; b = b[8:] {
+		hi, lo := bits.Mul64(h^binary.LittleEndian.Uint64(b), m1)
+		h = hi ^ lo
+	}
+	var tail uint64
+	for i, c := range b {
+		tail |= uint64(c) << (8 * i)
+	}
+	hi, lo := bits.Mul64(h^tail^m1, m2)
+	h = hi ^ lo
+	hi, lo = bits.Mul64(h^m2, m1)
+	return hi ^ lo
+}
+
+// find returns the slot of s in its segment, or the free one where it belongs.
+func (s *Strings) find(g *segment, h uint64, text string) (slot int, found bool) {
+	mask := uint32(len(g.slots) - 1)
+	for i := uint32(h) & mask; ; i = (i + 1) & mask {
+		e := g.slots[i]
+		if e == 0 {
+			return int(i), false
+		}
+		if s.view.Get(e-1) == text {
+			return int(i), true
+		}
+	}
+}
+
+// Lookup returns the id of a string, if it was interned.
+func (s *Strings) Lookup(text string) (uint32, bool) {
+	h := hash(text)
+	g := &s.table[h>>56]
+	if g.n == 0 {
+		return 0, false
+	}
+	i, ok := s.find(g, h, text)
+	if !ok {
+		return 0, false
+	}
+	return g.slots[i] - 1, true
+}
+
+// Intern returns the id of a string, which it keeps a copy of.
+func (s *Strings) Intern(text string) (uint32, error) {
+	h := hash(text)
+	g := &s.table[h>>56]
+	if g.n*4 >= len(g.slots)*3 {
+		s.grow(g)
+	}
+	i, ok := s.find(g, h, text)
+	if ok {
+		return g.slots[i] - 1, nil
+	}
+	if err := s.add(text); err != nil {
+		return 0, err
+	}
+	g.slots[i] = s.view.n
+	g.n++
+	return s.view.n - 1, nil
+}
+
+func (s *Strings) grow(g *segment) {
+	old := g.slots
+	g.slots = make([]uint32, max(8, len(old)*2))
+	mask := uint32(len(g.slots) - 1)
+	for _, e := range old {
+		if e == 0 {
+			continue
+		}
+		i := uint32(hash(s.view.Get(e-1))) & mask
+		for g.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		g.slots[i] = e
+	}
+}
+
+// add appends a string that is not there, as number view.n.
+func (s *Strings) add(text string) error {
+	if len(text) > MaxStringBytes {
+		return wrapLimit("string", errTooLong)
+	}
+	var head [binary.MaxVarintLen64]byte
+	k := binary.PutUvarint(head[:], uint64(len(text)))
+	size := k + len(text)
+	piece, used := s.piece, s.used
+	switch {
+	case size > arenaBytes/4:
+		first, err := s.reserve(size)
+		if err != nil {
+			return err
+		}
+		piece, used = first, 0
+	case len(s.view.arena) == 0 || arenaBytes-s.used < size:
+		first, err := s.reserve(arenaBytes)
+		if err != nil {
+			return err
+		}
+		piece, used = first, 0
+		s.piece, s.used = first, 0
+	}
+	dst := unsafe.Slice(unsafe.SliceData(s.view.arena[piece]), max(size+used, len(s.view.arena[piece])))[used:]
+	copy(dst, head[:k])
+	copy(dst[k:], text)
+	if size <= arenaBytes/4 {
+		s.used += size
+	}
+	n := s.view.n
+	if n%offsetsPage == 0 {
+		s.view.offsets = append(s.view.offsets, new([offsetsPage]uint32))
+	}
+	s.view.offsets[n/offsetsPage][n%offsetsPage] = uint32(piece)*arenaBytes + uint32(used)
+	s.view.n++
+	return nil
+}
+
+// reserve adds as many pieces in a row as size bytes need and returns the first.
+func (s *Strings) reserve(size int) (int, error) {
+	pieces := (size + arenaBytes - 1) / arenaBytes
+	first := len(s.view.arena)
+	if first+pieces > maxPieces {
+		return 0, wrapLimit("strings", errArenaFull)
+	}
+	all := make([]byte, size)
+	for i := 0; i < pieces; i++ {
+		s.view.arena = append(s.view.arena, all[i*arenaBytes:min((i+1)*arenaBytes, len(all))])
+	}
+	return first, nil
+}
+
+// Bytes is about what the strings and their table occupy.
+func (s *Strings) Bytes() int {
+	n := s.view.Bytes()
+	for i := range s.table {
+		n += 32 + len(s.table[i].slots)*4
+	}
+	return n
+}
+
+// Bytes is about what the strings occupy.
+func (v *View) Bytes() int {
+	n := len(v.offsets) * (8 + offsetsPage*4)
+	for _, p := range v.arena {
+		n += 24 + len(p)
+	}
+	return n
+}
+
+type limitError struct {
+	what string
+	why  error
+}
+
+func (e *limitError) Error() string { return e.what + ": " + e.why.Error() }
+func (e *limitError) Unwrap() error { return graph.ErrLimit }
+
+func wrapLimit(what string, why error) error { return &limitError{what, why} }
