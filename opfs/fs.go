@@ -62,7 +62,7 @@ func New() (*FS, error) {
 
 // Sub returns the directory dir, which must exist, as a file system.
 func (f *FS) Sub(dir string) (hackpadfs.FS, error) {
-	if !hackpadfs.ValidPath(dir) {
+	if !validPath(dir) {
 		return nil, pathError("sub", dir, errPath)
 	}
 	names.Lock()
@@ -108,4 +108,10 @@ func (f *FS) directory(name string) (js.Value, error) {
 func (f *FS) parent(name string) (dir js.Value, base string, err error) {
 	dir, err = f.directory(path.Dir(name))
 	return dir, path.Base(name), err
+}
+
+// validPath refuses NUL on top of what io/fs refuses: Chromium takes it for
+// the end of the name.
+func validPath(name string) bool {
+	return hackpadfs.ValidPath(name) && strings.IndexByte(name, 0) < 0
 }

@@ -20,6 +20,8 @@ type handle struct {
 	uses     int
 	modified time.Time // of the file at open, then of the last write through it
 
+	raw js.Value // the FileSystemSyncAccessHandle
+
 	transfer                              *transfer
 	read, write, truncate, flush, getSize js.Value
 	closer                                js.Value
@@ -39,7 +41,7 @@ func newHandle(path string, sync js.Value, modified time.Time) (h *handle, err e
 		return sync.Get(method).Call("bind", append([]any{sync}, args...)...)
 	}
 	return &handle{
-		path: path, modified: modified, transfer: t,
+		path: path, modified: modified, raw: sync, transfer: t,
 		read: t.bind(sync, "read"), write: t.bind(sync, "write"),
 		truncate: bind("truncate", t.offset), flush: bind("flush"),
 		getSize: bind("getSize"), closer: bind("close"),

@@ -15,7 +15,7 @@ import (
 
 // Mkdir makes a directory whose parent exists. Permissions have no meaning.
 func (f *FS) Mkdir(name string, _ hackpadfs.FileMode) error {
-	if !hackpadfs.ValidPath(name) {
+	if !validPath(name) {
 		return pathError("mkdir", name, errPath)
 	}
 	names.Lock()
@@ -44,7 +44,7 @@ func (f *FS) mkdir(name string) error {
 
 // MkdirAll makes a directory and the ones above it that are missing.
 func (f *FS) MkdirAll(name string, _ hackpadfs.FileMode) error {
-	if !hackpadfs.ValidPath(name) {
+	if !validPath(name) {
 		return pathError("mkdir", name, errPath)
 	}
 	if name == "." {
@@ -83,7 +83,7 @@ func (f *FS) RemoveAll(name string) error {
 }
 
 func (f *FS) remove(name string, all bool) error {
-	if !hackpadfs.ValidPath(name) {
+	if !validPath(name) {
 		return errPath
 	}
 	if name == "." {

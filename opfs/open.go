@@ -21,7 +21,7 @@ func (f *FS) Open(name string) (hackpadfs.File, error) {
 // meaning in OPFS. FlagSync flushes after every write. A directory opens for
 // reading only.
 func (f *FS) OpenFile(name string, flag int, _ hackpadfs.FileMode) (hackpadfs.File, error) {
-	if !hackpadfs.ValidPath(name) {
+	if !validPath(name) {
 		return nil, pathError("open", name, errPath)
 	}
 	names.Lock()

@@ -27,7 +27,7 @@ func (f *FS) Rename(oldName, newName string) error {
 }
 
 func (f *FS) rename(oldName, newName string) error {
-	if !hackpadfs.ValidPath(oldName) || !hackpadfs.ValidPath(newName) {
+	if !validPath(oldName) || !validPath(newName) {
 		return errPath
 	}
 	names.Lock()

@@ -15,7 +15,7 @@ import (
 
 // Stat describes a file or directory, also one that another worker has open.
 func (f *FS) Stat(name string) (hackpadfs.FileInfo, error) {
-	if !hackpadfs.ValidPath(name) {
+	if !validPath(name) {
 		return nil, pathError("stat", name, errPath)
 	}
 	names.Lock()
@@ -61,7 +61,7 @@ func statFile(base string, entry js.Value) (i *info, err error) {
 
 // ReadDir lists a directory in the order of names.
 func (f *FS) ReadDir(name string) ([]hackpadfs.DirEntry, error) {
-	if !hackpadfs.ValidPath(name) {
+	if !validPath(name) {
 		return nil, pathError("open", name, errPath)
 	}
 	names.Lock()
