@@ -1,0 +1,78 @@
+// Builds dist/: the page module, the worker (with Go's wasm_exec.js of the
+// toolchain that built the engine: the two must be of one version), the
+// WebAssembly, the declarations, and the licence files npm pack takes along.
+//
+//   node scripts/build.mjs [--no-wasm]     --no-wasm keeps the engine that is there
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { writeNotices } from "./notices.mjs";
+
+const web = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(web);
+const dist = join(web, "dist");
+const { version } = JSON.parse(readFileSync(join(web, "package.json"), "utf8"));
+
+export async function buildPackage({ wasm = true } = {}) {
+  mkdirSync(dist, { recursive: true });
+  if (wasm) buildWasm();
+  await bundle();
+  declare();
+  copyFileSync(join(root, "LICENSE"), join(web, "LICENSE"));
+  if (wasm) writeNotices();
+}
+
+function buildWasm() {
+  if (!existsSync(join(root, "wasm"))) return console.warn("no wasm/ yet: the package is built without its engine");
+  execFileSync("go", ["build", "-trimpath", "-ldflags=-s -w", "-o", join(dist, "pocketgraph.wasm"), "./wasm"], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
+  });
+}
+
+/** wasm_exec.js is a script that sets globalThis.Go: importing it for that is enough. */
+function goRuntime() {
+  return { "wasm-exec": join(execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim(), "lib/wasm/wasm_exec.js") };
+}
+
+async function bundle() {
+  const common = {
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    legalComments: "none", // they are in THIRD-PARTY-NOTICES.txt
+    sourcemap: "linked",
+    sourcesContent: true,
+    logLevel: "warning",
+    define: { PACKAGE_VERSION: JSON.stringify(version) },
+  };
+  const banner = { js: "/* PocketGraph, Apache-2.0; see THIRD-PARTY-NOTICES.txt */" };
+  await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js") });
+  await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), alias: goRuntime() });
+}
+
+/** Keeps the declarations a user of the package can reach; the rest of src/ is nobody's business. */
+function declare() {
+  const out = mkdtempSync(join(tmpdir(), "pocketgraph-types-"));
+  try {
+    execFileSync(process.execPath, [join(web, "node_modules/typescript/bin/tsc"), "-p", join(web, "tsconfig.json"), "--outDir", out], { stdio: "inherit" });
+    for (const name of readdirSync(dist)) if (name.endsWith(".d.ts")) rmSync(join(dist, name));
+    copyReachable(out, "index.d.ts");
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+function copyReachable(out, name) {
+  if (existsSync(join(dist, name))) return;
+  copyFileSync(join(out, name), join(dist, name));
+  for (const [, module] of readFileSync(join(out, name), "utf8").matchAll(/from "\.\/([\w-]+)\.js"/g)) copyReachable(out, `${module}.d.ts`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPackage({ wasm: !process.argv.includes("--no-wasm") });

@@ -1,0 +1,228 @@
+// The page's end of the wire: one worker with one engine. Requests get ids
+// and go out together at the end of the turn; answers find their request by
+// id. When the worker dies, whatever way, everything in flight is rejected.
+
+import { frames, type Frame } from "./decode.js";
+import { aborted, asError, PocketGraphError } from "./errors.js";
+import { explainWorker, startWorker, wasmLocation } from "./start.js";
+import type { AssetOptions, Progress, Value } from "./types.js";
+import { Answer, Op, protocolVersion, Writer } from "./wire.js";
+
+/** What the worker says beside frames, which are ArrayBuffers. */
+export type WorkerMessage =
+  | { say: "hello" } // the script runs
+  | { say: "progress"; done: number; total: number }
+  | { say: "ready" } // the engine takes frames
+  | { say: "failed"; code: string; message: string; hint?: string } // it will not
+  | { say: "dead"; message: string }; // it does not any more
+
+/** The first message to the worker; from then on it gets ArrayBuffers of frames. */
+export interface WorkerStart {
+  wasm: string | WebAssembly.Module;
+  /** The Web Lock it holds while it lives. */
+  lock: string;
+}
+
+/** How long a worker's script may take to say that it runs. Downloading and compiling come later and may take longer. */
+const helloTimeout = 15_000;
+
+/** The frame's fields beside its body. */
+export interface Header {
+  database?: number;
+  transaction?: number;
+  /** Milliseconds; 0 or nothing for none. */
+  timeout?: number;
+}
+
+/** Who waits for the answers to one request. `done` or `fail` is called once, last. */
+export interface Listener {
+  frame?(frame: Frame): void;
+  done(result: { [key: string]: Value }): void;
+  fail(error: PocketGraphError): void;
+}
+
+export class Engine {
+  /** Why nothing can be sent any more. */
+  dead: PocketGraphError | null = null;
+  /** Called once, when it dies or is ended. */
+  onEnd: (() => void) | null = null;
+
+  private readonly listeners = new Map<number, Listener>();
+  private readonly out = new Writer();
+  private readonly watch = new AbortController();
+  private lastId = 0;
+  private flushing = false;
+
+  private constructor(private readonly worker: Worker) {}
+
+  /** Starts a worker and its engine, and shakes hands. */
+  static async start(options: AssetOptions, signal?: AbortSignal, progress?: (p: Progress) => void): Promise<Engine> {
+    if (signal?.aborted) throw aborted(signal);
+    const worker = startWorker(options);
+    const engine = new Engine(worker);
+    const abort = () => engine.end(aborted(signal!));
+    signal?.addEventListener("abort", abort);
+    try {
+      await engine.boot(options, progress);
+      progress?.({ stage: "start" });
+      await engine.request(Op.hello, {}, (w) => {
+        w.u32(protocolVersion);
+        w.string("pocketgraph");
+      });
+      return engine;
+    } catch (cause) {
+      const error = asError(cause);
+      engine.end(error);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  private boot(options: AssetOptions, progress?: (p: Progress) => void): Promise<void> {
+    const lock = `pocketgraph:alive:${crypto.randomUUID?.() ?? Math.random()}`;
+    return new Promise((resolve, reject) => {
+      let spoke = false;
+      const silent = async () => {
+        if (!spoke) this.end(await explainWorker(options));
+      };
+      const timer = setTimeout(silent, helloTimeout);
+      this.onEnd = () => (clearTimeout(timer), reject(this.dead));
+      this.worker.onerror = (event) => {
+        event.preventDefault();
+        if (spoke) this.end(died(event.message));
+        else void silent();
+      };
+      this.worker.onmessage = ({ data }: MessageEvent<WorkerMessage | ArrayBuffer>) => {
+        spoke = true;
+        if (data instanceof ArrayBuffer) return this.receive(data);
+        switch (data.say) {
+          case "hello":
+            return clearTimeout(timer);
+          case "progress":
+            return progress?.({ stage: "download", done: data.done, total: data.total || undefined });
+          case "failed":
+            return this.end(new PocketGraphError(data.code, data.message, { hint: data.hint }));
+          case "dead":
+            return this.end(died(data.message));
+          case "ready":
+            this.onEnd = null;
+            this.watchOver(lock);
+            resolve();
+        }
+      };
+      this.worker.postMessage({ wasm: options.wasmModule ?? wasmLocation(options), lock } satisfies WorkerStart);
+    });
+  }
+
+  /** A terminated worker fires no event, but its Web Lock becomes free. */
+  private watchOver(lock: string): void {
+    navigator.locks
+      ?.request(lock, { signal: this.watch.signal }, () => this.end(died("the worker was terminated")))
+      .catch(() => {}); // aborted by end()
+  }
+
+  /** Sends a request and resolves with its DONE map. */
+  request(kind: number, header: Header, body?: (w: Writer) => void, frame?: (frame: Frame) => void): Promise<{ [key: string]: Value }> {
+    return new Promise((done, fail) => this.send(kind, header, { done, fail, frame }, body));
+  }
+
+  /** Sends a request and returns its id. Throws when it cannot be written; later failures go to the listener. */
+  send(kind: number, header: Header, listener: Listener, body?: (w: Writer) => void): number {
+    if (this.dead) throw this.dead;
+    do this.lastId = (this.lastId + 1) >>> 0 || 1;
+    while (this.listeners.has(this.lastId));
+    const id = this.lastId;
+    this.write(kind, id, header, body);
+    this.listeners.set(id, listener);
+    return id;
+  }
+
+  /** MORE and CANCEL: about a request in flight, without an answer of their own. */
+  about(kind: typeof Op.more | typeof Op.cancel, id: number, database: number, body?: (w: Writer) => void): void {
+    if (!this.dead && this.listeners.has(id)) this.write(kind, id, { database }, body);
+  }
+
+  private write(kind: number, id: number, header: Header, body?: (w: Writer) => void): void {
+    const start = this.out.begin(kind, id, header.database, header.transaction, header.timeout);
+    try {
+      body?.(this.out);
+      this.out.end(start);
+    } catch (error) {
+      this.out.length = start; // what was half written was never there
+      throw error;
+    }
+    if (this.out.length > flushSize) this.flush();
+    else if (!this.flushing) {
+      this.flushing = true;
+      queueMicrotask(() => this.flush());
+    }
+  }
+
+  private flush(): void {
+    this.flushing = false;
+    if (this.dead || !this.out.length) return;
+    const buffer = this.out.take();
+    this.worker.postMessage(buffer, [buffer]);
+  }
+
+  private receive(buffer: ArrayBuffer): void {
+    try {
+      for (const frame of frames(buffer)) this.dispatch(frame);
+    } catch (cause) {
+      this.end(new PocketGraphError("PROTOCOL", "the engine answered with something that cannot be read", { cause }));
+    }
+  }
+
+  private dispatch(frame: Frame): void {
+    const listener = this.listeners.get(frame.id);
+    if (!listener) return;
+    if (frame.kind === Answer.done || frame.kind === Answer.hello) {
+      this.listeners.delete(frame.id);
+      listener.done(frame.kind === Answer.done ? frame.map() : {});
+    } else if (frame.kind === Answer.error) {
+      this.listeners.delete(frame.id);
+      listener.fail(errorOf(frame.map()));
+    } else {
+      listener.frame?.(frame);
+    }
+  }
+
+  /** Ends the worker and rejects everything in flight with `error`. Only the first call counts. */
+  end(error: PocketGraphError): void {
+    if (this.dead) return;
+    this.dead = error;
+    this.watch.abort();
+    this.worker.terminate();
+    this.rejectAll(error);
+    this.onEnd?.();
+  }
+
+  /** Rejects everything in flight; what the engine still answers to it is dropped. */
+  rejectAll(error: PocketGraphError): void {
+    const listeners = [...this.listeners.values()];
+    this.listeners.clear();
+    for (const listener of listeners) listener.fail(error);
+  }
+}
+
+/** Bytes of frames that are not held back until the end of the turn. */
+const flushSize = 1 << 20;
+
+function died(message: string): PocketGraphError {
+  return new PocketGraphError("ENGINE_DIED", `the engine stopped: ${message || "no reason given"}`);
+}
+
+/** The error of an ERROR map. */
+export function errorOf(map: { [key: string]: Value }): PocketGraphError {
+  const text = (name: string) => (typeof map[name] === "string" ? (map[name] as string) : undefined);
+  const line = map.line as number | undefined;
+  return new PocketGraphError(text("code") ?? "INTERNAL", text("message") ?? "", {
+    hint: text("hint"),
+    phase: text("phase"),
+    detail: text("detail"),
+    caret: text("excerpt"),
+    cause: text("file"),
+    position: line ? { offset: map.offset as number, line, column: map.column as number } : undefined,
+  });
+}

@@ -1,0 +1,5 @@
+export { open, create, recover, destroy, list } from "./open.js";
+export { PocketGraphError, type Position } from "./errors.js";
+export type * from "./types.js";
+/** The version of the package. */
+export const version: string = PACKAGE_VERSION;

@@ -1,0 +1,135 @@
+// What a database and a transaction have in common: statements.
+
+import { encodeMap } from "./encode.js";
+import type { Engine, Header, Listener } from "./engine.js";
+import { aborted, PocketGraphError } from "./errors.js";
+import { Collected } from "./result.js";
+import { ahead, RowStream } from "./stream.js";
+import type { Node, Parameter, Parameters, Queryable, QueryOptions, Relationship, Result, Value } from "./types.js";
+import { Op, type Writer } from "./wire.js";
+
+/** The longest time-out the wire can hold: 49 days. */
+const maxTimeout = 2 ** 32 - 1;
+
+export abstract class Queries implements Queryable {
+  /** @internal */
+  constructor(
+    protected readonly engine: Engine,
+    protected readonly database: number,
+    protected readonly elementPrefix: string,
+    protected readonly integers: "auto" | "bigint",
+  ) {}
+
+  /** The transaction the statements run in; 0 for none. Throws when nothing can be asked any more. */
+  protected abstract transactionId(): number;
+
+  async query<T>(text: string, params?: Parameters, options: QueryOptions = {}): Promise<Result<T>> {
+    return this.rows<T>(Op.query, options, queryBody(text, params, 0), text);
+  }
+
+  async cypher<T>(text: TemplateStringsArray, ...values: Parameter[]): Promise<Result<T>> {
+    // $_0 rather than $0: the name is then one that nobody writes by hand.
+    const query = text.reduce((whole, part, i) => `${whole}$_${i - 1}${part}`);
+    return this.query<T>(query, Object.fromEntries(values.map((value, i) => [`_${i}`, value])));
+  }
+
+  stream<T>(text: string, params?: Parameters, options: QueryOptions = {}): AsyncIterableIterator<T> {
+    const stream = new RowStream<T>(options.rows === "array", this.decoding(options));
+    let id = 0;
+    return stream.from({
+      begin: () => {
+        const transaction = this.transactionId();
+        // In a transaction a waiting stream would hold up the requests behind it for ever.
+        const credit = transaction ? 0 : ahead;
+        const listener: Listener = { frame: (f) => stream.take(f), done: () => stream.done(), fail: (e) => stream.fail(e) };
+        id = this.send(Op.query, options, transaction, listener, queryBody(text, params, credit), text);
+      },
+      more: () => this.engine.about(Op.more, id, this.database, (w) => w.u32(1)),
+      cancel: () => this.engine.about(Op.cancel, id, this.database),
+    });
+  }
+
+  async createNode(labels: readonly string[], properties?: Parameters, options: QueryOptions = {}): Promise<Node> {
+    const { rows } = await this.rows<Node[]>(Op.createNode, { ...options, rows: "array" }, (w) => {
+      w.varuint(labels.length);
+      for (const label of labels) w.string(label);
+      encodeMap(w, properties, ["properties"]);
+    });
+    return rows[0][0];
+  }
+
+  async createRelationship(start: Node | string, type: string, end: Node | string, properties?: Parameters, options: QueryOptions = {}): Promise<Relationship> {
+    const { rows } = await this.rows<Relationship[]>(Op.createRelationship, { ...options, rows: "array" }, (w) => {
+      w.i64(this.counter(start));
+      w.i64(this.counter(end));
+      w.string(type);
+      encodeMap(w, properties, ["properties"]);
+    });
+    return rows[0][0];
+  }
+
+  /** The number in a node's id, which must be of this store. */
+  private counter(node: Node | string): bigint {
+    const id = typeof node === "string" ? node : node?.id;
+    const start = `${this.elementPrefix}:n:`;
+    const counter = String(id).slice(start.length);
+    if (String(id).startsWith(start) && /^\d{1,20}$/.test(counter)) return BigInt(counter);
+    throw new PocketGraphError("INVALID_ARGUMENT", `${id} is not the id of a node of this database`, {
+      hint: `Ids of its nodes begin with ${start}. Give a node, or its id property.`,
+    });
+  }
+
+  private decoding(options: QueryOptions) {
+    return { prefix: this.elementPrefix, bigint: (options.integers ?? this.integers) === "bigint" };
+  }
+
+  private rows<T>(kind: number, options: QueryOptions, body: (w: Writer) => void, text?: string): Promise<Result<T>> {
+    const collected = new Collected();
+    return new Promise((resolve, fail) => {
+      const done = (map: { [key: string]: Value }) => resolve(collected.result<T>(map, options.rows === "array", this.decoding(options)));
+      this.send(kind, options, this.transactionId(), { frame: (f) => collected.take(f), done, fail }, body, text);
+    });
+  }
+
+  /** Sends a statement that its signal can cancel. */
+  private send(kind: number, options: QueryOptions, transaction: number, to: Listener, body: (w: Writer) => void, text?: string): number {
+    const { signal } = options;
+    if (signal?.aborted) throw aborted(signal);
+    const header: Header = { database: this.database, transaction, timeout: checkTimeout(options.timeout) };
+    // The engine answers a cancelled request with CANCELLED, or with its outcome if that came first.
+    const cancel = () => this.engine.about(Op.cancel, id, this.database);
+    const settled = () => signal?.removeEventListener("abort", cancel);
+    const id = this.engine.send(kind, header, {
+      frame: to.frame,
+      done: (map) => (settled(), to.done(map)),
+      fail: (error) => (settled(), to.fail(explain(error, signal, text))),
+    }, body);
+    signal?.addEventListener("abort", cancel);
+    return id;
+  }
+}
+
+function queryBody(text: string, params: Parameters | undefined, credit: number) {
+  return (w: Writer) => {
+    w.u32(credit);
+    w.string(String(text));
+    encodeMap(w, params, ["$"]);
+  };
+}
+
+/** Milliseconds for the wire: whole, and 0 for none. */
+export function checkTimeout(timeout: number | undefined): number {
+  if (timeout === undefined || timeout === Infinity) return 0;
+  if (!(timeout > 0)) throw new PocketGraphError("INVALID_ARGUMENT", `a timeout of ${timeout} ms: it must be above 0`);
+  return Math.min(Math.ceil(timeout), maxTimeout);
+}
+
+/** Adds what only this side knows: the signal's reason, and the offset in UTF-16 units. */
+function explain(error: PocketGraphError, signal: AbortSignal | undefined, text: string | undefined): PocketGraphError {
+  if (error.code === "CANCELLED" && signal?.aborted) return aborted(signal);
+  if (text !== undefined && error.position?.offset) {
+    const before = new TextEncoder().encode(text).subarray(0, error.position.offset);
+    error.position.offset = new TextDecoder("utf-8", { ignoreBOM: true }).decode(before).length;
+  }
+  return error;
+}

@@ -1,0 +1,199 @@
+// The whole public API of the package, in one place to read.
+
+/** A value of the query language as JavaScript sees it. Every one survives `structuredClone`. */
+export type Value =
+  | null
+  | boolean
+  | number // Float, or an Integer that a number holds exactly
+  | bigint // an Integer beyond 2^53, or every Integer with `integers: "bigint"`
+  | string
+  | Uint8Array // Bytes
+  | Float32Array // Vector
+  | Value[]
+  | { [key: string]: Value }
+  | Node
+  | Relationship
+  | Path
+  | Temporal
+  | Point;
+
+/** What may be given as a parameter: values, and what stands for one. */
+export type Parameter = Value | undefined | Date | ArrayBuffer | readonly Parameter[] | { readonly [key: string]: Parameter };
+export type Parameters = { readonly [name: string]: Parameter };
+
+/** `id` is the element's identity (`elementId()`): unique across stores, never used again. */
+export interface Node<P = { [key: string]: Value }> {
+  id: string;
+  labels: string[];
+  properties: P;
+}
+export interface Relationship<P = { [key: string]: Value }> {
+  id: string;
+  type: string;
+  start: string;
+  end: string;
+  properties: P;
+}
+/** `relationships[i]` joins `nodes[i]` and `nodes[i + 1]`, in either direction. */
+export interface Path {
+  nodes: Node[];
+  relationships: Relationship[];
+}
+
+/** Temporal values are one-key objects around their ISO 8601 text; given back as a parameter they mean the same. */
+export type Temporal =
+  | { $date: string }
+  | { $localtime: string }
+  | { $time: string }
+  | { $localdatetime: string }
+  | { $datetime: string }
+  | { $duration: string };
+export interface Point {
+  $point: { srid: number; x: number; y: number; z?: number };
+}
+
+/** A row, keyed by column. */
+export type Row = { [column: string]: Value };
+
+export interface OpenOptions extends AssetOptions {
+  /** Create the store when there is none (default true). With false, a missing store is `NOT_FOUND`. */
+  create?: boolean;
+  /** "auto" takes OPFS, or memory where the browser has none; `db.info.storage` says which. */
+  storage?: "auto" | "opfs" | "indexeddb" | "memory";
+  /** "strict" (default): an answered write survives a power cut. "relaxed": a power cut may take the last 100 ms. */
+  durability?: "strict" | "relaxed";
+  /** "strict" (default) refuses a damaged store; "salvage" takes what is whole and keeps the rest aside. */
+  recovery?: "strict" | "salvage";
+  /** How Integers come back: "auto" (default) as number when safe, else bigint; "bigint" always. */
+  integers?: "auto" | "bigint";
+  /** With relaxed durability: milliseconds between flushes (default 100). */
+  flushInterval?: number;
+  /** Told about what takes long while opening. */
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+/** Where the worker and the WebAssembly come from. Without them: beside the module. */
+export interface AssetOptions {
+  wasmURL?: string | URL;
+  /** A compiled module, for pages that keep one. */
+  wasmModule?: WebAssembly.Module;
+  workerURL?: string | URL;
+  /** Makes the worker itself; it must run `pocketgraph/worker.js`. */
+  createWorker?: () => Worker;
+}
+
+export interface Progress {
+  /** "download" and "start" of the engine; what follows is the engine's own, such as "replay". */
+  stage: string;
+  /** In bytes, where they are known. */
+  done?: number;
+  total?: number;
+}
+
+export interface QueryOptions {
+  signal?: AbortSignal;
+  /** Milliseconds; a statement that runs longer is stopped with `TIMEOUT` and changes nothing. */
+  timeout?: number;
+  /** "object" (default): rows keyed by column; "array": rows as arrays in column order. */
+  rows?: "object" | "array";
+  integers?: "auto" | "bigint";
+}
+
+export interface Result<T = Row> {
+  columns: string[];
+  /** Decoded when first looked at. */
+  rows: T[];
+  summary: Summary;
+}
+
+/** What a statement did. */
+export interface Summary {
+  /** nodesCreated, propertiesSet, …: counters that stayed at 0 may be missing. */
+  counters: { [name: string]: number };
+  /** Whether the statement could write. */
+  writes: boolean;
+  /** The place in the log of the commit this made, or of the state it read. */
+  sequence: number;
+  /** From the call to the last answer. */
+  milliseconds: number;
+  /** The plan, for EXPLAIN and PROFILE. */
+  plan?: string;
+}
+
+/** What a database and a transaction have in common. */
+export interface Queryable {
+  query<T = Row>(text: string, params?: Parameters, options?: QueryOptions & { rows?: "object" }): Promise<Result<T>>;
+  query<T = Value[]>(text: string, params: Parameters | undefined, options: QueryOptions & { rows: "array" }): Promise<Result<T>>;
+  /** A tagged template; values become parameters, never text. */
+  cypher<T = Row>(text: TemplateStringsArray, ...values: Parameter[]): Promise<Result<T>>;
+  /** Rows as they are found. The engine stays two batches ahead of the loop (in a transaction it does not wait). */
+  stream<T = Row>(text: string, params?: Parameters, options?: QueryOptions): AsyncIterableIterator<T>;
+  createNode(labels: readonly string[], properties?: Parameters, options?: QueryOptions): Promise<Node>;
+  createRelationship(start: Node | string, type: string, end: Node | string, properties?: Parameters, options?: QueryOptions): Promise<Relationship>;
+}
+
+/** Requests of a transaction run one after another, in the order they were made. */
+export interface Transaction extends Queryable {}
+
+export interface TransactionOptions {
+  /** A transaction that only reads (default false) sees one state and blocks nobody. */
+  readOnly?: boolean;
+  /** Rolls back when aborted; what `fn` still asks of the transaction is then rejected. */
+  signal?: AbortSignal;
+  /** Milliseconds for the whole of it. The engine ends one that is idle for 5 s or older than 60 s in any case. */
+  timeout?: number;
+}
+
+export interface Database extends Queryable, AsyncDisposable {
+  readonly info: Info;
+  /** True once the database was closed or its engine died. */
+  readonly closed: boolean;
+  /** Runs `fn` in one transaction: committed when it returns, rolled back when it throws. */
+  transaction<T>(fn: (tx: Transaction) => Promise<T> | T, options?: TransactionOptions): Promise<T>;
+  snapshot(): Promise<SnapshotInfo>;
+  /** Walks everything and returns every broken invariant: none in a healthy store. */
+  check(): Promise<string[]>;
+  stats(): Promise<Stats>;
+  /** For a bug report: versions, slots, log extents, last recovery, counters; no user data. */
+  diagnostics(): Promise<Diagnostics>;
+  /** Flushes and lets go of the files. What is in flight is rejected with `CLOSED`. */
+  close(): Promise<void>;
+}
+
+export interface Info {
+  name: string;
+  storage: "opfs" | "memory";
+  /** Why storage is not OPFS, when it was "auto". */
+  storageReason?: string;
+  /** Whether the browser promised not to evict the data (false while it has not said). */
+  persisted: boolean;
+  role: string;
+  /** Of the engine. */
+  version: string;
+  storeId: string;
+  /** The newest commit that opening found. */
+  sequence: number;
+  durability: "strict" | "relaxed";
+  /** What opening found and did. */
+  recovery: RecoveryReport;
+}
+
+export interface RecoverOptions extends Omit<OpenOptions, "create" | "recovery"> {
+  mode?: "strict" | "salvage";
+}
+
+export type RecoveryReport = { [name: string]: Value };
+export type Stats = { [name: string]: Value };
+export type Diagnostics = { [name: string]: Value };
+export interface SnapshotInfo {
+  sequence: number;
+  bytes: number;
+  milliseconds: number;
+}
+
+/** One database as `list()` finds it. */
+export interface StoreInfo {
+  name: string;
+  storage: "opfs" | "memory";
+}

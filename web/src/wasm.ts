@@ -1,0 +1,84 @@
+// Fetching and compiling the engine, with errors a person can act on: the
+// commonest first-hour failure is a server that answers with a page instead
+// of the file. Runs in the worker.
+
+import { PocketGraphError } from "./errors.js";
+
+/** Told how far the download is; `total` is 0 where the server does not say. */
+export type DownloadProgress = (done: number, total: number) => void;
+
+/** The first bytes of every WebAssembly file: "\0asm". */
+const magic = [0x00, 0x61, 0x73, 0x6d];
+
+/** A WebAssembly file, checked and compiled. Errors have the code WASM_INVALID or WASM_UNREACHABLE. */
+export async function loadWasm(url: string, progress: DownloadProgress): Promise<WebAssembly.Module> {
+  const response = await request(url);
+  const type = response.headers.get("content-type") ?? "";
+  const chunks = await download(url, response, progress);
+  checkStart(url, type, chunks[0] ?? new Uint8Array());
+  try {
+    // Compiling from a stream needs the right MIME type from the server; a
+    // Blob of the checked bytes carries its own and needs no copy of ours.
+    const body = new Response(new Blob(chunks as BlobPart[], { type: "application/wasm" }));
+    return await WebAssembly.compileStreaming(body);
+  } catch (cause) {
+    throw compileError(url, cause);
+  }
+}
+
+async function request(url: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new PocketGraphError("WASM_UNREACHABLE", `fetching ${url} did not work`, {
+      cause,
+      hint: "Is the file served there, does a content security policy allow connect-src to it, and, from another origin, does that server allow CORS?",
+    });
+  }
+  if (!response.ok) {
+    throw new PocketGraphError("WASM_UNREACHABLE", `${url} answered with status ${response.status}`, {
+      hint: "Copy dist/pocketgraph.wasm of the package to where it is served, or say where it is with the option wasmURL.",
+    });
+  }
+  return response;
+}
+
+async function download(url: string, response: Response, progress: DownloadProgress): Promise<Uint8Array[]> {
+  const encoded = response.headers.get("content-encoding"); // the length then counts compressed bytes
+  const total = encoded ? 0 : Number(response.headers.get("content-length") ?? 0);
+  const chunks: Uint8Array[] = [];
+  let done = 0;
+  try {
+    for (const reader = response.body!.getReader(); ; ) {
+      const { value } = await reader.read();
+      if (!value) return chunks;
+      chunks.push(value);
+      progress((done += value.length), total);
+    }
+  } catch (cause) {
+    throw new PocketGraphError("WASM_UNREACHABLE", `the download of ${url} broke off after ${done} bytes`, { cause });
+  }
+}
+
+function checkStart(url: string, type: string, start: Uint8Array): void {
+  if (magic.every((byte, i) => start[i] === byte)) return;
+  const text = new TextDecoder().decode(start.subarray(0, 40)).trimStart();
+  const html = text.startsWith("<");
+  throw new PocketGraphError("WASM_INVALID", `${url} is ${html ? "a page, not" : "not"} WebAssembly (content-type ${type || "missing"})`, {
+    hint: html
+      ? "The server answers unknown paths with its start page. Copy dist/pocketgraph.wasm of the package to where it is served, or say where it is with the option wasmURL."
+      : "The file must be dist/pocketgraph.wasm of the package, byte for byte.",
+  });
+}
+
+function compileError(url: string, cause: unknown): PocketGraphError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const policy = /unsafe-eval|Content.?Security.?Policy|CSP/i.test(message);
+  return new PocketGraphError(policy ? "WASM_BLOCKED" : "WASM_INVALID", `${url} does not compile: ${message}`, {
+    cause,
+    hint: policy
+      ? "The page's content security policy must have 'wasm-unsafe-eval' in script-src, also for the worker file."
+      : "The file is damaged or cut short: serve dist/pocketgraph.wasm of the package, byte for byte.",
+  });
+}

@@ -1,0 +1,174 @@
+// The frames of jsbridge/PROTOCOL.md: the numbers of section 2 to 4, and the
+// buffer that requests are written into. Bytes are little-endian.
+
+import { PocketGraphError } from "./errors.js";
+
+export const protocolVersion = 1;
+
+/** Operations: the kinds of requests. */
+export const Op = {
+  hello: 1,
+  open: 2,
+  destroy: 3,
+  list: 4,
+  close: 5,
+  query: 6,
+  more: 7,
+  cancel: 8,
+  begin: 9,
+  commit: 10,
+  rollback: 11,
+  createNode: 12,
+  createRelationship: 13,
+  snapshot: 14,
+  check: 15,
+  stats: 16,
+  diagnostics: 17,
+  info: 18,
+  ping: 19,
+  bye: 20,
+} as const;
+
+/** Kinds of answers. One that is not here is to be ignored. */
+export const Answer = { hello: 1, done: 2, error: 3, head: 4, rows: 5, progress: 6 } as const;
+
+/** Tags of values. */
+export const Tag = {
+  null: 0,
+  false: 1,
+  true: 2,
+  int8: 3,
+  int32: 4,
+  int64: 5,
+  float: 6,
+  string: 7,
+  bytes: 8,
+  list: 9,
+  map: 10,
+  node: 11,
+  relationship: 12,
+  path: 13,
+  date: 16,
+  localTime: 17,
+  time: 18,
+  localDateTime: 19,
+  dateTime: 20,
+  duration: 21,
+  point: 22,
+  vector: 23,
+} as const;
+
+/** Bytes of one frame, and of the buffer the worker hands to the engine (`MaxRequest`). */
+export const maxRequest = 64 << 20;
+/** Nesting of lists and maps in a value (`MaxDepth`). */
+export const maxDepth = 100;
+
+const utf8 = new TextEncoder();
+
+/** A growing buffer of frames. */
+export class Writer {
+  bytes = new Uint8Array(1 << 12);
+  view = new DataView(this.bytes.buffer);
+  length = 0;
+
+  /** Begins a request frame and returns its offset, which `end` needs. */
+  begin(kind: number, id: number, database = 0, transaction = 0, timeout = 0): number {
+    const start = this.length;
+    this.u32(0);
+    this.u32(kind); // the kind, and below it flags and client: 0
+    this.u32(id);
+    this.u32(database);
+    this.u32(transaction);
+    this.u32(timeout);
+    return start;
+  }
+
+  /** Pads the frame to a multiple of 8 and writes its length. */
+  end(start: number): void {
+    while (this.length & 7) this.u8(0);
+    if (this.length - start > maxRequest) {
+      this.length = start;
+      throw new PocketGraphError("LIMIT", `a request is above ${maxRequest} bytes`, { hint: "Send the data in several requests." });
+    }
+    this.view.setUint32(start, this.length - start, true);
+  }
+
+  u8(value: number): void {
+    this.reserve(1);
+    this.bytes[this.length++] = value;
+  }
+
+  i32(value: number): void {
+    this.reserve(4);
+    this.view.setInt32(this.length, value, true);
+    this.length += 4;
+  }
+
+  u32(value: number): void {
+    this.i32(value | 0);
+  }
+
+  i64(value: bigint): void {
+    this.reserve(8);
+    this.view.setBigInt64(this.length, BigInt.asIntN(64, value), true);
+    this.length += 8;
+  }
+
+  f64(value: number): void {
+    this.reserve(8);
+    this.view.setFloat64(this.length, value, true);
+    this.length += 8;
+  }
+
+  varuint(value: number): void {
+    for (; value > 0x7f; value = Math.floor(value / 128)) this.u8((value & 0x7f) | 0x80);
+    this.u8(value);
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.varuint(bytes.length);
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  string(text: string): void {
+    if (text.isWellFormed && !text.isWellFormed()) {
+      throw new PocketGraphError("INVALID_ARGUMENT", "a string has half a surrogate pair, which UTF-8 cannot hold", {
+        hint: "text.toWellFormed() replaces such halves by U+FFFD.",
+      });
+    }
+    // Short strings go straight in: their length is one byte if three bytes a unit still fit.
+    if (text.length * 3 < 128) {
+      this.reserve(text.length * 3 + 1);
+      const { written } = utf8.encodeInto(text, this.bytes.subarray(this.length + 1));
+      this.bytes[this.length] = written!;
+      this.length += written! + 1;
+    } else {
+      this.raw(utf8.encode(text));
+    }
+  }
+
+  /** Takes all that was written, as a buffer of its own. */
+  take(): ArrayBuffer {
+    const out = this.bytes.buffer.slice(0, this.length) as ArrayBuffer;
+    this.length = 0;
+    // One large request must not keep its memory for ever.
+    if (this.bytes.length > 1 << 20) this.resize(1 << 12);
+    return out;
+  }
+
+  private reserve(more: number): void {
+    const need = this.length + more;
+    if (need > this.bytes.length) {
+      const old = this.bytes;
+      this.resize(Math.max(need, old.length * 2));
+      this.bytes.set(old.subarray(0, this.length));
+    }
+  }
+
+  private resize(size: number): void {
+    this.bytes = new Uint8Array(size);
+    this.view = new DataView(this.bytes.buffer);
+  }
+}

@@ -1,0 +1,124 @@
+// The worker: owns the WebAssembly and passes buffers of frames in and out.
+// It knows nothing of what is in them. jsbridge/PROTOCOL.md, section 6, has
+// the rules of calling the engine.
+
+import "wasm-exec";
+import type { WorkerMessage, WorkerStart } from "./engine.js";
+import { asError } from "./errors.js";
+import { loadWasm } from "./wasm.js";
+
+interface Exports {
+  mem: WebAssembly.Memory;
+  pg_status(): number;
+  pg_buffer(length: number): number;
+  pg_request(length: number): number;
+}
+declare const Go: new () => {
+  importObject: WebAssembly.Imports;
+  exited: boolean;
+  run(instance: WebAssembly.Instance): Promise<void>;
+};
+
+/** The part of DedicatedWorkerGlobalScope that is used; TypeScript has it only without the DOM's types. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+  navigator: Navigator;
+}
+const scope = self as unknown as WorkerScope;
+const say = (message: WorkerMessage) => scope.postMessage(message);
+const stateDead = 2;
+/** What the engine printed last: the reason when it panics. */
+let printed = "";
+
+scope.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
+  start(data).catch((cause) => {
+    const { code, message, hint } = asError(cause, "WORKER_FAILED");
+    say({ say: "failed", code, message, hint });
+  });
+};
+say({ say: "hello" });
+
+async function start({ wasm, lock }: WorkerStart): Promise<void> {
+  const waiting: ArrayBuffer[] = [];
+  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => waiting.push(data);
+  await holdLock(lock);
+  const module = typeof wasm === "string" ? await loadWasm(wasm, (done, total) => say({ say: "progress", done, total })) : wasm;
+  keepPrinted();
+  const go = new Go();
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  const exports = instance.exports as unknown as Exports;
+  const engine = new Host(exports, () => go.exited);
+  const ready = new Promise<void>((onReady) => {
+    (globalThis as any).pocketgraphHost = { onReady, onAnswer: (pointer: number, length: number) => engine.answer(pointer, length) };
+  });
+  const exit = go.run(instance);
+  exit.then(
+    () => engine.die("it exited"),
+    (cause) => engine.die(String(cause)),
+  );
+  await Promise.race([ready, exit]);
+  if (engine.dead) return;
+  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => engine.request(data);
+  say({ say: "ready" });
+  waiting.forEach((buffer) => engine.request(buffer));
+}
+
+/** Holds a Web Lock until the worker ends: the page sees by it that it ended. */
+function holdLock(name: string): Promise<void> {
+  return new Promise((held) => {
+    if (!scope.navigator.locks) return held(); // not a secure context; the page then knows less
+    void scope.navigator.locks.request(name, () => (held(), new Promise(() => {})));
+  });
+}
+
+/** Go prints through fs.writeSync; the end of it is kept for the message of its death. */
+function keepPrinted(): void {
+  const fs = (globalThis as any).fs;
+  const { writeSync } = fs;
+  const utf8 = new TextDecoder();
+  fs.writeSync = (fd: number, bytes: Uint8Array) => {
+    printed = (printed + utf8.decode(bytes)).slice(-8192);
+    return writeSync.call(fs, fd, bytes);
+  };
+}
+
+/** The engine's memory and exports: frames in, frames out. */
+class Host {
+  dead = false;
+  constructor(
+    private readonly exports: Exports,
+    private readonly exited: () => boolean,
+  ) {}
+
+  request(frames: ArrayBuffer): void {
+    if (this.dead) return;
+    const { exports } = this;
+    try {
+      const pointer = exports.pg_buffer(frames.byteLength);
+      if (!pointer) throw new Error(`no memory for a request of ${frames.byteLength} bytes`);
+      new Uint8Array(exports.mem.buffer, pointer, frames.byteLength).set(new Uint8Array(frames));
+      const state = exports.pg_request(frames.byteLength);
+      if (this.exited()) return this.die("it exited");
+      const [, at, length] = new Uint32Array(exports.mem.buffer, exports.pg_status(), 3);
+      this.answer(at, length);
+      if (state === stateDead) this.die("it met a fault of its own");
+    } catch (cause) {
+      this.die(String(cause));
+    }
+  }
+
+  /** Copies answers out of the engine's memory and sends them off. */
+  answer(pointer: number, length: number): void {
+    if (!length) return;
+    const copy = this.exports.mem.buffer.slice(pointer, pointer + length);
+    scope.postMessage(copy, [copy]);
+  }
+
+  die(reason: string): void {
+    if (this.dead) return;
+    this.dead = true;
+    const panic = /^(panic|fatal error|runtime): .*/m.exec(printed);
+    say({ say: "dead", message: panic ? panic[0] : reason });
+  }
+}

@@ -1,0 +1,31 @@
+// The distribution's own browsers, driven by puppeteer-core: Chromium over the
+// DevTools protocol, Firefox over WebDriver BiDi.
+
+import { existsSync } from "node:fs";
+import puppeteer from "puppeteer-core";
+
+const found = (...paths) => paths.find((path) => path && existsSync(path));
+
+export const executables = {
+  chromium: found(process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"),
+  firefox: found(process.env.FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"),
+};
+
+/** The browsers to test in: POCKETGRAPH_BROWSERS (say "chromium"), or both. */
+export const browsers = (process.env.POCKETGRAPH_BROWSERS ?? "chromium,firefox").split(",");
+
+/** Launches a browser; `profile` is a folder that outlives it. */
+export async function launch(name, { profile, args = [], prefs = {} } = {}) {
+  if (!executables[name]) throw new Error(`${name} is not installed: make browsers`);
+  const chromium = name === "chromium";
+  return puppeteer.launch({
+    browser: chromium ? "chrome" : "firefox",
+    executablePath: executables[name],
+    headless: true,
+    userDataDir: profile,
+    // Chromium has no sandbox for root, which is who runs in a container.
+    args: [...(chromium ? ["--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] : []), ...args],
+    extraPrefsFirefox: prefs,
+    protocolTimeout: 300_000,
+  });
+}
