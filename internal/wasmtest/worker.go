@@ -57,7 +57,11 @@ func startWorker() (<-chan message, func()) {
 	worker.Set("onmessage", onMessage)
 	worker.Set("onerror", onError)
 	worker.Call("postMessage", setup())
-	return messages, func() { worker.Call("terminate") }
+	return messages, func() {
+		worker.Set("onmessage", js.Null()) // what is under way must not call a program that has ended
+		worker.Set("onerror", js.Null())
+		worker.Call("terminate")
+	}
 }
 
 // queue passes messages on in their order; put never waits, because it is
