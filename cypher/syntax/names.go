@@ -1,0 +1,91 @@
+package syntax
+
+// isName reports whether the next token can be a variable.
+func (p *parser) isVariable() bool { return p.canBeVariable(p.peek()) }
+
+func (p *parser) canBeVariable(t token) bool {
+	return t.kind == quotedName || t.kind == nameToken && !isReserved(p.textOf(t))
+}
+
+// nameText is the name a token stands for.
+func (p *parser) nameText(t token) string {
+	if t.kind == quotedName {
+		return unquoteName(p.textOf(t))
+	}
+	return p.textOf(t)
+}
+
+// variable reads a variable.
+func (p *parser) variable() *Variable {
+	if !p.isVariable() {
+		p.expected("a variable")
+		if p.is(nameToken) || p.err != nil && p.reservedAtError() {
+			p.hint("a reserved word can be used as a name in backquotes: `…`")
+		}
+		return &Variable{}
+	}
+	t := p.take()
+	return &Variable{Range: t.span(), Name: p.nameText(t)}
+}
+
+// reservedAtError reports whether the error is about a reserved word.
+func (p *parser) reservedAtError() bool {
+	r := p.err.Range
+	return r.Pos < r.End && r.End <= len(p.text) && isReserved(p.text[r.Pos:r.End])
+}
+
+// variables reads variables between commas.
+func (p *parser) variables() []*Variable {
+	list := []*Variable{p.variable()}
+	for p.got(comma) {
+		list = append(list, p.variable())
+	}
+	return list
+}
+
+// isAnyName reports whether the next token is a name where every word may be
+// one: labels, types, property keys.
+func (p *parser) isAnyName() bool { return p.is(nameToken) || p.is(quotedName) }
+
+// name reads a name where every word may be one.
+func (p *parser) name(what string) *Name {
+	if !p.isAnyName() {
+		p.expected(what)
+		return &Name{}
+	}
+	t := p.take()
+	return &Name{Range: t.span(), Name: p.nameText(t)}
+}
+
+// dottedName reads a name with its namespace.
+func (p *parser) dottedName(what string) (string, Range) {
+	pos := p.here()
+	name := p.name(what).Name
+	for p.got(dot) {
+		name += "." + p.name(what).Name
+	}
+	return name, p.from(pos)
+}
+
+// parameter reads $name, $`name` or $0.
+func (p *parser) parameter() *Parameter {
+	pos := p.here()
+	p.want(dollar)
+	t := p.peek()
+	switch {
+	case t.kind == nameToken || t.kind == quotedName || t.kind == numberToken && allDigits(p.textOf(t)):
+		p.take()
+	default:
+		p.expected("the name of a parameter")
+	}
+	return &Parameter{Range: p.from(pos), Name: p.nameText(t)}
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i]-'0' >= 10 {
+			return false
+		}
+	}
+	return true
+}
