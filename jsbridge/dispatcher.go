@@ -1,0 +1,326 @@
+package jsbridge
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// Dispatcher takes request frames, runs each request on a goroutine of its
+// own, and collects answer frames. It knows nothing of JavaScript: a Loop
+// stands between it and the event loop, and tests have a loop of their own.
+//
+// Everything below mu is guarded by it. It is never held while something is
+// awaited.
+type Dispatcher struct {
+	host Host
+	loop Loop
+
+	mu        sync.Mutex
+	out       outbox
+	clients   map[uint16]*client
+	databases map[uint32]*database
+	tasks     map[taskKey]*task
+	lastDB    uint32
+	lastTx    uint32
+	dead      *Failure // why the engine has stopped
+	turn      turns
+}
+
+// Loop is the event loop that the dispatcher lives in.
+type Loop interface {
+	// Deliver hands answers over; they may be overwritten when it returns.
+	Deliver(answers []byte)
+	// Wake asks for a later call of Dispatcher.Turn. It may ask again
+	// before that has come.
+	Wake()
+}
+
+type taskKey struct {
+	client uint16
+	id     uint32
+}
+
+// client is one speaker of HELLO: the page, or a tab behind a broker.
+type client struct {
+	writes []*task // begun and not answered, in order of arrival
+}
+
+// database is an open database with what is going on in it.
+type database struct {
+	Database
+	id           uint32
+	name         string
+	tasks        map[*task]struct{}
+	transactions map[uint32]*transaction
+	expired      []uint32 // the last transactions that ran out of time
+	closing      bool
+	quiet        sync.Cond // a task has ended; for CLOSE and BYE
+}
+
+// NewDispatcher makes a dispatcher. The host is called by requests only.
+func NewDispatcher(h Host, l Loop) *Dispatcher {
+	return &Dispatcher{
+		host: h, loop: l,
+		clients:   map[uint16]*client{},
+		databases: map[uint32]*database{},
+		tasks:     map[taskKey]*task{},
+	}
+}
+
+// Begin takes frames and begins their requests in order. It returns when all
+// have begun; it never waits for one of them. The bytes may be reused then.
+func (d *Dispatcher) Begin(frames []byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.die(panicText(p))
+		}
+	}()
+	d.startTurn()
+	held := map[*database]func(){}
+	defer func() {
+		for _, release := range held {
+			release()
+		}
+	}()
+	for len(frames) > 0 {
+		frame, rest, err := nextFrame(frames, requestHeader)
+		if err != nil {
+			d.refuse(header{}, d.failure(err)) // where the next frame begins is lost
+			return
+		}
+		r, err := ParseRequest(frame)
+		if frames = rest; err != nil {
+			d.refuse(r.header(), d.failure(err))
+			continue
+		}
+		d.begin(r, held, len(rest) > 0)
+	}
+}
+
+// begin begins one request. While more are to come the database's flush is
+// held, so that all of them can share it.
+func (d *Dispatcher) begin(r *Request, held map[*database]func(), more bool) {
+	d.mu.Lock()
+	db := d.databases[r.Database]
+	d.mu.Unlock()
+	writes := commits(r, db) // parses, so mu is not held
+	d.mu.Lock()
+	t, fail := d.admit(r, writes)
+	d.mu.Unlock()
+	switch {
+	case fail != nil:
+		d.refuse(r.header(), fail)
+	case t != nil:
+		if t.db != nil && more && held[t.db] == nil {
+			held[t.db] = t.db.HoldFlush()
+		}
+		// Nothing preempts in js/wasm: once the goroutine has begun it runs
+		// to its first wait, so requests meet the store in order.
+		go d.run(t)
+		<-t.begun
+	}
+}
+
+// admit checks what can be checked at once and enters a task; without one
+// and without a failure the request has been dealt with.
+func (d *Dispatcher) admit(r *Request, writes bool) (*task, *Failure) {
+	if d.dead != nil {
+		return nil, d.dead
+	}
+	c := d.clients[r.Client]
+	if r.Op == OpHello {
+		return nil, d.hello(r, c)
+	}
+	if c == nil {
+		return nil, &Failure{Code: codeProtocol, Message: "the first message must be HELLO"}
+	}
+	key := taskKey{r.Client, r.ID}
+	running := d.tasks[key]
+	switch r.Op {
+	case OpMore:
+		if running != nil {
+			running.more(r.Credit)
+		}
+		return nil, nil
+	case OpCancel:
+		if running != nil {
+			running.end(&Failure{Code: codeCancelled, Message: "the request was cancelled"})
+		}
+		return nil, nil
+	}
+	switch {
+	case r.ID == 0:
+		return nil, invalid("a request needs an id")
+	case running != nil:
+		return nil, invalid("the request id is in use")
+	case len(d.tasks) >= MaxInFlight:
+		return nil, &Failure{Code: codeLimit, Message: "too many requests in flight", Hint: "Await some of them first."}
+	}
+	db, fail := d.databaseOf(r)
+	if fail != nil {
+		return nil, fail
+	}
+	return d.enter(r, c, db, writes)
+}
+
+func (d *Dispatcher) hello(r *Request, c *client) *Failure {
+	if r.Version != ProtocolVersion {
+		return &Failure{Code: codeProtocol,
+			Message: "the page speaks protocol " + number(r.Version) + ", the engine " + number(ProtocolVersion),
+			Hint:    "A stale file is in a cache: both sides must come from one release."}
+	}
+	if c == nil {
+		d.clients[r.Client] = &client{}
+	}
+	d.out.buf = appendHello(d.out.buf, header{client: r.Client, id: r.ID})
+	d.scheduleDelivery()
+	return nil
+}
+
+// databaseOf finds the database of a request that names one.
+func (d *Dispatcher) databaseOf(r *Request) (*database, *Failure) {
+	switch r.Op {
+	case OpOpen, OpDestroy, OpList, OpPing, OpBye:
+		return nil, nil
+	}
+	if r.Op > OpBye || r.Op == 0 {
+		return nil, &Failure{Code: codeNotImplemented, Message: "unknown operation " + number(uint32(r.Op))}
+	}
+	db := d.databases[r.Database]
+	switch {
+	case db == nil && r.Database <= d.lastDB && r.Database != 0, db != nil && db.closing:
+		return nil, &Failure{Code: codeClosed, Message: "the database is closed"}
+	case db == nil:
+		return nil, invalid("no database " + number(r.Database) + " is open")
+	}
+	return db, nil
+}
+
+// InFlight counts the requests that have not answered.
+func (d *Dispatcher) InFlight() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.tasks)
+}
+
+// Dead reports whether a fault has stopped the engine.
+func (d *Dispatcher) Dead() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.dead != nil
+}
+
+// die stops the engine after a panic: everything in flight fails, and so does
+// everything that comes. What is on disk is unharmed.
+func (d *Dispatcher) die(what string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.dead != nil {
+		return
+	}
+	d.dead = &Failure{Code: codeInternal, Message: "the engine has stopped: " + what,
+		Hint: "This is a fault of PocketGraph; the stored data is unharmed. Open the database again."}
+	for _, t := range d.tasks {
+		t.cancel(d.dead)
+		d.finish(t, func(b []byte) []byte { return appendError(b, t.header(), d.dead) })
+	}
+}
+
+// refuse answers a request that has no task.
+func (d *Dispatcher) refuse(h header, f *Failure) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.out.buf = appendError(d.out.buf, h, f)
+	d.scheduleDelivery()
+}
+
+// failure makes a Failure of any error.
+func (d *Dispatcher) failure(err error) *Failure {
+	switch err {
+	case ErrTruncated, ErrMalformed:
+		return &Failure{Code: codeProtocol, Message: err.Error()}
+	case ErrTooDeep:
+		return &Failure{Code: codeLimit, Message: err.Error(), Hint: "Lists and maps may nest " + number(MaxDepth) + " deep."}
+	case context.Canceled:
+		return &Failure{Code: codeCancelled, Message: "the request was cancelled"}
+	case context.DeadlineExceeded:
+		return &Failure{Code: codeTimeout, Message: "the time-out has passed"}
+	case ErrTooLarge, errFull:
+		return &Failure{Code: codeLimit, Message: ErrTooLarge.Error()}
+	}
+	if f, ok := err.(*Failure); ok {
+		return f
+	}
+	return d.host.Failure(err)
+}
+
+func invalid(message string) *Failure { return &Failure{Code: codeInvalid, Message: message} }
+
+// number is u in decimal, without package strconv's larger parts.
+func number(u uint32) string { return decimalText(uint64(u)) }
+
+func decimalText(u uint64) string {
+	var digits [20]byte
+	i := len(digits)
+	for {
+		i--
+		digits[i] = byte('0' + u%10)
+		if u /= 10; u == 0 {
+			return string(digits[i:])
+		}
+	}
+}
+
+// turns gives the event loop its share: requests that have worked for long
+// are parked, and each turn of the loop lets one of them go on.
+type turns struct {
+	began  time.Time
+	parked []chan struct{}
+}
+
+func (d *Dispatcher) startTurn() {
+	d.mu.Lock()
+	d.turn.began = time.Now()
+	d.mu.Unlock()
+}
+
+// Turn lets the request go on that was parked first. The loop calls it some
+// time after Wake.
+func (d *Dispatcher) Turn() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.turn.began = time.Now()
+	if len(d.turn.parked) == 0 {
+		return
+	}
+	next := d.turn.parked[0]
+	d.turn.parked = append(d.turn.parked[:0], d.turn.parked[1:]...)
+	close(next)
+	if len(d.turn.parked) > 0 {
+		d.loop.Wake()
+	}
+}
+
+// Yield is called by whoever works for long, on the goroutine that works,
+// about once in a thousand rows or a megabyte. The collector and other
+// requests get a turn in any case; after TurnTime the event loop does.
+func (d *Dispatcher) Yield() {
+	d.mu.Lock()
+	if time.Since(d.turn.began) < TurnTime {
+		d.mu.Unlock()
+		runtime.Gosched()
+		return
+	}
+	wait := make(chan struct{})
+	d.turn.parked = append(d.turn.parked, wait)
+	d.mu.Unlock()
+	d.loop.Wake()
+	<-wait
+}
+
+// summary makes a map answer's content of a few entries.
+func summary(entries ...graph.Entry) *graph.Map { return graph.NewMap(entries) }

@@ -1,0 +1,64 @@
+package jsbridge
+
+import (
+	"context"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// Host opens databases for the dispatcher. Its methods run on goroutines of
+// their own and may park; errors are *Failure, or are made one by Failure.
+type Host interface {
+	// Open creates or recovers a database. progress may be called at any rate.
+	Open(ctx context.Context, o OpenRequest, progress func(stage string, done, total int64)) (Database, error)
+	Destroy(ctx context.Context, name string, s Storage) error
+	List(ctx context.Context, s Storage) ([]Listed, error)
+	// Failure gives an error of this host, or of its databases, its code.
+	Failure(err error) *Failure
+}
+
+// Listed is a database that exists and may be open or not.
+type Listed struct {
+	Name    string
+	Storage string // "opfs" or "memory"
+}
+
+// Database is an open database, used from many goroutines.
+type Database interface {
+	// Query runs a statement in a transaction of its own. One that writes is
+	// durable when Query returns.
+	Query(ctx context.Context, text string, params map[string]graph.Value) (Result, error)
+	// Begin waits until it may write, if it is to. The context bounds the
+	// transaction's whole life.
+	Begin(ctx context.Context, write bool) (Transaction, error)
+	// Writes tells whether a statement writes; false if it is no statement.
+	Writes(text string) bool
+	// HoldFlush keeps the store from flushing until release is called, so
+	// that writes which arrive together share one flush. It never parks.
+	HoldFlush() (release func())
+	Snapshot(ctx context.Context) (*graph.Map, error)
+	Check(ctx context.Context) ([]string, error)
+	Info() []graph.Entry
+	Stats() []graph.Entry
+	Diagnostics() []graph.Entry
+	Close() error
+}
+
+// Transaction is an interactive transaction, used by one goroutine at a time.
+type Transaction interface {
+	Query(text string, params map[string]graph.Value) (Result, error)
+	Reader() graph.Reader
+	Writer() graph.Writer // nil in one that only reads
+	Commit() (*graph.Map, error)
+	Rollback()
+}
+
+// Result is the rows of a statement, in batches.
+type Result interface {
+	Columns() []string
+	// Next returns the next rows; 0 is the end. Valid until the next call.
+	Next() (rows int, columns [][]graph.Value, err error)
+	Reader() graph.Reader
+	Summary() *graph.Map // complete after the end
+	Close()
+}

@@ -1,0 +1,324 @@
+package jsbridge
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// query serves QUERY: HEAD, ROWS, and the summary for DONE.
+func (d *Dispatcher) query(t *task) (*graph.Map, error) {
+	params := make(map[string]graph.Value, len(t.r.Entries))
+	for _, e := range t.r.Entries {
+		params[e.Key] = e.Value
+	}
+	if t.r.Tx == 0 {
+		result, err := t.db.Query(t.ctx, t.r.Text, params)
+		if err != nil {
+			return nil, err
+		}
+		defer result.Close()
+		return d.sendRows(t, result)
+	}
+	tx, err := d.takeTransaction(t)
+	if err != nil {
+		return nil, err
+	}
+	stop := d.tie(t, tx)
+	kept, done, err := d.runInside(t, tx, params)
+	stop()
+	if err != nil {
+		d.failInside(tx)
+		return nil, err
+	}
+	return done, d.sendKept(t, kept)
+}
+
+// encoders are reused: their tables have grown to what results need.
+var encoders = make(chan *batchEncoder, 8)
+
+func takeEncoder() *batchEncoder {
+	select {
+	case e := <-encoders:
+		return e
+	default:
+		return newBatchEncoder()
+	}
+}
+
+func giveEncoder(e *batchEncoder) {
+	select {
+	case encoders <- e:
+	default:
+	}
+}
+
+// sendRows sends a result's rows as they are computed.
+func (d *Dispatcher) sendRows(t *task, result Result) (*graph.Map, error) {
+	e := takeEncoder()
+	defer giveEncoder(e)
+	d.send(t, func(b []byte) ([]byte, error) { return appendHead(b, t.header(), result.Columns()), nil })
+	for {
+		rows, columns, err := result.Next()
+		if err != nil {
+			return nil, err
+		}
+		if rows == 0 {
+			return result.Summary(), nil
+		}
+		for first := 0; first < rows; {
+			enough, err := d.awaitCredit(t)
+			if err != nil {
+				return nil, err
+			}
+			if enough {
+				return result.Summary(), nil
+			}
+			err = d.send(t, func(b []byte) ([]byte, error) {
+				b, n, err := e.appendSome(b, t.header(), result.Reader(), columns, first, rows)
+				first += n
+				return b, err
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+}
+
+// send puts a frame into the outbox, unless the task was ended.
+func (d *Dispatcher) send(t *task, frame func([]byte) ([]byte, error)) error {
+	d.mu.Lock()
+	if t.ended || t.why != nil {
+		d.mu.Unlock()
+		return context.Canceled
+	}
+	before := len(d.out.buf)
+	out, err := frame(d.out.buf)
+	if err == nil {
+		d.out.buf = out
+		d.out.charged += len(out) - before
+		d.scheduleDelivery()
+	}
+	collect := d.out.charged > AnswerBuffer
+	if collect {
+		d.out.charged = 0
+	}
+	d.mu.Unlock()
+	if collect {
+		runtime.Gosched()
+	}
+	return err
+}
+
+// awaitCredit waits until another ROWS may be sent, or none is wanted.
+func (d *Dispatcher) awaitCredit(t *task) (enough bool, err error) {
+	if t.credited == nil {
+		return false, nil
+	}
+	var idle *time.Timer
+	for {
+		d.mu.Lock()
+		enough, has := t.enough, t.credit > 0
+		if has && !enough {
+			t.credit--
+		}
+		d.mu.Unlock()
+		if enough || has {
+			if idle != nil {
+				idle.Stop()
+			}
+			return enough, nil
+		}
+		if idle == nil {
+			idle = time.NewTimer(StreamIdle)
+		}
+		select {
+		case <-t.credited:
+		case <-t.ctx.Done():
+			idle.Stop()
+			return false, t.ctx.Err()
+		case <-idle.C:
+			return false, &Failure{Code: codeTimeout, Message: "nobody has asked for more rows in " + number(uint32(StreamIdle/time.Second)) + " s"}
+		}
+	}
+}
+
+// runInside runs a statement in a transaction to its end and keeps the frames:
+// what comes later in the transaction must not change them.
+func (d *Dispatcher) runInside(t *task, tx *transaction, params map[string]graph.Value) ([][]byte, *graph.Map, error) {
+	result, err := tx.Query(t.r.Text, params)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer result.Close()
+	e := takeEncoder()
+	defer giveEncoder(e)
+	kept := [][]byte{appendHead(nil, t.header(), result.Columns())}
+	size := 0
+	for {
+		rows, columns, err := result.Next()
+		if err != nil {
+			return nil, nil, err
+		}
+		if rows == 0 {
+			return kept, result.Summary(), nil
+		}
+		for first := 0; first < rows; {
+			frame, n, err := e.appendSome(nil, t.header(), result.Reader(), columns, first, rows)
+			if err != nil {
+				return nil, nil, err
+			}
+			first += n
+			kept = append(kept, frame)
+			if size += len(frame); size > MaxRequest {
+				return nil, nil, &Failure{Code: codeLimit, Message: "the result is too large for an interactive transaction", Hint: "Run it outside of the transaction, or ask for less."}
+			}
+		}
+		d.Yield()
+	}
+}
+
+func (d *Dispatcher) sendKept(t *task, kept [][]byte) error {
+	for i, frame := range kept {
+		if i > 0 {
+			if enough, err := d.awaitCredit(t); err != nil || enough {
+				return err
+			}
+		}
+		if err := d.send(t, func(b []byte) ([]byte, error) { return append(b, frame...), nil }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failInside notes that a statement failed: that ends a writing transaction.
+func (d *Dispatcher) failInside(tx *transaction) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	tx.failed = tx.failed || tx.Writer() != nil
+}
+
+// create serves CREATE_NODE and CREATE_RELATIONSHIP.
+func (d *Dispatcher) create(t *task) (*graph.Map, error) {
+	if t.r.Tx != 0 {
+		tx, err := d.takeTransaction(t)
+		if err != nil {
+			return nil, err
+		}
+		frames, err := d.createIn(t, tx)
+		if err != nil {
+			d.failInside(tx)
+			return nil, err
+		}
+		return created(t, 0), d.sendKept(t, frames)
+	}
+	tx, err := t.db.Begin(t.ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	frames, err := d.createIn(t, tx)
+	if err != nil {
+		tx.Rollback()
+		return nil, err
+	}
+	done, err := tx.Commit()
+	if err != nil {
+		return nil, err
+	}
+	sequence := int64(0)
+	if v, ok := done.Get("sequence"); ok {
+		sequence = v.AsInt()
+	}
+	return created(t, sequence), d.sendKept(t, frames)
+}
+
+// created is the summary of one element made.
+func created(t *task, sequence int64) *graph.Map {
+	elements := "nodesCreated"
+	if t.r.Op == OpCreateRelationship {
+		elements = "relationshipsCreated"
+	}
+	counters := []graph.Entry{{Key: "containsUpdates", Value: graph.Bool(true)}, {Key: elements, Value: graph.Int(1)}}
+	if n := len(t.r.Labels); n > 0 {
+		counters = append(counters, graph.Entry{Key: "labelsAdded", Value: graph.Int(int64(n))})
+	}
+	if n := len(t.r.Entries); n > 0 {
+		counters = append(counters, graph.Entry{Key: "propertiesSet", Value: graph.Int(int64(n))})
+	}
+	entries := []graph.Entry{{Key: "counters", Value: graph.MapValue(graph.NewMap(counters))}, {Key: "writes", Value: graph.Bool(true)}}
+	if sequence > 0 {
+		entries = append(entries, graph.Entry{Key: "sequence", Value: graph.Int(sequence)})
+	}
+	return graph.NewMap(entries)
+}
+
+// createIn makes the element and its HEAD and ROWS, which are sent when it is
+// certain that the element stays.
+func (d *Dispatcher) createIn(t *task, tx Transaction) ([][]byte, error) {
+	w := tx.Writer()
+	if w == nil {
+		return nil, &Failure{Code: "READ_ONLY", Message: "the transaction only reads"}
+	}
+	properties := make([]graph.Property, 0, len(t.r.Entries))
+	for _, e := range t.r.Entries {
+		key, err := w.Key(e.Key)
+		if err != nil {
+			return nil, err
+		}
+		properties = append(properties, graph.Property{Key: key, Value: e.Value})
+	}
+	name, v := "node", graph.Null
+	var err error
+	if t.r.Op == OpCreateNode {
+		v, err = createNode(w, t.r, properties)
+	} else {
+		name = "relationship"
+		v, err = createRelationship(w, t.r, properties)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e := takeEncoder()
+	defer giveEncoder(e)
+	rows, _, err := e.appendSome(nil, t.header(), w, [][]graph.Value{{v}}, 0, 1)
+	return [][]byte{appendHead(nil, t.header(), []string{name}), rows}, err
+}
+
+func createNode(w graph.Writer, r *Request, properties []graph.Property) (graph.Value, error) {
+	labels := make([]graph.LabelID, 0, len(r.Labels))
+	for _, name := range r.Labels {
+		if name == "" {
+			return graph.Null, invalid("a label needs a name")
+		}
+		l, err := w.Label(name)
+		if err != nil {
+			return graph.Null, err
+		}
+		labels = append(labels, l)
+	}
+	n, err := w.CreateNode(labels, properties)
+	return graph.NodeValue(n), err
+}
+
+func createRelationship(w graph.Writer, r *Request, properties []graph.Property) (graph.Value, error) {
+	start, found := w.NodeByID(graph.ID(r.Start))
+	end, foundEnd := w.NodeByID(graph.ID(r.End))
+	switch {
+	case r.Type == "":
+		return graph.Null, invalid("a relationship needs a type")
+	case !found:
+		return graph.Null, &Failure{Code: codeNotFound, Message: "there is no node " + decimalText(r.Start)}
+	case !foundEnd:
+		return graph.Null, &Failure{Code: codeNotFound, Message: "there is no node " + decimalText(r.End)}
+	}
+	typ, err := w.Type(r.Type)
+	if err != nil {
+		return graph.Null, err
+	}
+	rel, err := w.CreateRel(start, end, typ, properties)
+	return graph.RelValue(rel), err
+}
