@@ -1,0 +1,165 @@
+// What goes wrong in the first hour, and in bad places: each has its code,
+// and a hint that says what to do.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { browsers, launch } from "./browsers.mjs";
+import { makeApp, openApp, serveApp, session } from "./fixture.mjs";
+import { serve, strictPolicy } from "./server.mjs";
+
+const timeout = 120_000;
+const html = (request, response) => response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>App</title>");
+
+let app, wasm;
+before(async () => {
+  app = await makeApp();
+  wasm = readFileSync(join(app.root, "node_modules/pocketgraph/dist/pocketgraph.wasm"));
+}, { timeout });
+after(() => app?.remove());
+
+const send = (bytes, type = "application/wasm") => (request, response) => response.writeHead(200, { "content-type": type }).end(bytes);
+const routes = {
+  "/page.wasm": html,
+  "/cut.wasm": (q, r) => send(wasm.subarray(0, wasm.length >> 1))(q, r),
+  "/empty.wasm": send(""),
+  "/text.wasm": (q, r) => send(wasm, "text/plain")(q, r),
+  "/broken-off.wasm": (request, response) => {
+    response.writeHead(200, { "content-type": "application/wasm", "content-length": wasm.length });
+    response.write(wasm.subarray(0, 1000), () => response.destroy());
+  },
+  "/page-worker.js": html,
+  "/throwing-worker.js": send("throw new Error('on purpose')", "text/javascript"),
+  "/silent-worker.js": send("", "text/javascript"),
+};
+
+/** Runs on the page: opens with the options and says how that ended. */
+const tryOpen = (options, called = "failing") =>
+  globalThis.pg.open(called, { storage: "memory", ...options }).then(
+    async (db) => {
+      const { info } = db;
+      await db.query("RETURN 1");
+      await db.close();
+      return { info };
+    },
+    ({ name, code, message, hint }) => ({ name, code, message, hint }),
+  );
+
+for (const browser of browsers) {
+  describe(browser, () => {
+    let server, here;
+    before(async () => {
+      server = await serveApp(app, { routes });
+      here = await session(browser, app, { server });
+    }, { timeout });
+    after(async () => {
+      await here?.close();
+      await server?.close();
+    });
+
+    const fails = (what, options, code, hint) =>
+      test(what, { timeout }, async () => {
+        const error = await here.page.evaluate(tryOpen, options);
+        assert.equal(error.code, code, `${JSON.stringify(error)}`);
+        assert.equal(error.name, "PocketGraphError");
+        if (hint) assert.match(error.hint, hint);
+      });
+
+    fails("a server that answers with its start page", { wasmURL: "/page.wasm" }, "WASM_INVALID", /wasmURL/);
+    fails("a truncated wasm", { wasmURL: "/cut.wasm" }, "WASM_INVALID", /cut short/);
+    fails("an empty wasm", { wasmURL: "/empty.wasm" }, "WASM_INVALID");
+    fails("a wasm that is not there", { wasmURL: "/missing.wasm" }, "WASM_UNREACHABLE", /wasmURL/);
+    fails("a download that breaks off", { wasmURL: "/broken-off.wasm" }, "WASM_UNREACHABLE");
+    fails("a wasm that the policy forbids to fetch", { wasmURL: "http://127.0.0.1:9/x.wasm" }, "WASM_UNREACHABLE", /connect-src/);
+    fails("a worker that is not there", { workerURL: "/missing.js" }, "WORKER_FAILED", /workerURL/);
+    fails("a worker that is a page", { workerURL: "/page-worker.js" }, "WORKER_FAILED");
+    fails("a worker that throws", { workerURL: "/throwing-worker.js" }, "WORKER_FAILED");
+
+    test("a wasm with the wrong MIME type works", { timeout }, async () => {
+      assert.ok((await here.page.evaluate(tryOpen, { wasmURL: "/text.wasm" })).info);
+    });
+
+    test("a policy without 'wasm-unsafe-eval'", { timeout }, async () => {
+      const strict = await serve(app.root, { headers: { "content-security-policy": strictPolicy.replace("'wasm-unsafe-eval'", "") } });
+      const page = await openApp(here.browser, `${strict.url}/index.html`);
+      const error = await page.evaluate(tryOpen, {});
+      assert.equal(error.code, "WASM_BLOCKED", JSON.stringify(error));
+      await page.close();
+      await strict.close();
+    });
+
+    test("a policy without workers", { timeout }, async () => {
+      const strict = await serve(app.root, { headers: { "content-security-policy": strictPolicy.replace("worker-src 'self'", "worker-src 'none'") } });
+      const page = await openApp(here.browser, `${strict.url}/index.html`);
+      const error = await page.evaluate(tryOpen, {});
+      assert.equal(error.code, "WORKER_FAILED", JSON.stringify(error));
+      await page.close();
+      await strict.close();
+    });
+
+    test("the package from another origin", { timeout }, async () => {
+      const far = await serve(app.root, { headers: { "access-control-allow-origin": "*" } });
+      const near = await serve(app.root);
+      const page = await openApp(here.browser, `${near.url}/index.html`);
+      const opened = await page.evaluate(async (url) => {
+        const { open } = await import(url);
+        const db = await open("far", { storage: "opfs" });
+        const { rows } = await db.query("RETURN 1 AS x");
+        await db.close();
+        return rows;
+      }, `${far.url}/node_modules/pocketgraph/dist/index.js`);
+      assert.deepEqual(opened, [{ x: 1 }]);
+      await page.close();
+      await Promise.all([far.close(), near.close()]);
+    });
+
+    test("a browser without OPFS", { timeout }, async () => {
+      const without = (storage) => globalThis.pg
+        .open("nowhere", { storage, createWorker: () => new Worker("/no-opfs-worker.js", { type: "module" }) })
+        .then((db) => db.close().then(() => ({ info: db.info })), ({ code, message, hint }) => ({ code, message, hint }));
+      const asked = await here.page.evaluate(without, "opfs");
+      assert.equal(asked.code, "UNAVAILABLE", JSON.stringify(asked));
+      const { info } = await here.page.evaluate(without, "auto");
+      assert.equal(info.storage, "memory");
+      assert.ok(info.storageReason, "says why");
+      assert.equal(info.persisted, false);
+    });
+
+    test("files that are no store", { timeout }, async () => {
+      const error = await here.page.evaluate(async () => {
+        const { pg } = globalThis;
+        await pg.open("garbage", { storage: "opfs" }).then((db) => db.close());
+        const found = [];
+        const walk = async (dir, path) => {
+          for await (const [name, handle] of dir.entries()) {
+            if (handle.kind === "directory") await walk(handle, `${path}/${name}`);
+            else if (path.includes("garbage")) found.push([`${path}/${name}`, handle]);
+          }
+        };
+        await walk(await navigator.storage.getDirectory(), "");
+        for (const [, handle] of found) {
+          const file = await handle.createWritable();
+          await file.write("this was somebody's letter ".repeat(1000));
+          await file.close();
+        }
+        return pg.open("garbage", { storage: "opfs" }).then(() => ({ code: "opened", found: found.map(([n]) => n) }), ({ code, message, hint }) => ({ code, message, hint, found: found.map(([n]) => n) }));
+      });
+      assert.equal(error.code, "NOT_A_STORE", JSON.stringify(error));
+    });
+  });
+}
+
+if (browsers.includes("firefox")) {
+  test("a private window of Firefox, which has no OPFS", { timeout }, async () => {
+    const server = await serveApp(app);
+    const browser = await launch("firefox", { prefs: { "browser.privatebrowsing.autostart": true } });
+    const page = await openApp(browser, `${server.url}/index.html`);
+    assert.equal((await page.evaluate(tryOpen, { storage: "opfs" })).code, "UNAVAILABLE");
+    const { info } = await page.evaluate(tryOpen, { storage: "auto" });
+    assert.equal(info.storage, "memory");
+    assert.ok(info.storageReason);
+    await browser.close();
+    await server.close();
+  });
+}

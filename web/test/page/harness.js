@@ -1,0 +1,32 @@
+import * as assert from "./assert.js";
+import { cases } from "./cases.js";
+
+/** Makes the package and the cases reachable for the test process. */
+export function setUp(pg) {
+  globalThis.pg = pg;
+  globalThis.assert = assert;
+  globalThis.runCase = async (name, storage) => {
+    const opened = [];
+    const tools = {
+      ...assert,
+      pg,
+      storage,
+      /** A name of its own for each case. */
+      name: name.replace(/\W+/g, "-").slice(0, 60),
+      async open(options = {}, called = tools.name) {
+        const db = await pg.open(called, { storage, ...options });
+        opened.push(db);
+        return db;
+      },
+    };
+    try {
+      await cases[name].run(tools);
+    } catch (error) {
+      return `${error.stack ?? error}${error.hint ? `\nhint: ${error.hint}` : ""}`; // errors lose their text on the way out
+    } finally {
+      for (const db of opened) await db.close().catch(() => {});
+    }
+    return "";
+  };
+  globalThis.ready = true;
+}

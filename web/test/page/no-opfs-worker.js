@@ -1,0 +1,2 @@
+import "./no-opfs.js";
+import "/node_modules/pocketgraph/dist/worker.js";

@@ -1,0 +1,2 @@
+// A worker in a browser without OPFS, as far as the package can tell.
+delete StorageManager.prototype.getDirectory;
