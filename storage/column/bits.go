@@ -55,44 +55,35 @@ func (b *Bits) Set(w *Writer, i uint32, on bool) bool {
 
 // Scan fills dst with the set bits not below from and below end, ascending,
 // and returns how many.
-func (b *Bits) Scan(from, end uint32, dst []uint32) int {
+func Scan[S ~uint32](b *Bits, from, end S, dst []S) int {
 	n := 0
-	for from < end && n < len(dst) {
-		c := b.dir.get(from / ChunkSlots)
-		if c == nil || c.count == 0 {
-			next := (from/ChunkSlots + 1) * ChunkSlots
-			if next < from {
-				break // the last chunk there can be
-			}
-			from = next
-			continue
+	for ci := from / ChunkSlots; ci*ChunkSlots < end && n < len(dst); ci++ {
+		if c := b.dir.get(uint32(ci)); c != nil && c.count > 0 {
+			n += scanChunk(c, ci*ChunkSlots, max(from, ci*ChunkSlots), end, dst[n:])
 		}
-		n += c.scan(&from, end, dst[n:])
+		if ci == noSlot/ChunkSlots {
+			break
+		}
 	}
 	return n
 }
 
-// scan is Scan inside the chunk of *from, which it moves on.
-func (c *bitChunk) scan(from *uint32, end uint32, dst []uint32) int {
-	base, n := *from/ChunkSlots*ChunkSlots, 0
-	for k := *from % ChunkSlots / 64; k < ChunkSlots/64; k++ {
-		word := c.words[k]
-		if first := base + k*64; first < *from {
-			word &= ^uint64(0) << (*from % 64)
+// scanChunk is Scan inside the chunk that begins at base.
+func scanChunk[S ~uint32](c *bitChunk, base, from, end S, dst []S) int {
+	n := 0
+	for w := (from - base) / 64; w < ChunkSlots/64; w++ {
+		word, first := c.words[w], base+w*64
+		if first < from {
+			word &= ^uint64(0) << (from - first)
 		}
 		for ; word != 0; word &= word - 1 {
-			i := base + k*64 + uint32(bits.TrailingZeros64(word))
+			i := first + S(bits.TrailingZeros64(word))
 			if i >= end || n == len(dst) {
-				*from = i
 				return n
 			}
 			dst[n] = i
 			n++
 		}
-	}
-	*from = base + ChunkSlots
-	if *from == 0 {
-		*from = end
 	}
 	return n
 }
@@ -140,4 +131,48 @@ func (b *Bits) Bytes() int {
 	n := b.dir.bytes()
 	b.dir.each(func(uint32, *bitChunk) { n += 144 })
 	return n
+}
+
+// Fill sets the bits 0 up to n of an empty bitmap.
+func (b *Bits) Fill(w *Writer, n uint32) {
+	for first := uint32(0); first < n; first += ChunkSlots {
+		c := &bitChunk{gen: w.Gen, count: min(ChunkSlots, n-first)}
+		for k := uint32(0); k < c.count; k++ {
+			c.words[k/64] |= 1 << (k % 64)
+		}
+		b.dir.put(w.Gen, first/ChunkSlots, c)
+		if n-first <= ChunkSlots {
+			break // before first overflows
+		}
+	}
+	b.count = int(n)
+}
+
+// Ranks numbers the set bits of a bitmap.
+type Ranks struct {
+	bits   *Bits
+	before []uint32 // set bits before each chunk
+}
+
+// NewRanks counts the bits of b, which must not change as long as they are used.
+func NewRanks(b *Bits) *Ranks {
+	r := &Ranks{bits: b, before: make([]uint32, len(b.dir.pages)*pageChunks)}
+	n := uint32(0)
+	for i := range r.before {
+		r.before[i] = n
+		if c := b.dir.get(uint32(i)); c != nil {
+			n += c.count
+		}
+	}
+	return r
+}
+
+// Rank returns how many bits are set before i, which is set.
+func (r *Ranks) Rank(i uint32) uint32 {
+	c, k := r.bits.dir.get(i/ChunkSlots), i%ChunkSlots
+	n := r.before[i/ChunkSlots]
+	for _, w := range c.words[:k/64] {
+		n += uint32(bits.OnesCount64(w))
+	}
+	return n + uint32(bits.OnesCount64(c.words[k/64]&(1<<(k%64)-1)))
 }

@@ -255,7 +255,7 @@ func TestBits(t *testing.T) {
 	}
 	var dst [7]uint32
 	for from := uint32(0); ; {
-		n := b.Scan(from, 5000, dst[:])
+		n := Scan(&b, from, 5000, dst[:])
 		got = append(got, dst[:n]...)
 		if n < len(dst) {
 			break

@@ -126,3 +126,31 @@ func (v *Ints) Bytes() int {
 	v.dir.each(func(_ uint32, c *intChunk) { n += 64 + len(c.data) })
 	return n
 }
+
+// Gather sets out[i] to the element of slots[i].
+func (v *Ints) Gather(slots []uint32, out []int64) {
+	var c *intChunk
+	at := uint32(noSlot)
+	for i, s := range slots {
+		if ci := s / ChunkSlots; ci != at {
+			at, c = ci, v.dir.get(ci)
+		}
+		if c == nil {
+			out[i] = 0
+			continue
+		}
+		out[i] = c.at(s % ChunkSlots)
+	}
+}
+
+// Chunk fills out with the elements of chunk ci.
+func (v *Ints) Chunk(ci uint32, out []int64) {
+	c := v.dir.get(ci)
+	for i := range out {
+		if c == nil {
+			out[i] = 0
+		} else {
+			out[i] = c.at(uint32(i))
+		}
+	}
+}

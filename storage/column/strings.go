@@ -144,6 +144,11 @@ func (s *Strings) Intern(text string) (uint32, error) {
 	return s.view.n - 1, nil
 }
 
+// InternBytes is Intern for text in a buffer that will change.
+func (s *Strings) InternBytes(text []byte) (uint32, error) {
+	return s.Intern(unsafe.String(unsafe.SliceData(text), len(text)))
+}
+
 func (s *Strings) grow(g *segment) {
 	old := g.slots
 	g.slots = make([]uint32, max(8, len(old)*2))

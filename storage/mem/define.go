@@ -1,0 +1,211 @@
+package mem
+
+import (
+	"slices"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/storage/index"
+)
+
+var (
+	errSameName  = &mistake{"an index or a constraint of that name", graph.ErrExists}
+	errSameIndex = &mistake{"an index or a constraint over the same properties", graph.ErrExists}
+	errNoIndex   = &mistake{"index", graph.ErrNotFound}
+	errNoRule    = &mistake{"constraint", graph.ErrNotFound}
+	errOwned     = &mistake{"the index belongs to a constraint: drop that", graph.ErrConstraint}
+	errKeys      = &mistake{"an index or a constraint has 1 to 16 different keys", graph.ErrLimit}
+	errIndexes   = &mistake{"4,096 indexes or constraints", graph.ErrLimit}
+)
+
+// CreateIndex makes an index and fills it with what is there.
+func (tx *Tx) CreateIndex(def graph.IndexDefinition) error {
+	d := &definition{ConstraintDefinition: graph.ConstraintDefinition{
+		Name: def.Name, Entity: def.Entity, Label: def.Label, Type: def.Type, Keys: slices.Clone(def.Keys)}}
+	if err := tx.definable(d); err != nil {
+		return err
+	}
+	if err := tx.build(d); err != nil {
+		return err
+	}
+	defs := tx.schema.defs()
+	tx.schema.definitions = changed(defs.next+1, with(defs.indexes, d), defs.constraints)
+	return nil
+}
+
+// CreateConstraint makes a constraint, with its index if it has one, unless
+// what is there breaks it.
+func (tx *Tx) CreateConstraint(def graph.ConstraintDefinition) error {
+	d := &definition{ConstraintDefinition: def}
+	d.Keys = slices.Clone(def.Keys)
+	if def.Kind < graph.UniqueConstraint || def.Kind > graph.KeyConstraint {
+		return &mistake{"constraint: no such kind", graph.ErrNotFound}
+	}
+	if err := tx.definable(d); err != nil {
+		return err
+	}
+	if d.demands() {
+		if err := tx.checkAll(d); err != nil {
+			return err
+		}
+	}
+	defs := tx.schema.defs()
+	next, indexes := defs.next, defs.indexes
+	if def.Kind != graph.ExistsConstraint {
+		d.backed = true
+		if err := tx.build(d); err != nil {
+			return err
+		}
+		ix := &definition{ConstraintDefinition: d.ConstraintDefinition, id: d.id, owner: d.Name}
+		ix.Kind = 0
+		next, indexes = next+1, with(indexes, ix)
+	}
+	tx.schema.definitions = changed(next, indexes, with(defs.constraints, d))
+	return nil
+}
+
+// definable checks a definition on its own and against the others.
+func (tx *Tx) definable(d *definition) error {
+	if tx.ended() {
+		return errEnded
+	}
+	defs := tx.schema.defs()
+	switch {
+	case d.Entity == graph.NodeEntity && int(d.Label) >= tx.LabelsLen(),
+		d.Entity == graph.RelEntity && int(d.Type) >= tx.TypesLen(),
+		d.Entity != graph.NodeEntity && d.Entity != graph.RelEntity:
+		return errBadName
+	case len(d.Keys) == 0 || len(d.Keys) > maxIndexKeys:
+		return errKeys
+	case len(defs.indexes)+len(defs.constraints) >= maxIndexes || int(defs.next) >= maxDefined:
+		return errIndexes
+	case named(defs.indexes, d.Name) != nil || named(defs.constraints, d.Name) != nil:
+		return errSameName
+	}
+	for i, k := range d.Keys {
+		if int(k) >= tx.KeysLen() {
+			return errBadName
+		}
+		if slices.Contains(d.Keys[:i], k) {
+			return errKeys
+		}
+	}
+	others := defs.indexesOf[place(d.Entity)][d.of()]
+	if d.Kind != 0 {
+		// Existence beside an index is fine; the rest would double it.
+		if d.Kind == graph.ExistsConstraint {
+			others = nil
+		}
+		others = append(slices.Clone(others), defs.constraintsOf[place(d.Entity)][d.of()]...)
+	}
+	for _, o := range others {
+		if slices.Equal(o.Keys, d.Keys) && (o.Kind == 0 || o.Kind == d.Kind) {
+			return errSameIndex
+		}
+	}
+	return nil
+}
+
+// maxDefined bounds the indexes that a store ever had in one life: a dropped
+// one leaves a word behind until the next opening.
+const maxDefined = 1 << 20
+
+// each calls f for every element that a definition is about, until it fails.
+func (v *version) each(d *definition, f func(s subject) error) error {
+	var batch [256]uint32
+	from := uint32(0)
+	p := v.byLabel.at(int(d.of()))
+	if d.Entity == graph.RelEntity {
+		p = v.byType.at(int(d.of()))
+	}
+	if p == nil {
+		return nil
+	}
+	for {
+		n := index.Scan(p, from, batch[:])
+		for _, slot := range batch[:n] {
+			if err := f(subject{d.Entity, slot}); err != nil {
+				return err
+			}
+		}
+		if n < len(batch) {
+			return nil
+		}
+		from = batch[n-1] + 1
+	}
+}
+
+// build fills a new index. On an error it is as if nothing had been.
+func (tx *Tx) build(d *definition) error {
+	d.id = tx.schema.defs().next
+	gen := tx.nodeW.Gen
+	root := tx.schema.roots.own(gen, int(d.id))
+	*root = index.Ordered{}
+	err := tx.each(d, func(s subject) error {
+		if !tx.valuesOf(d, s) {
+			return nil
+		}
+		if d.backed {
+			if err := tx.checkFree(d, s); err != nil {
+				return err
+			}
+		}
+		root.Insert(gen, tx.values, s.slot)
+		return nil
+	})
+	if err != nil {
+		*root = index.Ordered{}
+		tx.schema.roots.items[d.id] = nil
+	}
+	return err
+}
+
+func (tx *Tx) checkAll(d *definition) error {
+	return tx.each(d, func(s subject) error {
+		if tx.valuesOf(d, s) {
+			return nil
+		}
+		return tx.lacks(d, s)
+	})
+}
+
+// DropIndex drops an index that no constraint owns.
+func (tx *Tx) DropIndex(name string) error {
+	if tx.ended() {
+		return errEnded
+	}
+	defs := tx.schema.defs()
+	d := named(defs.indexes, name)
+	switch {
+	case d == nil:
+		return errNoIndex
+	case d.owner != "":
+		return errOwned
+	}
+	tx.schema.definitions = changed(defs.next, without(defs.indexes, d), defs.constraints)
+	tx.dropRoot(d.id)
+	return nil
+}
+
+// DropConstraint drops a constraint and its index.
+func (tx *Tx) DropConstraint(name string) error {
+	if tx.ended() {
+		return errEnded
+	}
+	defs := tx.schema.defs()
+	d := named(defs.constraints, name)
+	if d == nil {
+		return errNoRule
+	}
+	indexes := defs.indexes
+	if d.backed {
+		indexes = without(indexes, named(indexes, name))
+		tx.dropRoot(d.id)
+	}
+	tx.schema.definitions = changed(defs.next, indexes, without(defs.constraints, d))
+	return nil
+}
+
+func (tx *Tx) dropRoot(id graph.IndexID) {
+	tx.schema.roots.own(tx.nodeW.Gen, int(id))
+	tx.schema.roots.items[id] = nil
+}

@@ -1,0 +1,79 @@
+package mem
+
+import "github.com/pocketgraph/pocketgraph/graph"
+
+func (v *version) AppendHops(dst []graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
+	switch d {
+	case graph.Outgoing:
+		return v.out.AppendHops(dst, n, types)
+	case graph.Incoming:
+		return v.in.AppendHops(dst, n, types)
+	}
+	// Both directions of a type come together. Self-loops are in both lists;
+	// the incoming one is left out.
+	v.eachType(n, types, func(one []graph.TypeID) {
+		dst = v.out.AppendHops(dst, n, one)
+		dst = v.in.AppendHopsExcept(dst, n, n, one)
+	})
+	return dst
+}
+
+func (v *version) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
+	switch d {
+	case graph.Outgoing:
+		return v.out.AppendHopsTo(dst, n, to, types)
+	case graph.Incoming:
+		return v.in.AppendHopsTo(dst, n, to, types)
+	}
+	v.eachType(n, types, func(one []graph.TypeID) {
+		dst = v.out.AppendHopsTo(dst, n, to, one)
+		if n != to {
+			dst = v.in.AppendHopsTo(dst, n, to, one)
+		}
+	})
+	return dst
+}
+
+func (v *version) Degree(n graph.Node, d graph.Direction, types []graph.TypeID) int {
+	switch d {
+	case graph.Outgoing:
+		return v.out.Degree(n, types)
+	case graph.Incoming:
+		return v.in.Degree(n, types)
+	}
+	return v.out.Degree(n, types) + v.in.Degree(n, types) - v.out.DegreeTo(n, n, types)
+}
+
+// eachType calls f with each of the types alone; nil types are all that the
+// node may have, ascending.
+func (v *version) eachType(n graph.Node, types []graph.TypeID, f func(one []graph.TypeID)) {
+	if types != nil {
+		for i := range types {
+			f(types[i : i+1])
+		}
+		return
+	}
+	a, b := v.out.SpanTypes(n), v.in.SpanTypes(n)
+	for len(a) > 0 || len(b) > 0 {
+		switch {
+		case len(b) == 0 || len(a) > 0 && a[0] < b[0]:
+			f(a[:1])
+			a = a[1:]
+		case len(a) == 0 || b[0] < a[0]:
+			f(b[:1])
+			b = b[1:]
+		default:
+			f(a[:1])
+			a, b = a[1:], b[1:]
+		}
+	}
+}
+
+// AppendNeighbours appends the nodes that AppendHops leads to, in no
+// particular order, one for each hop; d is Outgoing or Incoming.
+func (v *version) AppendNeighbours(dst []graph.Node, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Node {
+	if d == graph.Incoming {
+		return v.in.AppendNeighbours(dst, n, types)
+	}
+	return v.out.AppendNeighbours(dst, n, types)
+}
