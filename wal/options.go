@@ -146,14 +146,14 @@ type SnapshotInfo struct {
 
 // Stats are counters since Open, and sizes now.
 type Stats struct {
-	Sequence        uint64 // last appended
-	DurableSequence uint64 // last known flushed
-	SnapshotSeq     uint64
-	SnapshotBytes   int64
-	LogBytes        int64 // log behind the newest snapshot, written
-	LogEntries      uint64
-	LogReserved     int64 // bytes of the current log file that are written ahead
-	FileBytes       int64 // all five files
+	Sequence         uint64 // last appended
+	DurableSequence  uint64 // last known flushed
+	SnapshotSequence uint64
+	SnapshotBytes    int64
+	LogBytes         int64 // log behind the newest snapshot, written
+	LogEntries       uint64
+	LogReserved      int64 // bytes of the current log file that are written ahead
+	FileBytes        int64 // all five files
 
 	Appends       uint64
 	AppendedBytes uint64

@@ -1,8 +1,11 @@
 package wal
 
-import "context"
+import (
+	"sync"
+	"time"
+)
 
-// MaxRecord bounds the bytes of one record with its header. It bounds what
+// MaxRecord bounds the bytes of one record with its header: it bounds what
 // recovery allocates for one record. A larger load is several transactions.
 const MaxRecord = 256 << 20
 
@@ -10,68 +13,196 @@ const MaxRecord = 256 << 20
 // chunk in memory.
 const MaxSection = 8 << 20
 
-// Store is an open log with its snapshots. See the package comment for who may call what.
-type Store struct{}
+// Store is an open log with its snapshots. See the package comment for who may
+// call what.
+type Store struct {
+	d     *disk
+	now   func() time.Time
+	yield func()
+	tune  Tuning
+	id    [16]byte
 
-// Open takes the files, recovers their state into r, and makes it durable
-// before it returns. The Report is given with some errors too.
-func Open(ctx context.Context, o Options, r Replayer) (*Store, *Report, error) { panic("soon") }
+	flushing sync.Mutex // held by Flush, Cut, Close and Commit of a snapshot; taken before mu
+	mu       sync.Mutex // guards what follows
 
-// Append writes one record and assigns its Sequence. It is durable after the
-// next Flush. On an error nothing changed: the next record takes the same
-// place and sequence (ErrDiskFull, ErrIO, ErrTooLarge), unless the error is
-// ErrFlush: then writing has ended and the outcome of this record is unknown.
-func (s *Store) Append(r *Record) error { panic("soon") }
+	m         meta // as the newest slot has it, or should
+	slot      int  // where it is
+	metaDoubt bool // a write of the other slot failed: it may be valid all the same
+	metaStale bool // m has something the slot lacks
 
-// Buffer encodes one record into memory and assigns its Sequence. Write puts
-// all buffered records into the file with one call. (Append is Buffer and Write.)
-// Strict group commit: Buffer each, Write, Flush.
-func (s *Store) Buffer(r *Record) error { panic("soon") }
+	log     *file
+	head    logHeader // of the file the log is in
+	end     position  // of what is written
+	durable position  // of what is flushed
+	dirtyTo int64     // remains of a dropped tail, to be overwritten before the next record
+	prior   int64     // bytes of the log before this file, behind the newest snapshot
+	entries uint64    // records behind the newest snapshot
 
-// Write writes what was buffered. On an error (as of Append) none of the
-// buffered records happened: all are forgotten, their sequences are given again.
-func (s *Store) Write() error { panic("soon") }
+	buf     []byte   // records encoded and not written
+	bufEnd  position // end, once they are
+	bufRecs uint64
 
-// Flush makes everything appended before the call durable. A failure ends
-// writing: ErrFlush now, ErrPoisoned from then on.
-func (s *Store) Flush() error { panic("soon") }
+	generation uint64 // the last one given to a log header, or tried
+	serial     uint64 // the last one given to a snapshot
+	snapshot   *Snapshot
+	salvaged   bool // takes no record before a snapshot
+	poison     error
+	closed     bool
+	stats      Stats
+}
 
-// Cut flushes, marks the state after the last record as the one to save, and
-// lets the log go on in the other file if that is free.
-func (s *Store) Cut() (*Snapshot, error) { panic("soon") }
+func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
+	s := &Store{
+		d: d, now: o.Now, yield: o.Yield, tune: o.Tuning, id: rc.m.store,
+		m: rc.m, slot: rc.slot,
+		log: d.log[end.file], head: end.header, end: end.position, durable: end.position,
+		dirtyTo: end.dirtyTo, prior: end.prior, entries: end.entries,
+		generation: end.generation, serial: rc.m.epoch,
+	}
+	if w != rc.m.current { // the newest snapshot is bad: its slot is the one to overwrite
+		s.m.current, s.m.older, s.metaStale = w, way{}, true
+	}
+	if end.dirtyTo > 0 {
+		s.m.incarnation++
+		s.metaStale = true
+	}
+	for i, h := range rc.heads {
+		if rc.sound[i] {
+			s.generation = max(s.generation, h.generation)
+		}
+	}
+	s.bufEnd = s.end
+	return s
+}
+
+// usable is the error that ends every write, or nil.
+func (s *Store) usable(doing string) error {
+	if s.closed {
+		return wrap(doing, ErrClosed, nil)
+	}
+	if s.poison != nil {
+		return wrap(doing, ErrPoisoned, s.poison)
+	}
+	return nil
+}
+
+// poisoned remembers that a flush failed and returns the error for it.
+func (s *Store) poisoned(err error) error {
+	if s.poison == nil {
+		s.poison = err
+	}
+	return err
+}
+
+// inDoubt reports that the other meta slot may be valid, whatever m says.
+func (s *Store) inDoubt() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.poison != nil || s.metaDoubt
+}
 
 // SnapshotDue reports that the log since the last snapshot is long.
-func (s *Store) SnapshotDue() bool { panic("soon") }
+func (s *Store) SnapshotDue() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.salvaged || s.entries >= s.tune.SnapshotEntries || s.logBytes() >= max(s.tune.SnapshotBytes, s.m.current.length/2)
+}
 
-// Sequence of the last record appended (or buffered).
-func (s *Store) Sequence() uint64 { panic("soon") }
+// logBytes is the log behind the newest snapshot.
+func (s *Store) logBytes() int64 {
+	from := int64(blockSize)
+	if s.m.current.log.generation == s.end.generation {
+		from = s.m.current.log.offset
+	}
+	return s.prior + s.end.offset - from
+}
+
+// Sequence of the last record appended or buffered.
+func (s *Store) Sequence() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bufEnd.sequence
+}
 
 // StoreID as it was given when the store was created.
-func (s *Store) StoreID() [16]byte { panic("soon") }
+func (s *Store) StoreID() [16]byte { return s.id }
 
-// Incarnation grows when a recovery dropped records that a relaxed reader may
-// have seen, and at a salvage.
-func (s *Store) Incarnation() uint64 { panic("soon") }
+// Incarnation grows when recovery dropped remains of records that a relaxed
+// reader may have seen, and at a salvage.
+func (s *Store) Incarnation() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.m.incarnation
+}
 
 // Stats of now.
-func (s *Store) Stats() Stats { panic("soon") }
+func (s *Store) Stats() Stats {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := s.stats
+	st.Sequence, st.DurableSequence = s.end.sequence, s.durable.sequence
+	st.SnapshotSequence, st.SnapshotBytes = s.m.current.log.sequence, s.m.current.length
+	st.LogBytes, st.LogEntries = s.logBytes(), s.entries
+	st.Incarnation, st.Poisoned = s.m.incarnation, s.poison != nil
+	if s.closed {
+		return st
+	}
+	st.LogReserved = max(0, s.log.size-s.end.offset)
+	s.d.each(func(_ string, f **file) { st.FileBytes += (*f).size })
+	return st
+}
 
 // Close flushes, marks the end of the log in meta, closes the files and gives
-// up ownership. After a failed flush it only closes, and says so.
-func (s *Store) Close() error { panic("soon") }
+// up ownership. After a failed flush it only closes, and returns ErrPoisoned.
+// A second Close does nothing.
+func (s *Store) Close() error {
+	s.flushing.Lock()
+	defer s.flushing.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	err := s.usable("closing")
+	if err == nil {
+		err = s.write()
+	}
+	if err == nil && !s.salvaged {
+		err = s.flushLocked()
+	}
+	if err == nil && !s.salvaged && (s.m.flags&flagClean == 0 || s.m.attested != s.durable || s.metaStale) {
+		m := s.m
+		m.flags |= flagClean
+		err = s.writeMeta(m)
+	}
+	s.closed = true
+	s.buf = nil
+	if cerr := s.d.close(); err == nil && cerr != nil {
+		err = wrap("closing the files", ErrIO, cerr)
+	}
+	return err
+}
 
-// Snapshot is one being written. Its methods belong to one goroutine at a
-// time; appends to the Store go on beside it.
-type Snapshot struct{}
-
-// Sequence of the last record whose effects belong into the snapshot.
-func (s *Snapshot) Sequence() uint64 { panic("soon") }
-
-// Section appends a chunk of at most MaxSection bytes; kind is the caller's, not 0 and not the largest.
-func (s *Snapshot) Section(kind uint32, data []byte) error { panic("soon") }
-
-// Commit makes the snapshot durable and the newest. On an error the one before stays it.
-func (s *Snapshot) Commit() (SnapshotInfo, error) { panic("soon") }
-
-// Abort ends a snapshot that was not committed. After Commit it does nothing.
-func (s *Snapshot) Abort() { panic("soon") }
+// writeMeta writes the next slot and makes it the newest. A failed write
+// leaves the present slot the newest; a failed flush ends writing.
+func (s *Store) writeMeta(m meta) error {
+	m.version = FormatVersion
+	m.epoch = s.m.epoch + 1
+	if s.metaDoubt {
+		m.epoch++ // above what the slot may hold from the attempt that failed
+	}
+	m.written = s.now().UnixMicro()
+	m.attested = s.durable
+	var b [blockSize]byte
+	encodeMeta(b[:], &m)
+	slot := 1 - s.slot
+	if _, err := s.d.meta.writeAt(b[:], int64(slot)*blockSize); err != nil {
+		s.metaDoubt = true
+		return err
+	}
+	if err := s.d.meta.sync(); err != nil {
+		return s.poisoned(err)
+	}
+	s.m, s.slot, s.metaDoubt, s.metaStale = m, slot, false, false
+	return nil
+}
