@@ -35,10 +35,17 @@ function buildWasm() {
   });
 }
 
-/** wasm_exec.js is a script that sets globalThis.Go: importing it for that is enough. */
-function goRuntime() {
-  return { "wasm-exec": join(execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim(), "lib/wasm/wasm_exec.js") };
-}
+/** "wasm-exec" is Go's wasm_exec.js, a script that sets globalThis.Go. By this name the source map has no path of the toolchain. */
+const goRuntime = {
+  name: "wasm-exec",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^wasm-exec$/ }, () => ({ path: "wasm_exec.js", namespace: "go", sideEffects: true }));
+    onLoad({ filter: /.*/, namespace: "go" }, () => {
+      const root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+      return { contents: readFileSync(join(root, "lib/wasm/wasm_exec.js"), "utf8"), loader: "js" };
+    });
+  },
+};
 
 async function bundle() {
   const common = {
@@ -54,7 +61,7 @@ async function bundle() {
   };
   const banner = { js: "/* PocketGraph, Apache-2.0; see THIRD-PARTY-NOTICES.txt */" };
   await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js") });
-  await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), alias: goRuntime() });
+  await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
 }
 
 /** Keeps the declarations a user of the package can reach; the rest of src/ is nobody's business. */

@@ -45,7 +45,8 @@ export async function serveApp(app, options = {}) {
 /** Opens the app in a new tab and waits until its script has run. Errors of the page are printed. */
 export async function openApp(browser, url) {
   const page = await browser.newPage();
-  page.on("pageerror", (error) => console.error(`page: ${error.stack ?? error}`));
+  // Firefox reports what a policy blocked as an error of the page; tests block on purpose.
+  page.on("pageerror", (error) => /Content-Security-Policy|Loading Worker/.test(error.message) || console.error(`page: ${error.stack ?? error}`));
   if (process.env.POCKETGRAPH_VERBOSE) page.on("console", (message) => console.error(`console: ${message.text()}`));
   await page.goto(url);
   await page.waitForFunction("globalThis.ready === true");

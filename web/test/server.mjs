@@ -12,15 +12,18 @@ export const strictPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-
 
 /**
  * Serves the files under root. `routes` maps a path to (request, response),
- * `headers` are sent with every answer. Returns {url, origin port, close}.
+ * `mounts` a path's beginning to another folder, `headers` are sent with every
+ * answer. Returns {url, close}.
  */
-export async function serve(root, { routes = {}, headers = {} } = {}) {
+export async function serve(root, { routes = {}, mounts = {}, headers = {} } = {}) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (routes[path]) return routes[path](request, response);
-    const file = join(root, normalize(path));
-    if (!file.startsWith(root) || !existsSync(file) || !statSync(file).isFile()) {
+    const mount = Object.keys(mounts).find((start) => path.startsWith(start));
+    const base = mount ? mounts[mount] : root;
+    const file = join(base, normalize(mount ? path.slice(mount.length - 1) : path));
+    if (!file.startsWith(base) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404, { "content-type": "text/plain" }).end("not found");
       return;
     }

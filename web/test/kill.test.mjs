@@ -1,0 +1,137 @@
+// The browser is killed with SIGKILL while a page writes, and started again
+// with the same profile: every acknowledged write is there, no transaction is
+// there in part, and check() finds nothing.
+//
+//   POCKETGRAPH_LONG=1          50 rounds in Chromium and 20 in Firefox instead of 5 and 2
+//   POCKETGRAPH_KILL_ROUNDS=n   so many in each
+//   POCKETGRAPH_SEED=n          the moments of the kills; printed by every run
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { after, before, test } from "node:test";
+import { browsers, launch } from "./browsers.mjs";
+import { makeApp, openApp, serveApp } from "./fixture.mjs";
+
+const long = Boolean(process.env.POCKETGRAPH_LONG);
+const rounds = (browser) => Number(process.env.POCKETGRAPH_KILL_ROUNDS ?? (browser === "chromium" ? (long ? 50 : 5) : long ? 20 : 2));
+const seed = Number(process.env.POCKETGRAPH_SEED ?? Date.now() % 1_000_000);
+
+/** mulberry32: a small generator with one number of state, so that a seed repeats a run. */
+function random(state) {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** On the page: writes without end, and tells the server of each write that was acknowledged. */
+async function writeForEver({ from, durability, snapshots }) {
+  const { pg } = globalThis;
+  const db = await pg.open("killed", { storage: "opfs", durability });
+  let next = from;
+  let told = Promise.resolve();
+  let acknowledged = [];
+  const tell = (i) => {
+    acknowledged.push(i);
+    if (acknowledged.length > 1) return;
+    told = told.then(() => {
+      const body = acknowledged.join();
+      acknowledged = [];
+      return fetch("/acknowledged", { method: "POST", body });
+    });
+  };
+  const one = (i) => db.query("CREATE (:W {i: $i, half: 1})-[:PAIR {i: $i}]->(:W {i: $i, half: 2})", { i });
+  const steps = (i) =>
+    db.transaction(async (tx) => {
+      const a = await tx.createNode(["W"], { i, half: 1 });
+      const b = await tx.createNode(["W"], { i, half: 2 });
+      await tx.createRelationship(a, "PAIR", b, { i });
+    });
+  const writer = async () => {
+    for (;;) {
+      const i = next++;
+      await (i % 5 ? one(i) : steps(i));
+      tell(i);
+    }
+  };
+  for (let k = 0; k < 8; k++) void writer();
+  if (snapshots) for (;;) await db.snapshot();
+  return "writing";
+}
+
+/** On the page: what is there after the kill. */
+async function takeStock() {
+  const db = await globalThis.pg.open("killed", { storage: "opfs", create: false });
+  const problems = await db.check();
+  const nodes = (await db.query("MATCH (w:W) RETURN w.i AS i, count(w) AS n")).rows;
+  const pairs = (await db.query("MATCH (a:W {half: 1})-[p:PAIR]->(b:W {half: 2}) WHERE a.i = b.i AND p.i = a.i RETURN a.i AS i, count(p) AS n")).rows;
+  const { recovery } = db.info;
+  await db.close();
+  return { problems, nodes: nodes.map((r) => [r.i, r.n]), pairs: pairs.map((r) => [r.i, r.n]), recovery: JSON.stringify(recovery) };
+}
+
+/** All of the browser's processes at one moment: puppeteer starts it as the leader of a process group. */
+function kill(browser) {
+  const child = browser.process();
+  const gone = new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve() : child.once("exit", resolve)));
+  process.kill(-child.pid, "SIGKILL");
+  return gone;
+}
+
+let app;
+before(async () => (app = await makeApp()), { timeout: 120_000 });
+after(() => app?.remove());
+
+for (const name of browsers) {
+  test(`${name} killed while it writes, ${rounds(name)} rounds, seed ${seed}`, { timeout: 60_000 + rounds(name) * 60_000 }, async (t) => {
+    const acknowledged = new Set();
+    const collect = (request, response) => {
+      let body = "";
+      request.on("data", (chunk) => (body += chunk)).on("end", () => {
+        for (const i of body.split(",")) acknowledged.add(Number(i));
+        response.end();
+      });
+    };
+    const server = await serveApp(app, { routes: { "/acknowledged": collect } });
+    const profile = mkdtempSync(join(tmpdir(), "pocketgraph-profile-"));
+    const draw = random(seed);
+    try {
+      let from = 1;
+      for (let round = 1; round <= rounds(name); round++) {
+        const durability = round % 3 ? "strict" : "relaxed";
+        const snapshots = round % 2 === 0;
+        const lived = Math.floor(draw() * 1500);
+        let browser = await launch(name, { profile });
+        let page = await openApp(browser, `${server.url}/index.html`);
+        page.evaluate(writeForEver, { from, durability, snapshots }).catch(() => {}); // it dies with its page
+        const before = acknowledged.size;
+        while (acknowledged.size === before) await sleep(5); // opening takes what it takes; the draw is about writing
+        await sleep(lived);
+        await kill(browser);
+        const known = new Set(acknowledged);
+
+        browser = await launch(name, { profile });
+        page = await openApp(browser, `${server.url}/index.html`);
+        const stock = await page.evaluate(takeStock);
+        await browser.close();
+        const nodes = new Map(stock.nodes);
+        const pairs = new Map(stock.pairs);
+        const where = `round ${round}, killed after ${lived} ms, seed ${seed}, recovery ${stock.recovery}`;
+        assert.deepEqual(stock.problems, [], where);
+        assert.deepEqual([...known].filter((i) => pairs.get(i) !== 1 || nodes.get(i) !== 2), [], `acknowledged and not there: ${where}`);
+        assert.deepEqual([...nodes].filter(([i, n]) => n !== 2 || pairs.get(i) !== 1), [], `there in part: ${where}`);
+        t.diagnostic(`round ${round}: ${durability}${snapshots ? " with snapshots" : ""}, ${lived} ms, ${known.size - before} acknowledged, ${nodes.size - known.size} more there, recovery ${stock.recovery}`);
+        from = Math.max(...nodes.keys()) + 1;
+        for (const i of nodes.keys()) acknowledged.add(i); // there now, so there for good
+      }
+    } finally {
+      await server.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
+  });
+}
