@@ -298,7 +298,7 @@ func (w *window) at(off int64, n int) ([]byte, error) {
 		want = max(int(left), 0)
 	}
 	if cap(w.buf) < want || cap(w.buf) > 16*windowSize && want == windowSize {
-		w.buf = make([]byte, max(want, windowSize))
+		w.buf = make([]byte, want)
 	}
 	m, err := w.f.readAt(w.buf[:want], off)
 	w.buf, w.from = w.buf[:m], off
