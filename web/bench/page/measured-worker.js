@@ -1,0 +1,2 @@
+import "./memory.js";
+import "/node_modules/pocketgraph/dist/worker.js";
