@@ -100,19 +100,40 @@ func (ix *Ordered) Seek(dst []uint32, values []graph.Value) []uint32 {
 	}
 	var room [keyRoom]byte
 	key := appendKey(room[:0], values)
+	if len(key) == 8 {
+		if found, ok := t.appendHead(dst, headOf(key)); ok {
+			return found
+		}
+	}
 	b := prefixBound(key, false)
 	var w walk
 	w.seek(t.root, &b)
 	b.after = true
 	for p, i := w.leaf(); p != nil; p, i = w.leaf() {
-		end := p.before(&b)
-		dst = append(dst, p.slots[i:max(i, end)]...)
+		end := p.runEnd(i, &b)
+		dst = append(dst, p.slots[i:end]...)
 		if end < p.len() {
 			break
 		}
 		w.nextLeaf()
 	}
 	return dst
+}
+
+// appendHead appends the slots of the entries with this head. It gives up,
+// with false, when they may go on in another leaf.
+func (t *tree) appendHead(dst []uint32, head uint64) ([]uint32, bool) {
+	p := t.root
+	for p.kids != nil {
+		p = p.kids[max(lowerHead(p.heads, head)-1, 0)]
+	}
+	for i := lowerHead(p.heads, head); i < len(p.heads); i++ {
+		if p.heads[i] != head {
+			return dst, true
+		}
+		dst = append(dst, p.slots[i])
+	}
+	return dst, false
 }
 
 // Find returns one element whose values are equal to these, the one with the
@@ -129,7 +150,7 @@ func (ix *Ordered) Find(values []graph.Value) (uint32, bool) {
 	w.seek(t.root, &b)
 	p, i := w.leaf()
 	b.after = true
-	if p == nil || i >= p.before(&b) {
+	if p == nil || p.runEnd(i, &b) == i {
 		return 0, false
 	}
 	return p.slots[i], true

@@ -202,10 +202,7 @@ func (p *page) before(b *bound) int {
 		if !b.after {
 			return lowerHead(p.heads, b.head)
 		}
-		last := b.head
-		if b.n < 8 {
-			last |= ^uint64(0) >> (8 * b.n)
-		}
+		last := b.headLimit()
 		if last == 1<<64-1 {
 			return p.len()
 		}
@@ -225,6 +222,32 @@ func (p *page) before(b *bound) int {
 		}
 	}
 	return lo
+}
+
+// runEnd is before for a bound that is not left of entry i and mostly close by.
+func (p *page) runEnd(i int, b *bound) int {
+	for end := min(i+4, p.len()); i < end; i++ {
+		if h := p.heads[i]; b.n > 8 && h == b.head {
+			if !p.isBefore(i, b) {
+				return i
+			}
+		} else if h > b.headLimit() {
+			return i
+		}
+	}
+	if i == p.len() {
+		return i
+	}
+	return max(i, p.before(b))
+}
+
+// headLimit is the largest head before a bound of at most eight bytes with
+// after set; of a longer one, the head that has to be looked at more closely.
+func (b *bound) headLimit() uint64 {
+	if b.n < 8 {
+		return b.head | ^uint64(0)>>(8*b.n)
+	}
+	return b.head
 }
 
 // isBefore is about an entry whose head is that of the bound.
