@@ -28,6 +28,8 @@ type Dispatcher struct {
 	lastTx    uint32
 	dead      *Failure // why the engine has stopped
 	turn      turns
+	events    uint64 // counts what happens: begun, yielded, answered
+	timers    bool   // a timer may have been set since takeTimers
 }
 
 // Loop is the event loop that the dispatcher lives in.
@@ -200,6 +202,23 @@ func (d *Dispatcher) databaseOf(r *Request) (*database, *Failure) {
 	return db, nil
 }
 
+// happened tells two moments apart between which a request did something.
+func (d *Dispatcher) happened() uint64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.events
+}
+
+// takeTimers tells whether a timer may have been set by a request since it
+// was last asked, in flight or not. Plain reads set none.
+func (d *Dispatcher) takeTimers() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	set := d.timers
+	d.timers = false
+	return set
+}
+
 // InFlight counts the requests that have not answered.
 func (d *Dispatcher) InFlight() int {
 	d.mu.Lock()
@@ -310,6 +329,7 @@ func (d *Dispatcher) Turn() {
 // requests get a turn in any case; after TurnTime the event loop does.
 func (d *Dispatcher) Yield() {
 	d.mu.Lock()
+	d.events++
 	if time.Since(d.turn.began) < TurnTime {
 		d.mu.Unlock()
 		runtime.Gosched()

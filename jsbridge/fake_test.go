@@ -20,7 +20,7 @@ import (
 type fakeHost struct {
 	mu     sync.Mutex
 	opened []*fakeDB
-	d      *Dispatcher
+	yield  func()
 }
 
 func (h *fakeHost) Open(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
@@ -148,12 +148,31 @@ func (db *fakeDB) run(ctx context.Context, text string, params map[string]graph.
 		n, _ := strconv.Atoi(words[1])
 		for range n {
 			time.Sleep(time.Millisecond)
-			db.host.d.Yield()
+			db.host.yield()
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 		}
 		return &fakeResult{left: 1, summary: summary()}, nil
+	case "burn": // like spin, but works instead of sleeping
+		n, _ := strconv.Atoi(words[1])
+		for range n {
+			for start := time.Now(); time.Since(start) < time.Millisecond; {
+			}
+			db.host.yield()
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+		}
+		return &fakeResult{left: 1, summary: summary()}, nil
+	case "value":
+		for _, c := range valueCases {
+			if c.name == strings.TrimPrefix(text, "value ") {
+				return &fakeResult{one: graph.List([]graph.Value{c.value}), left: 1, summary: summary()}, nil
+			}
+		}
+	case "flushes":
+		return &fakeResult{one: graph.Int(int64(db.flushes)), left: 1, summary: summary()}, nil
 	case "panic":
 		panic("broken invariant: 1 is not 2")
 	}
@@ -176,7 +195,7 @@ func (db *fakeDB) Snapshot(context.Context) (*graph.Map, error) {
 }
 func (db *fakeDB) Check(context.Context) ([]string, error) { return []string{"node 7 is sad"}, nil }
 func (db *fakeDB) Info() []graph.Entry {
-	return []graph.Entry{{Key: "storage", Value: graph.String("memory")}}
+	return []graph.Entry{{Key: "storage", Value: graph.String("memory")}, {Key: "elementPrefix", Value: graph.String("map")}}
 }
 func (db *fakeDB) Stats() []graph.Entry       { return nil }
 func (db *fakeDB) Diagnostics() []graph.Entry { return nil }
@@ -265,7 +284,7 @@ func newFake(t *testing.T) (*fakeLoop, *fakeHost) {
 	h := &fakeHost{}
 	l := &fakeLoop{t: t, came: make(chan struct{}, 1)}
 	l.d = NewDispatcher(h, l)
-	h.d = l.d
+	h.yield = l.d.Yield
 	return l, h
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,10 +14,8 @@ import (
 
 // seeds gives a fuzz target the golden messages.
 func seeds(f *testing.F, of func(goldenFile) []golden) {
-	raw, err := os.ReadFile(goldenName)
-	require.NoError(f, err)
 	var g goldenFile
-	require.NoError(f, json.Unmarshal(raw, &g))
+	require.NoError(f, json.Unmarshal(goldenBytes, &g))
 	for _, c := range of(g) {
 		b, err := hex.DecodeString(c.Hex)
 		require.NoError(f, err)

@@ -99,6 +99,7 @@ func (d *Dispatcher) send(t *task, frame func([]byte) ([]byte, error)) error {
 	out, err := frame(d.out.buf)
 	if err == nil {
 		d.out.buf = out
+		d.events++
 		d.out.charged += len(out) - before
 		d.scheduleDelivery()
 	}

@@ -51,6 +51,8 @@ func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*t
 		t.ctx, t.stop = context.WithTimeout(t.ctx, time.Duration(r.Timeout)*time.Millisecond)
 	}
 	d.tasks[taskKey{r.Client, r.ID}] = t
+	d.events++
+	d.timers = d.timers || writes || r.Tx != 0 || r.Timeout > 0 || r.Op != OpQuery && r.Op != OpPing
 	if db != nil {
 		db.tasks[t] = struct{}{}
 		d.orderBehindWrites(t)
@@ -210,6 +212,7 @@ func (d *Dispatcher) finish(t *task, answer func([]byte) []byte) {
 		return
 	}
 	t.ended = true
+	d.events++
 	d.out.buf = answer(d.out.buf)
 	close(t.done)
 	delete(d.tasks, taskKey{t.r.Client, t.r.ID})

@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"math"
 	"strconv"
-	"time"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 )
@@ -80,58 +79,9 @@ func (treeBuilder) Path(nodes, rels []any) any {
 }
 
 func (treeBuilder) Temporal(v graph.Value) any {
-	clock := func(seconds int64, nanos int32) time.Time { return time.Unix(seconds, int64(nanos)).UTC() }
-	switch v.Kind() {
-	case graph.KindDate:
-		return object{"$date": clock(v.AsDate()*86400, 0).Format("2006-01-02")}
-	case graph.KindLocalTime:
-		return object{"$localtime": clock(0, 0).Add(time.Duration(v.AsLocalTime())).Format("15:04:05.999999999")}
-	case graph.KindTime:
-		nanos, offset := v.AsTime()
-		return object{"$time": clock(0, 0).Add(time.Duration(nanos)).Format("15:04:05.999999999") + zone(offset)}
-	case graph.KindLocalDateTime:
-		return object{"$localdatetime": clock(v.AsLocalDateTime()).Format("2006-01-02T15:04:05.999999999")}
-	case graph.KindDateTime:
-		z := v.AsDateTime()
-		text := clock(z.Seconds+int64(z.Offset), z.Nanos).Format("2006-01-02T15:04:05.999999999") + zone(z.Offset)
-		if z.Zone != "" {
-			text += "[" + z.Zone + "]"
-		}
-		return object{"$datetime": text}
-	case graph.KindDuration:
-		return object{"$duration": durationText(v.AsDuration())}
+	if v.IsNull() { // after an error
+		return nil
 	}
-	return nil
-}
-
-func zone(offset int32) string {
-	if offset == 0 {
-		return "Z"
-	}
-	return time.Unix(0, 0).In(time.FixedZone("", int(offset))).Format("-07:00")
-}
-
-// durationText is the ISO form, for parts that are not negative.
-func durationText(s graph.Span) string {
-	text := "P"
-	part := func(n int64, unit string) {
-		if n != 0 {
-			text += strconv.FormatInt(n, 10) + unit
-		}
-	}
-	part(s.Months/12, "Y")
-	part(s.Months%12, "M")
-	part(s.Days, "D")
-	if s.Seconds != 0 || s.Nanos != 0 {
-		text += "T"
-		part(s.Seconds/3600, "H")
-		part(s.Seconds%3600/60, "M")
-		if s.Seconds%60 != 0 || s.Nanos != 0 {
-			text += time.Unix(s.Seconds%60, int64(s.Nanos)).UTC().Format("5.999999999") + "S"
-		}
-	}
-	if text == "P" {
-		return "PT0S"
-	}
-	return text
+	key, text := temporalText(v)
+	return object{key: text}
 }
