@@ -1,0 +1,140 @@
+package storage_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/internal/crashfs"
+	"github.com/pocketgraph/pocketgraph/storage"
+	"github.com/pocketgraph/pocketgraph/wal"
+)
+
+// TestGroupCommit: transactions that wait together share flushes, and each
+// sees those before it in the group.
+func TestGroupCommit(t *testing.T) {
+	s := must[*storage.Store](t)(storage.Open(context.Background(), crashfs.New(), options()))
+	require.NoError(t, transact(s, change{name: "counter", run: create("Counter", "n", graph.Int(0))}))
+	before := s.LogStats().Flushes
+	const writers = 200
+	var wait sync.WaitGroup
+	hold := must[*storage.Tx](t)(s.Begin(context.Background())) // all others queue up behind
+	for range writers {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			tx, err := s.Begin(context.Background())
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			k, _ := tx.LookKey("n")
+			n := element(tx, 1)
+			if err := tx.SetNodeProperty(n, k, graph.Int(tx.NodeProperty(n, k).AsInt()+1)); err != nil {
+				t.Error(err)
+			}
+			if _, err := tx.Commit(); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	hold.Rollback()
+	wait.Wait()
+	k, _ := s.State().LookKey("n")
+	n, _ := s.State().NodeByID(1)
+	require.EqualValues(t, writers, s.State().NodeProperty(n, k).AsInt(), "an increment was lost")
+	flushes := s.LogStats().Flushes - before
+	require.Less(t, flushes, uint64(writers), "nothing was grouped")
+	require.NoError(t, s.Close())
+}
+
+// TestReadersKeepTheirState while writers go on, and see nothing unflushed.
+func TestReadersKeepTheirState(t *testing.T) {
+	s := must[*storage.Store](t)(storage.Open(context.Background(), crashfs.New(), options()))
+	require.NoError(t, transact(s, change{name: "one", run: bulk(10)}))
+	state := s.State()
+	before := fingerprint(state)
+	tx := must[*storage.Tx](t)(s.Begin(context.Background()))
+	require.NoError(t, bulk(5)(tx))
+	require.Equal(t, 15, tx.NodeCount(), "a transaction does not read its own writes")
+	require.Equal(t, 10, s.State().NodeCount(), "an uncommitted write is visible")
+	_, err := tx.Commit()
+	require.NoError(t, err)
+	require.Equal(t, 15, s.State().NodeCount())
+	require.Equal(t, before, fingerprint(state), "a state changed under its reader")
+	require.NoError(t, s.Close())
+}
+
+// TestSnapshotDoesNotStopWriters: transactions commit between the cut and the
+// end of the snapshot, and are there after reopening.
+func TestSnapshotDoesNotStopWriters(t *testing.T) {
+	fs := crashfs.New()
+	s := must[*storage.Store](t)(storage.Open(context.Background(), fs, options()))
+	require.NoError(t, transact(s, change{name: "base", run: bulk(5000)}))
+	var wait sync.WaitGroup
+	wait.Add(1)
+	go func() {
+		defer wait.Done()
+		for i := range 50 {
+			if err := transact(s, change{name: "more", run: create("More", "n", graph.Int(int64(i)))}); err != nil {
+				t.Error(err)
+			}
+		}
+	}()
+	for range 3 {
+		info, err := s.Snapshot(context.Background())
+		require.NoError(t, err)
+		require.Positive(t, info.Bytes)
+	}
+	wait.Wait()
+	want := fingerprint(s.State())
+	require.NoError(t, s.Close())
+	s = must[*storage.Store](t)(storage.Open(context.Background(), fs, options()))
+	require.Equal(t, want, fingerprint(s.State()))
+	require.True(t, s.Report().Clean)
+	requireSound(t, s.State())
+	require.NoError(t, s.Close())
+}
+
+func TestRelaxedIsVisibleAtOnceAndSurvivesClose(t *testing.T) {
+	fs := crashfs.New()
+	o := options()
+	o.Durability = storage.Relaxed
+	s := must[*storage.Store](t)(storage.Open(context.Background(), fs, o))
+	flushes := s.LogStats().Flushes
+	for i := range 100 {
+		require.NoError(t, transact(s, change{name: "r", run: create("R", "n", graph.Int(int64(i)))}))
+	}
+	require.Equal(t, 100, s.State().NodeCount())
+	require.Less(t, s.LogStats().Flushes-flushes, uint64(50), "relaxed commits were flushed one by one")
+	// A killed process loses nothing: the records are in the file.
+	killed := must[*storage.Store](t)(storage.Open(context.Background(), fs.Killed(), options()))
+	require.Equal(t, 100, killed.State().NodeCount())
+	require.NoError(t, killed.Close())
+	require.NoError(t, s.Close())
+}
+
+func TestClosedStore(t *testing.T) {
+	s := must[*storage.Store](t)(storage.Open(context.Background(), crashfs.New(), options()))
+	require.NoError(t, s.Close())
+	require.NoError(t, s.Close(), "a second Close")
+	_, err := s.Begin(context.Background())
+	require.ErrorIs(t, err, wal.ErrClosed)
+}
+
+func TestTransactionEndsOnce(t *testing.T) {
+	s := must[*storage.Store](t)(storage.Open(context.Background(), crashfs.New(), options()))
+	tx := must[*storage.Tx](t)(s.Begin(context.Background()))
+	require.NoError(t, bulk(1)(tx))
+	tx.Rollback()
+	tx.Rollback()
+	_, err := tx.Commit()
+	require.ErrorIs(t, err, storage.ErrTxDone)
+	_, err = tx.CreateNode(nil, nil)
+	require.ErrorIs(t, err, storage.ErrTxDone)
+	require.Zero(t, s.State().NodeCount())
+	require.NoError(t, s.Close())
+}

@@ -1,0 +1,28 @@
+// Package storage is the durable graph: it joins the graph in memory (package
+// storage/mem) with the log, the snapshots and the recovery of package wal.
+//
+// # What it promises
+//
+// A transaction whose Commit was acknowledged survives whatever package wal
+// promises to survive; one that was not is there whole or not at all. Readers
+// see one committed state for their whole life, and only states whose log
+// records are durable (in relaxed mode: written). One transaction writes at a
+// time; transactions that wait together share one flush.
+//
+// # The way of a commit
+//
+//	Begin      the writer lock; the transaction works on a private next version
+//	Commit     1. the version is sealed and becomes the head, which only the
+//	              next writer sees
+//	           2. its changes are appended to the log as one record
+//	           3. the writer lock is free: the next transaction of the group
+//	              may run, and sees the first
+//	           4. one flush for all that were appended
+//	           5. the newest flushed version is published to readers
+//	           6. everybody who waited is told
+//
+// An append that fails undoes step 1 and fails that transaction alone. A flush
+// that fails ends writing until the store is opened again: nobody can know
+// what reached the disk, so those who wait are told that, and every version
+// that was not published is dropped.
+package storage
