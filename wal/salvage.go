@@ -351,7 +351,7 @@ func (sv *salvager) keep(f *file) (string, error) {
 	return "", fs.ErrExist
 }
 
-// used is the length of a file without the zeros at its end.
+// used is the length of a file without the blocks of zeros at its end.
 func (sv *salvager) used(f *file) (int64, error) {
 	var used int64
 	win := &window{f: f, work: sv.work}
@@ -367,7 +367,7 @@ func (sv *salvager) used(f *file) (int64, error) {
 			}
 		}
 	}
-	return used, nil
+	return min((used+blockSize-1)&^(blockSize-1), f.size), nil
 }
 
 func (sv *salvager) copyTo(f *file, name string, length int64) (err error) {
