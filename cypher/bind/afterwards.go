@@ -1,0 +1,182 @@
+package bind
+
+import "github.com/pocketgraph/pocketgraph/cypher/syntax"
+
+// afterwards binds what is evaluated after the columns of a projection: ORDER
+// BY, and the WHERE of WITH.
+type afterwards struct {
+	*binder
+	projection *Projection
+	before     *scope           // the incoming variables
+	next       *scope           // the columns
+	columns    map[string]*Item // by the fingerprint of their expressions
+	keys       map[*Var]bool    // incoming variables that keys are made of
+}
+
+// isGrouped reports whether the incoming rows are gone.
+func (a *afterwards) isGrouped() bool { return a.projection.Aggregated || a.projection.Distinct }
+
+// bind binds one expression. A part that is a column already is not computed
+// again; a name is a column first, then, while the incoming rows are still
+// there, what it was before.
+func (a *afterwards) bind(e syntax.Expr, bindIn func(syntax.Expr, *scope)) {
+	s := newScope(a.before)
+	if a.isGrouped() {
+		s = newScope(a.next.outer)
+		s.border = a.next.border
+	}
+	for _, v := range a.next.list {
+		s.add(v)
+	}
+	hasAggregate := a.markAggregates(e, s)
+	switch {
+	case a.err != nil:
+		return
+	case hasAggregate:
+		a.bindBesideAggregates(e, s)
+	default:
+		a.markColumns(e)
+	}
+	if a.err == nil {
+		a.marked(e, s, bindIn)
+	}
+}
+
+// marked binds an expression but for the parts that are marked as computed.
+func (a *afterwards) marked(e syntax.Expr, s *scope, bindIn func(syntax.Expr, *scope)) {
+	a.skipComputed = true
+	bindIn(e, s)
+	a.skipComputed = false
+}
+
+// markColumns finds the largest parts that equal the expression of a column.
+func (a *afterwards) markColumns(e syntax.Node) {
+	if n, ok := e.(syntax.Expr); ok {
+		if item := a.column(n); item != nil {
+			a.stmt.computed[n] = item.Var
+			return
+		}
+	}
+	if _, isQuery := e.(*syntax.Query); !isQuery {
+		syntax.Children(e, a.markColumns)
+	}
+}
+
+// column finds the column an expression equals. Variables and literals are
+// none: they are looked up by name, or need no computing.
+func (a *afterwards) column(e syntax.Expr) *Item {
+	if a.columns == nil {
+		a.columns = map[string]*Item{}
+		for _, item := range a.projection.Items {
+			a.columns[fingerprint(item.Expr)] = item
+		}
+	}
+	switch e.(type) {
+	case *syntax.Variable, *syntax.Parameter, *syntax.NullLiteral, *syntax.BoolLiteral,
+		*syntax.IntLiteral, *syntax.FloatLiteral, *syntax.StringLiteral, *syntax.CaseSubject:
+		return nil
+	}
+	return a.columns[fingerprint(e)]
+}
+
+// markAggregates finds the aggregates of an expression among those of the
+// projection.
+func (a *afterwards) markAggregates(e syntax.Expr, s *scope) (found bool) {
+	syntax.Walk(e, func(n syntax.Node) bool {
+		if _, isQuery := n.(*syntax.Query); isQuery || a.err != nil {
+			return false
+		}
+		call, ok := n.(syntax.Expr)
+		if !ok || !a.isAggregate(call) {
+			return true
+		}
+		found = true
+		a.markAggregate(call, s)
+		return false
+	})
+	return found
+}
+
+func (b *binder) isAggregate(e syntax.Expr) bool {
+	switch e := e.(type) {
+	case *syntax.CountStar:
+		return true
+	case *syntax.FunctionCall:
+		f := b.catalog.Function(lowerName(e.Name))
+		return f != nil && f.Aggregate
+	}
+	return false
+}
+
+func (a *afterwards) markAggregate(call syntax.Expr, s *scope) {
+	if !a.projection.Aggregated {
+		a.fail(call, invalidAggregation, "an aggregate cannot stand here: no column of the projection has one")
+		return
+	}
+	print := fingerprint(call)
+	for _, known := range a.projection.Aggregates {
+		if fingerprint(known.Expr) == print {
+			a.stmt.computed[call] = known.Var
+			return
+		}
+	}
+	a.newAggregate(call, s)
+}
+
+// newAggregate adds an aggregate that only ORDER BY asks for. Its arguments are
+// over the incoming rows, of which only passed-on variables can still be named.
+func (a *afterwards) newAggregate(call syntax.Expr, s *scope) {
+	agg := &aggregation{projection: a.projection}
+	a.agg = agg
+	a.expr(call, s)
+	a.agg = nil
+	syntax.Walk(call, func(n syntax.Node) bool {
+		v, ok := n.(*syntax.Variable)
+		if ok && a.err == nil && a.before.find(v.Name) != a.stmt.vars[v] {
+			a.fail(call, invalidAggregation, "an aggregate in ORDER BY has to be a column too")
+		}
+		return true
+	})
+}
+
+// bindBesideAggregates checks and marks what stands beside aggregates, as in
+// the columns: variables and properties that are columns themselves.
+func (a *afterwards) bindBesideAggregates(e syntax.Expr, s *scope) {
+	k := a.simpleKeys(a.projection)
+	syntax.Walk(e, func(n syntax.Node) bool {
+		part, ok := n.(syntax.Expr)
+		if !ok || a.err != nil {
+			return a.err == nil
+		}
+		if a.stmt.computed[part] != nil {
+			return false
+		}
+		if isPropertyOfVariable(part) {
+			if v := k.byPrint[fingerprint(part)]; v != nil {
+				a.stmt.computed[part] = v
+				return false
+			}
+		}
+		if v, ok := part.(*syntax.Variable); ok && s.find(v.Name) == nil && a.partOfKey(v) {
+			a.fail(v, ambiguousAggregation, "beside an aggregate only whole columns can be used, not "+v.Name+", which is part of one")
+		}
+		return true
+	})
+}
+
+// partOfKey reports whether an incoming variable is used in a grouping key.
+func (a *afterwards) partOfKey(v *syntax.Variable) bool {
+	if a.keys == nil {
+		a.keys = map[*Var]bool{}
+		for _, key := range a.projection.Keys {
+			syntax.Walk(key.Expr, func(n syntax.Node) bool {
+				if v, ok := n.(*syntax.Variable); ok {
+					a.keys[a.stmt.vars[v]] = true
+				}
+				return true
+			})
+		}
+	}
+	bound := a.before.find(v.Name)
+	return bound != nil && a.keys[bound]
+}
