@@ -4,7 +4,7 @@
 
 import "wasm-exec";
 import type { WorkerMessage, WorkerStart } from "./engine.js";
-import { asError } from "./errors.js";
+import { asError, PocketGraphError } from "./errors.js";
 import { loadWasm } from "./wasm.js";
 
 interface Exports {
@@ -48,6 +48,7 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
   const go = new Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);
   const exports = instance.exports as unknown as Exports;
+  if (!exports.pg_request) throw new PocketGraphError("WASM_INVALID", "the WebAssembly is not PocketGraph's engine");
   const engine = new Host(exports, () => go.exited);
   const ready = new Promise<void>((onReady) => {
     (globalThis as any).pocketgraphHost = { onReady, onAnswer: (pointer: number, length: number) => engine.answer(pointer, length) };
