@@ -60,10 +60,22 @@ func hasMagic(b []byte, magic string) bool {
 // place seeds the checksum of something inside a file with the store and the
 // offset, so that bytes from another store or another place never fit.
 func place(store [16]byte, offset int64) uint32 {
-	var b [24]byte
-	copy(b[:], store[:])
-	putU64(b[:], 16, uint64(offset))
-	return crcOf(b[:])
+	sum := ^uint32(0)
+	for _, b := range store {
+		sum = castagnoli[byte(sum)^b] ^ sum>>8
+	}
+	return crcU64(^sum, uint64(offset))
+}
+
+// crcU64 goes on over the eight bytes of v. (A slice given to hash/crc32
+// escapes to the heap: this would be one allocation for each record.)
+func crcU64(sum uint32, v uint64) uint32 {
+	sum = ^sum
+	for range 8 {
+		sum = castagnoli[byte(sum)^byte(v)] ^ sum>>8
+		v >>= 8
+	}
+	return ^sum
 }
 
 // sealBlock puts the checksum into the last four bytes of a block.

@@ -144,7 +144,6 @@ func encodeRecordHeader(b []byte, r *Record, store [16]byte, generation uint64, 
 func bodyChecksum(r *Record) uint32 {
 	sum := crcMore(crcMore(crcMore(crcOf(r.Outcome), r.Metadata), r.Before), r.Payload)
 	size := int64(len(r.Outcome) + len(r.Metadata) + len(r.Before) + len(r.Payload))
-	var zeros [8]byte
 	return crcMore(sum, zeros[:align8(size)-size])
 }
 

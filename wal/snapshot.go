@@ -91,7 +91,5 @@ func encodeChunkHeader(b []byte, h *snapshotHeader, offset int64, kind uint32, l
 }
 
 func chunkChecksum(b []byte, h *snapshotHeader, offset int64) uint32 {
-	var serial [8]byte
-	putU64(serial[:], 0, h.serial)
-	return crcMore(crcMore(place(h.store, offset), serial[:]), b[:20])
+	return crcMore(crcU64(place(h.store, offset), h.serial), b[:20])
 }
