@@ -56,13 +56,10 @@ func (b *Bits) Set(w *Writer, i uint32, on bool) bool {
 // Scan fills dst with the set bits not below from and below end, ascending,
 // and returns how many.
 func Scan[S ~uint32](b *Bits, from, end S, dst []S) int {
-	n := 0
-	for ci := from / ChunkSlots; ci*ChunkSlots < end && n < len(dst); ci++ {
+	n, chunks := 0, len(b.dir.pages)*pageChunks
+	for ci := from / ChunkSlots; int(ci) < chunks && ci*ChunkSlots < end && n < len(dst); ci++ {
 		if c := b.dir.get(uint32(ci)); c != nil && c.count > 0 {
 			n += scanChunk(c, ci*ChunkSlots, max(from, ci*ChunkSlots), end, dst[n:])
-		}
-		if ci == noSlot/ChunkSlots {
-			break
 		}
 	}
 	return n

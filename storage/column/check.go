@@ -7,9 +7,11 @@ import (
 
 // Check reports every broken invariant: counts that disagree with bitmaps,
 // chunks whose form their data does not fit, ids of no string, encoded values
-// that are none, and properties of slots that are not in live.
-func (c *Column) Check(live *Bits, strs *View, report func(problem string)) {
+// that are none, and properties of slots that are not in live. It returns
+// whether all values can be read.
+func (c *Column) Check(live *Bits, strs *View, report func(problem string)) (readable bool) {
 	total := 0
+	readable = true
 	c.dir.each(func(i uint32, ch *chunk) {
 		where := "chunk " + strconv.FormatUint(uint64(i), 10) + ": "
 		n := 0
@@ -28,11 +30,13 @@ func (c *Column) Check(live *Bits, strs *View, report func(problem string)) {
 		total += n
 		if problem := ch.broken(n, strs); problem != "" {
 			report(where + problem)
+			readable = false
 		}
 	})
 	if total != c.count {
 		report(strconv.Itoa(total) + " values, counted " + strconv.Itoa(c.count))
 	}
+	return readable
 }
 
 // broken says what is wrong with the form or the values of a chunk that has n.

@@ -10,13 +10,17 @@ import (
 	"github.com/pocketgraph/pocketgraph/storage/index"
 )
 
-// Check walks everything and reports every broken invariant. It takes about
-// as long as a snapshot for each index.
+// Check walks everything and reports every broken invariant. Properties and
+// label sets that cannot even be read are reported alone: nothing that refers
+// to them can be judged then.
 func (v *version) Check(report func(problem string)) {
 	c := &checker{v: v, report: report}
 	c.elements("node", &v.node)
 	c.elements("relationship", &v.rel)
 	c.labelSets()
+	if c.unreadable {
+		return
+	}
 	c.nodes()
 	c.postings("label", v.byLabel.items, func(slot uint32, l int) bool {
 		return v.HasNode(graph.Node(slot)) && v.HasLabel(graph.Node(slot), graph.LabelID(l))
@@ -36,8 +40,9 @@ func (v *version) Check(report func(problem string)) {
 }
 
 type checker struct {
-	v      *version
-	report func(string)
+	v          *version
+	report     func(string)
+	unreadable bool // properties or label sets
 }
 
 func number(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
@@ -72,7 +77,10 @@ func (c *checker) elements(what string, e *elements) {
 			c.report(what + " property without a name: key " + strconv.Itoa(k))
 			continue
 		}
-		it.v.Check(&e.live, &c.v.strs, c.within(what+" property `"+c.v.KeyName(graph.KeyID(k))+"`"))
+		report := c.within(what + " property `" + c.v.KeyName(graph.KeyID(k)) + "`")
+		if !it.v.Check(&e.live, &c.v.strs, report) {
+			c.unreadable = true
+		}
 	}
 }
 
@@ -81,6 +89,7 @@ func (c *checker) labelSets() {
 		for _, slot := range slots {
 			set := c.v.nodeSet.Get(slot)
 			if set < 0 || set >= int64(len(c.v.sets)) {
+				c.unreadable = true
 				c.report("node in slot " + number(slot) + " has label set " + strconv.FormatInt(set, 10) + ", which is not there")
 			}
 		}
@@ -97,11 +106,7 @@ func (c *checker) labelSets() {
 func (c *checker) nodes() {
 	c.v.node.chunks(func(_ int, slots []uint32) {
 		for _, slot := range slots {
-			set := c.v.nodeSet.Get(slot)
-			if uint64(set) >= uint64(len(c.v.sets)) {
-				continue
-			}
-			for _, l := range c.v.sets[set] {
+			for _, l := range c.v.labelsOf(graph.Node(slot)) {
 				if int(l) >= c.v.LabelsLen() {
 					c.report("node in slot " + number(slot) + " has a label without a name")
 				} else if p := c.v.byLabel.at(int(l)); p == nil || !p.Has(slot) {

@@ -27,7 +27,7 @@ package mem
 //	11 schema      a message: 0 for an index or the kind of the constraint, 1 for
 //	               nodes or 2 for relationships, label or type, how many keys, the
 //	               keys, then the name. Indexes that constraints own are left out.
-//	12 end         an empty message: nothing is missing
+//	12 end         number of the messages before: nothing is missing
 //
 // Adjacency, postings and indexes follow from these and are built on loading,
 // which also closes the gaps that deleted elements left.

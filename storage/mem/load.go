@@ -18,21 +18,22 @@ const maxMessage = 1 << 31
 // trusts none of them. It belongs to one goroutine. After an error it is of no
 // more use.
 type Loader struct {
-	g       *Graph
-	v       *version
-	w       column.Writer
-	kind    uint32 // of the newest piece
-	partial []byte // the beginning of a message that goes on
-	more    bool
-	nodes   uint32 // how many there shall be
-	rels    uint32
-	ended   bool
-	strings uint32 // in the dictionary
-	group   column.Group
-	text    []byte
-	lastKey uint64 // key and number of the newest group of properties, plus one
-	lastNum uint64
-	schema  []graph.ConstraintDefinition
+	g        *Graph
+	v        *version
+	w        column.Writer
+	kind     uint32 // of the newest piece
+	partial  []byte // the beginning of a message that goes on
+	more     bool
+	nodes    uint32 // how many there shall be
+	rels     uint32
+	ended    bool
+	messages uint64
+	strings  uint32 // in the dictionary
+	group    column.Group
+	text     []byte
+	lastKey  uint64 // key and number of the newest group of properties, plus one
+	lastNum  uint64
+	schema   []graph.ConstraintDefinition
 }
 
 // SectionError says in which section of a snapshot something is wrong.
@@ -110,6 +111,7 @@ func (l *Loader) section(kind uint32, data []byte, more bool) error {
 }
 
 func (l *Loader) message(kind uint32, m []byte) error {
+	l.messages++
 	switch kind {
 	case sectionHeader:
 		return l.header(m)
@@ -133,6 +135,15 @@ func (l *Loader) message(kind uint32, m []byte) error {
 		return l.props(&l.v.rel, l.rels, m)
 	case sectionSchema:
 		return l.definition(m)
+	}
+	return l.end(m)
+}
+
+func (l *Loader) end(m []byte) error {
+	var n uint64
+	m, err := numbers(m, 1<<64-1, &n)
+	if err != nil || len(m) > 0 || n+1 != l.messages {
+		return errMessage
 	}
 	l.ended = true
 	return nil

@@ -29,6 +29,8 @@ type pieces struct {
 	kind uint32
 	buf  []byte
 	err  error
+
+	messages uint64
 }
 
 func (p *pieces) flush() {
@@ -44,6 +46,7 @@ func (p *pieces) add(kind uint32, message []byte) {
 		p.flush()
 	}
 	p.kind = kind
+	p.messages++
 	p.buf = binary.AppendUvarint(p.buf, uint64(len(message)))
 	for len(p.buf)+len(message) > MaxSection {
 		n := MaxSection - len(p.buf)
@@ -260,4 +263,4 @@ func (w *snapshot) definition(d *definition) {
 	w.out.add(sectionSchema, w.msg)
 }
 
-func (w *snapshot) end() { w.out.add(sectionEnd, nil) }
+func (w *snapshot) end() { w.out.add(sectionEnd, binary.AppendUvarint(nil, w.out.messages)) }
