@@ -37,7 +37,7 @@ type page struct {
 // least one of them has.
 type span struct {
 	gen    uint64
-	types  []graph.TypeID // ascending
+	types  []graph.TypeID // ascending; never changed, versions share it
 	blocks []*block
 }
 
@@ -149,7 +149,7 @@ func (l *Lists) editSpan(gen uint64, number uint32) *span {
 	case s == nil:
 		s = &span{gen: gen}
 	case s.gen != gen:
-		s = &span{gen: gen, types: slices.Clone(s.types), blocks: slices.Clone(s.blocks)}
+		s = &span{gen: gen, types: s.types, blocks: slices.Clone(s.blocks)}
 	default:
 		return s
 	}
@@ -205,7 +205,7 @@ func (s *span) edit(gen uint64, t graph.TypeID) *block {
 	i, ok := s.find(t)
 	if !ok {
 		b := &block{gen: gen}
-		s.types = slices.Insert(s.types, i, t)
+		s.types = slices.Insert(slices.Clip(s.types), i, t)
 		s.blocks = slices.Insert(s.blocks, i, b)
 		return b
 	}
@@ -221,7 +221,7 @@ func (s *span) edit(gen uint64, t graph.TypeID) *block {
 
 func (s *span) drop(t graph.TypeID) {
 	if i, ok := s.find(t); ok {
-		s.types = slices.Delete(s.types, i, i+1)
+		s.types = slices.Delete(slices.Clone(s.types), i, i+1)
 		s.blocks = slices.Delete(s.blocks, i, i+1)
 	}
 }

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"encoding/binary"
 	"math"
 
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -192,7 +191,7 @@ func appendIntKey(dst []byte, i int64) []byte {
 	} else {
 		beyond = i - int64(f)
 	}
-	return binary.BigEndian.AppendUint16(dst, uint16(beyond)^1<<15)
+	return appendUint16(dst, uint16(beyond)^1<<15)
 }
 
 func appendFloatKey(dst []byte, f float64) []byte {
@@ -205,7 +204,7 @@ func appendFloatKey(dst []byte, f float64) []byte {
 
 // appendOrdered appends the bits of f so that they ascend with f; NaN is last.
 func appendOrdered(dst []byte, f float64) []byte {
-	return binary.BigEndian.AppendUint64(dst, orderedBits(f))
+	return appendUint64(dst, orderedBits(f))
 }
 
 func orderedBits(f float64) uint64 {
@@ -223,11 +222,11 @@ func orderedBits(f float64) uint64 {
 }
 
 func appendSigned64(dst []byte, i int64) []byte {
-	return binary.BigEndian.AppendUint64(dst, uint64(i)^1<<63)
+	return appendUint64(dst, uint64(i)^1<<63)
 }
 
 func appendSigned32(dst []byte, i int32) []byte {
-	return binary.BigEndian.AppendUint32(dst, uint32(i)^1<<31)
+	return appendUint32(dst, uint32(i)^1<<31)
 }
 
 // appendText appends text so that it ends nowhere: 00 is never followed by 01.
@@ -240,4 +239,14 @@ func appendText(dst []byte, s string) []byte {
 		}
 	}
 	return append(dst, s[from:]...)
+}
+
+func appendUint16(dst []byte, x uint16) []byte { return append(dst, byte(x>>8), byte(x)) }
+
+func appendUint32(dst []byte, x uint32) []byte {
+	return append(dst, byte(x>>24), byte(x>>16), byte(x>>8), byte(x))
+}
+
+func appendUint64(dst []byte, x uint64) []byte {
+	return append(dst, byte(x>>56), byte(x>>48), byte(x>>40), byte(x>>32), byte(x>>24), byte(x>>16), byte(x>>8), byte(x))
 }
