@@ -1,0 +1,314 @@
+package cypher
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/pocketgraph/pocketgraph/cypher/bind"
+	"github.com/pocketgraph/pocketgraph/cypher/exec"
+	"github.com/pocketgraph/pocketgraph/cypher/plan"
+	"github.com/pocketgraph/pocketgraph/cypher/syntax"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// Config sets up an Engine. The zero value is fine.
+type Config struct {
+	// CacheSize is how many prepared statements are kept by their text;
+	// 0 means DefaultCacheSize.
+	CacheSize int
+	// NoRewrites leaves plans as the text has them, for tests that compare.
+	NoRewrites bool
+}
+
+// DefaultCacheSize is more statements than a page has; each takes a few KB.
+const DefaultCacheSize = 256
+
+// Engine prepares and runs statements. It may be used by many goroutines.
+type Engine struct {
+	mu      sync.Mutex
+	config  Config
+	library *exec.Library
+	cache   map[string]*Statement
+	order   []string // texts in the cache, oldest first
+}
+
+// NewEngine makes an engine with the built-in functions and procedures.
+func NewEngine(c Config) *Engine {
+	if c.CacheSize == 0 {
+		c.CacheSize = DefaultCacheSize
+	}
+	return &Engine{config: c, library: exec.NewLibrary(), cache: map[string]*Statement{}}
+}
+
+// Statement is a checked statement, good for any graph.
+type Statement struct {
+	bound   *bind.Statement
+	mu      sync.Mutex
+	program *exec.Program
+	indexes []graph.Index // what program was planned with
+	rows    [2]int        // how many nodes and relationships there were then
+}
+
+// Columns are the names of the columns of the answer; none when there is none.
+func (s *Statement) Columns() []string { return s.bound.Columns }
+
+// Writes reports whether the statement may change the graph or the schema.
+func (s *Statement) Writes() bool { return s.bound.Writes || s.bound.Schema }
+
+// Schema reports whether it changes the schema.
+func (s *Statement) Schema() bool { return s.bound.Schema }
+
+// Explain reports whether only the plan is wanted.
+func (s *Statement) Explain() bool { return s.bound.Syntax.Mode == syntax.Explain }
+
+// Profile reports whether the rows of each operator are to be counted.
+func (s *Statement) Profile() bool { return s.bound.Syntax.Mode == syntax.Profile }
+
+// Parameters are the names of the parameters the statement uses, sorted.
+func (s *Statement) Parameters() []string { return s.bound.Parameters }
+
+// Prepare parses and checks a statement. The last ones are remembered.
+func (e *Engine) Prepare(text string) (*Statement, error) {
+	e.mu.Lock()
+	s := e.cache[text]
+	e.mu.Unlock()
+	if s != nil {
+		return s, nil
+	}
+	tree, err := syntax.Parse(text)
+	if err != nil {
+		return nil, wrap(err, text)
+	}
+	bound, err := bind.Check(tree, e.library)
+	if err != nil {
+		return nil, wrap(err, text)
+	}
+	s = &Statement{bound: bound}
+	e.remember(text, s)
+	return s, nil
+}
+
+func (e *Engine) remember(text string, s *Statement) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if _, there := e.cache[text]; there {
+		return
+	}
+	if len(e.order) >= e.config.CacheSize {
+		delete(e.cache, e.order[0])
+		e.order = append(e.order[:0:0], e.order[1:]...)
+	}
+	e.cache[text] = s
+	e.order = append(e.order, text)
+}
+
+// RegisterProcedure adds a procedure or replaces one. Prepared statements are
+// forgotten, since they may call it.
+func (e *Engine) RegisterProcedure(p *exec.Procedure) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.library.Register(p)
+	e.cache, e.order = map[string]*Statement{}, nil
+}
+
+// UnregisterProcedure takes a procedure away.
+func (e *Engine) UnregisterProcedure(name string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.library.Unregister(name)
+	e.cache, e.order = map[string]*Statement{}, nil
+}
+
+// Limits bound what a statement may take; see exec.Limits.
+type Limits = exec.Limits
+
+// Counters say what a statement changed.
+type Counters = exec.Counters
+
+// Runtime is what a statement runs on.
+type Runtime struct {
+	Reader  graph.Reader
+	Writer  graph.Writer    // nil: the statement may only read
+	Context context.Context // checked every few thousand rows; may be nil
+	Yield   func()          // called as often; may park the goroutine; may be nil
+	Limits  Limits
+	Now     func() time.Time // the clock; nil: time.Now
+}
+
+func (rt *Runtime) reader() graph.Reader {
+	if rt.Writer != nil {
+		return rt.Writer
+	}
+	return rt.Reader
+}
+
+// Run starts a statement. A statement that writes has done all its work when
+// Run returns; one that only reads works as its rows are asked for.
+func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (*Rows, error) {
+	text := s.bound.Syntax.Text
+	if s.Writes() && rt.Writer == nil && !s.Explain() {
+		return nil, &Error{Code: "TransactionError", Phase: RuntimePhase, Detail: "ReadOnly", Message: "this transaction only reads, the statement writes"}
+	}
+	if s.bound.Query == nil {
+		return e.runCommand(rt, s)
+	}
+	program, err := e.program(rt, s)
+	if err != nil {
+		return nil, wrap(err, text)
+	}
+	if s.Explain() {
+		return planRows(program.Plan.String()), nil
+	}
+	inner := program.Start(&exec.Runtime{Reader: rt.Reader, Writer: rt.Writer, Context: rt.Context, Yield: rt.Yield, Limits: rt.Limits, Now: rt.Now}, params, s.Profile())
+	rows := &Rows{inner: inner, columns: s.bound.Columns, text: text}
+	if !s.Writes() && len(s.bound.Columns) > 0 {
+		return rows, nil
+	}
+	return rows, rows.collect()
+}
+
+// program gives the plan for the schema as it is, made anew when the indexes
+// or the sizes they were chosen by have changed much.
+func (e *Engine) program(rt *Runtime, s *Statement) (*exec.Program, error) {
+	reader := rt.reader()
+	indexes := reader.Indexes()
+	counts := [2]int{reader.NodeCount(), reader.RelCount()}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.program != nil && sameIndexes(s.indexes, indexes) && similar(counts[0], s.rows[0]) && similar(counts[1], s.rows[1]) {
+		return s.program, nil
+	}
+	options := plan.AllRules
+	if e.config.NoRewrites {
+		options = plan.Options{}
+	}
+	p, err := exec.Compile(s.bound, reader, options, e.library)
+	if err != nil {
+		return nil, err
+	}
+	s.program, s.indexes, s.rows = p, indexes, counts
+	return p, nil
+}
+
+// similar says that two sizes differ by less than a factor of four, or are both small.
+func similar(a, b int) bool {
+	const small = 64
+	a, b = max(a, small), max(b, small)
+	return a < 4*b && b < 4*a
+}
+
+func sameIndexes(a, b []graph.Index) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].ID != b[i].ID || a[i].Name != b[i].Name || a[i].Entity != b[i].Entity || a[i].Label != b[i].Label || a[i].Type != b[i].Type {
+			return false
+		}
+	}
+	return true
+}
+
+// Batch is rows of an answer as columns, valid until the next call.
+type Batch struct {
+	Len     int
+	Columns [][]graph.Value
+}
+
+// Rows is an answer. Call Next until it gives nil, then Close.
+type Rows struct {
+	inner    *exec.Rows // nil when everything is in ready
+	columns  []string
+	text     string
+	ready    []*Batch
+	batch    Batch
+	plan     string
+	counters Counters
+}
+
+// Columns are the names of the columns.
+func (r *Rows) Columns() []string { return r.columns }
+
+// Next gives the next rows, nil at the end.
+func (r *Rows) Next() (*Batch, error) {
+	if len(r.ready) > 0 {
+		b := r.ready[0]
+		r.ready = r.ready[1:]
+		return b, nil
+	}
+	if r.inner == nil {
+		return nil, nil
+	}
+	columns, n, err := r.inner.Next()
+	if err != nil {
+		return nil, wrapRuntime(err, r.text)
+	}
+	if n == 0 {
+		r.finish()
+		return nil, nil
+	}
+	r.batch = Batch{Len: n, Columns: columns}
+	return &r.batch, nil
+}
+
+func (r *Rows) finish() {
+	if r.inner != nil {
+		r.counters = r.inner.Counters()
+		r.plan = r.inner.Profile()
+		r.inner.Close()
+		r.inner = nil
+	}
+}
+
+// collect runs to the end and keeps the rows.
+func (r *Rows) collect() error {
+	var all []*Batch
+	for {
+		b, err := r.Next()
+		if err != nil {
+			return err
+		}
+		if b == nil {
+			break
+		}
+		kept := &Batch{Len: b.Len, Columns: make([][]graph.Value, len(b.Columns))}
+		for i, c := range b.Columns {
+			kept.Columns[i] = append([]graph.Value(nil), c...)
+		}
+		all = append(all, kept)
+	}
+	r.ready = all
+	return nil
+}
+
+// Close ends the statement early. It may be called more than once.
+func (r *Rows) Close() {
+	r.finish()
+	r.ready = nil
+}
+
+// Counters say what was changed. They are complete when a statement that
+// writes was run.
+func (r *Rows) Counters() Counters {
+	if r.inner != nil {
+		return r.inner.Counters()
+	}
+	return r.counters
+}
+
+// Plan is the plan with the rows of each operator, after PROFILE.
+func (r *Rows) Plan() string { return r.plan }
+
+// planRows is the answer of EXPLAIN: the plan, a line a row.
+func planRows(text string) *Rows {
+	var lines []graph.Value
+	start := 0
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\n' {
+			lines = append(lines, graph.String(text[start:i]))
+			start = i + 1
+		}
+	}
+	return &Rows{columns: []string{"plan"}, plan: text, ready: []*Batch{{Len: len(lines), Columns: [][]graph.Value{lines}}}}
+}

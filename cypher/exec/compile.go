@@ -1,0 +1,315 @@
+package exec
+
+import (
+	"github.com/pocketgraph/pocketgraph/cypher/bind"
+	"github.com/pocketgraph/pocketgraph/cypher/plan"
+	"github.com/pocketgraph/pocketgraph/cypher/syntax"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// Program is a compiled plan. It is not changed by running it, and may be run
+// many times.
+type Program struct {
+	Plan    *plan.Plan
+	root    factory
+	keys    nameTable
+	labels  nameTable
+	types   nameTable
+	locals  int
+	subs    []*subProgram
+	kinds   []plan.Kind
+	ops     map[plan.Op]int // numbers for PROFILE
+	results []plan.Slot
+}
+
+// factory makes an operator for a run.
+type factory func(r *Run) operator
+
+// operator gives rows in batches.
+type operator interface {
+	// reset starts over, with the rows of arg for the Argument at the leaf.
+	reset(arg *batch)
+	// next gives the next batch, nil at the end or when Run.err is set.
+	next() *batch
+}
+
+// nameTable numbers the names of a program.
+type nameTable struct {
+	list []string
+	ids  map[string]int
+}
+
+func (t *nameTable) add(name string) int {
+	if i, ok := t.ids[name]; ok {
+		return i
+	}
+	if t.ids == nil {
+		t.ids = map[string]int{}
+	}
+	t.ids[name] = len(t.list)
+	t.list = append(t.list, name)
+	return len(t.list) - 1
+}
+
+// compiler makes a Program.
+type compiler struct {
+	*Program
+	stmt    *bind.Statement
+	builder *plan.Builder
+	locals  map[plan.Slot]bool // variables of comprehensions around the expression
+	nLocals int
+	subject int
+	err     error
+	library *Library
+}
+
+// Compile plans and compiles a statement.
+func Compile(stmt *bind.Statement, reader graph.Reader, options plan.Options, library *Library) (*Program, error) {
+	b := plan.NewBuilder(stmt, reader, options)
+	p, err := b.Statement()
+	if err != nil {
+		return nil, err
+	}
+	c := &compiler{Program: &Program{Plan: p, ops: map[plan.Op]int{}}, stmt: stmt, builder: b, locals: map[plan.Slot]bool{}, nLocals: len(stmt.Vars), library: library}
+	c.kinds = b.Kinds()
+	c.root = c.op(p.Root)
+	c.kinds = b.Kinds()
+	p.Kinds, p.Names = b.Kinds(), b.Names()
+	c.Program.locals = c.nLocals
+	c.results = p.Results
+	if c.err != nil {
+		return nil, c.err
+	}
+	return c.Program, nil
+}
+
+func (c *compiler) newLocal() int {
+	c.nLocals++
+	return c.nLocals - 1
+}
+
+// op compiles an operator and what is below it.
+func (c *compiler) op(p plan.Op) factory {
+	number := len(c.ops)
+	c.ops[p] = number
+	make := c.factory(p)
+	if make == nil {
+		c.unsupported("this operator", syntax.Range{})
+		return nil
+	}
+	return func(r *Run) operator {
+		op := make(r)
+		if r.rows != nil {
+			return &counted{operator: op, run: r, number: number}
+		}
+		return op
+	}
+}
+
+// counted counts the rows that an operator gives.
+type counted struct {
+	operator
+	run    *Run
+	number int
+}
+
+func (c *counted) next() *batch {
+	b := c.operator.next()
+	if b != nil {
+		c.run.rows[c.number] += b.n
+	}
+	return b
+}
+
+func (c *compiler) factory(p plan.Op) factory {
+	var in factory
+	if p.Source() != nil {
+		in = c.op(p.Source())
+	}
+	switch p := p.(type) {
+	case *plan.Argument:
+		return func(r *Run) operator { return &argument{run: r} }
+	case *plan.AllNodes:
+		return c.allNodes(p, in)
+	case *plan.LabelScan:
+		return c.labelScan(p, in)
+	case *plan.IndexSeek:
+		return c.indexSeek(p, in)
+	case *plan.IndexRange:
+		return c.indexRange(p, in)
+	case *plan.NodeByID:
+		return c.nodeByID(p, in)
+	case *plan.Expand:
+		return c.expand(p, in)
+	case *plan.RelEnds:
+		return c.relEnds(p, in)
+	case *plan.VarExpand:
+		return c.varExpand(p, in)
+	case *plan.ShortestPath:
+		return c.shortestPath(p, in)
+	case *plan.BindPath:
+		return c.bindPath(p, in)
+	case *plan.Filter:
+		return c.filter(p, in)
+	case *plan.Optional:
+		return c.optional(p, in)
+	case *plan.Project:
+		return c.project(p, in)
+	case *plan.Aggregate:
+		return c.aggregate(p, in)
+	case *plan.Distinct:
+		return c.distinct(p, in)
+	case *plan.Sort:
+		return c.sort(p, in)
+	case *plan.Skip:
+		return c.skip(p, in)
+	case *plan.Limit:
+		return c.limit(p, in)
+	case *plan.Unwind:
+		return c.unwind(p, in)
+	case *plan.Eager:
+		return c.eager(p, in)
+	case *plan.Create:
+		return c.create(p, in)
+	case *plan.Merge:
+		return c.merge(p, in)
+	case *plan.SetItems:
+		return c.setItems(p, in)
+	case *plan.Remove:
+		return c.remove(p, in)
+	case *plan.Delete:
+		return c.delete(p, in)
+	case *plan.Call:
+		return c.callProcedure(p, in)
+	case *plan.Union:
+		return c.union(p)
+	case *plan.Apply:
+		return c.apply(p, in)
+	case *plan.Foreach:
+		return c.foreach(p, in)
+	case *plan.CountStore:
+		return c.countStore(p, in)
+	}
+	return nil
+}
+
+// Rows is the answer of a run. Call Next until it gives nil, then Close.
+type Rows struct {
+	run     *Run
+	root    operator
+	columns []string
+	out     [][]graph.Value
+	done    bool
+}
+
+// Start begins a run. profile counts the rows of every operator.
+func (p *Program) Start(rt *Runtime, params map[string]graph.Value, profile bool) *Rows {
+	r := newRun(rt, p, params)
+	if profile {
+		r.rows = make([]int, len(p.ops))
+	}
+	rows := &Rows{run: r, columns: p.Plan.Columns, out: make([][]graph.Value, len(p.results))}
+	rows.root = p.root(r)
+	rows.root.reset(nil)
+	return rows
+}
+
+func newRun(rt *Runtime, p *Program, params map[string]graph.Value) *Run {
+	def := DefaultLimits
+	if rt.Limits.Rows == 0 {
+		rt.Limits.Rows = def.Rows
+	}
+	if rt.Limits.Path == 0 {
+		rt.Limits.Path = def.Path
+	}
+	if rt.Limits.List == 0 {
+		rt.Limits.List = def.List
+	}
+	r := &Run{
+		rt: rt, reader: rt.Reader, program: p, params: params,
+		locals: make([]graph.Value, p.locals), keys: make([]nameID, len(p.keys.list)),
+		labels: make([]nameID, len(p.labels.list)), types: make([]nameID, len(p.types.list)), subs: make([]*subRun, len(p.subs)),
+	}
+	if rt.Writer != nil {
+		r.reader = rt.Writer
+	}
+	return r
+}
+
+// Columns are the names of the columns.
+func (r *Rows) Columns() []string { return r.columns }
+
+// Next gives the next rows as columns, valid until the next call; n is 0 at
+// the end.
+func (r *Rows) Next() (columns [][]graph.Value, n int, err error) {
+	for !r.done {
+		b := r.root.next()
+		if r.run.err != nil {
+			r.done = true
+			return nil, 0, r.run.err
+		}
+		if b == nil {
+			r.done = true
+			r.run.finish()
+			break
+		}
+		if b.n == 0 || len(r.out) == 0 {
+			continue
+		}
+		for i, s := range r.run.program.results {
+			r.out[i] = r.column(r.out[i], &b.cols[s], b.n)
+		}
+		return r.out, b.n, nil
+	}
+	return nil, 0, r.run.err
+}
+
+// finish lets everything be written that was to be, also below a LIMIT that
+// did not ask for it.
+func (r *Run) finish() {
+	for _, e := range r.eagers {
+		if r.err == nil {
+			e.fill()
+		}
+	}
+}
+
+func (r *Rows) column(dst []graph.Value, c *column, n int) []graph.Value {
+	if c.kind == plan.Any {
+		return append(dst[:0], c.values[:n]...)
+	}
+	if cap(dst) < n {
+		dst = make([]graph.Value, n, max(n, firstBatch))
+	}
+	dst = dst[:n]
+	for i := range dst {
+		dst[i] = c.value(i)
+	}
+	return dst
+}
+
+// Counters are what was changed so far.
+func (r *Rows) Counters() Counters { return r.run.counters }
+
+// Close ends the run.
+func (r *Rows) Close() { r.done = true }
+
+// Profile prints the plan with the rows that each operator gave.
+func (r *Rows) Profile() string {
+	return r.run.program.Plan.Print(func(op plan.Op) string {
+		i, ok := r.run.program.ops[op]
+		if !ok || r.run.rows == nil {
+			return ""
+		}
+		return "  rows=" + itoa(r.run.rows[i])
+	})
+}
+
+// RowsVisited is the sum of the rows of all operators, when profiled.
+func (r *Rows) RowsVisited() int {
+	total := 0
+	for _, n := range r.run.rows {
+		total += n
+	}
+	return total
+}

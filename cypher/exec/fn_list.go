@@ -1,0 +1,123 @@
+package exec
+
+import (
+	"unicode/utf8"
+
+	"github.com/pocketgraph/pocketgraph/cypher/bind"
+	"github.com/pocketgraph/pocketgraph/cypher/syntax"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+var listOrText = bind.Lists | bind.Takes(bind.String)
+
+func elementOf(args []bind.Type) bind.Type { return args[0].Elem() }
+func sameAs(args []bind.Type) bind.Type    { return args[0] }
+
+// listFunctions take lists; some take strings too.
+var listFunctions = []*function{
+	{Function: decl("size", intType, listOrText|bind.Takes(bind.MapBase, bind.Vector)), fn1: size},
+	{Function: decl("isEmpty", boolType, listOrText|bind.Takes(bind.MapBase)), fn1: isEmpty},
+	{Function: bind.Function{Name: "head", Args: []bind.Accepts{listArg}, Required: 1, ResultOf: elementOf},
+		fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value { return endItem(r, "head", v, 0, at) }},
+	{Function: bind.Function{Name: "last", Args: []bind.Accepts{listArg}, Required: 1, ResultOf: elementOf},
+		fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value { return endItem(r, "last", v, -1, at) }},
+	{Function: bind.Function{Name: "tail", Args: []bind.Accepts{listArg}, Required: 1, Result: listType, ResultOf: sameAs}, fn1: tail},
+	{Function: bind.Function{Name: "reverse", Args: []bind.Accepts{listOrText}, Required: 1, ResultOf: sameAs}, fn1: reverse},
+	{Function: bind.Function{Name: "range", Args: []bind.Accepts{integerArg, integerArg, integerArg}, Required: 2, Result: bind.ListOf(intType)}, fnN: rangeList},
+}
+
+func size(r *Run, v graph.Value, at syntax.Range) graph.Value {
+	switch v.Kind() {
+	case graph.KindList:
+		return graph.Int(int64(len(v.AsList())))
+	case graph.KindString:
+		return graph.Int(int64(utf8.RuneCountInString(v.AsString())))
+	case graph.KindMap:
+		return graph.Int(int64(v.AsMap().Len()))
+	case graph.KindVector:
+		return graph.Int(int64(len(v.AsVector())))
+	}
+	return wrong(r, "size", v, at)
+}
+
+func isEmpty(r *Run, v graph.Value, at syntax.Range) graph.Value {
+	n := size(r, v, at)
+	if n.IsNull() {
+		return n
+	}
+	return graph.Bool(n.AsInt() == 0)
+}
+
+func endItem(r *Run, name string, v graph.Value, i int64, at syntax.Range) graph.Value {
+	if v.Kind() != graph.KindList {
+		return wrong(r, name, v, at)
+	}
+	return listItem(v.AsList(), i)
+}
+
+func tail(r *Run, v graph.Value, at syntax.Range) graph.Value {
+	if v.Kind() != graph.KindList {
+		return wrong(r, "tail", v, at)
+	}
+	if items := v.AsList(); len(items) > 0 {
+		return graph.List(items[1:])
+	}
+	return v
+}
+
+func reverse(r *Run, v graph.Value, at syntax.Range) graph.Value {
+	switch v.Kind() {
+	case graph.KindList:
+		items := v.AsList()
+		out := make([]graph.Value, len(items))
+		for i, item := range items {
+			out[len(items)-1-i] = item
+		}
+		return graph.List(out)
+	case graph.KindString:
+		runes := []rune(v.AsString())
+		for i, j := 0, len(runes)-1; i < j; i, j = i+1, j-1 {
+			runes[i], runes[j] = runes[j], runes[i]
+		}
+		return graph.String(string(runes))
+	}
+	return wrong(r, "reverse", v, at)
+}
+
+func rangeList(r *Run, args []graph.Value, at syntax.Range) graph.Value {
+	step := int64(1)
+	for i, v := range args {
+		if v.Kind() != graph.KindInt {
+			return r.fail("ArgumentError", "InvalidArgumentType", "range() takes Integers, found a "+v.Kind().String(), at)
+		}
+		if i == 2 {
+			step = v.AsInt()
+		}
+	}
+	if step == 0 {
+		return r.fail("ArgumentError", "NumberOutOfRange", "the step of range() cannot be 0", at)
+	}
+	from, to := args[0].AsInt(), args[1].AsInt()
+	if step > 0 && from > to || step < 0 && from < to {
+		return graph.List(nil)
+	}
+	n := countSteps(from, to, step)
+	if n > uint64(r.rt.Limits.List) {
+		r.limit("range() would make a list of too many items")
+		return graph.Null
+	}
+	out := make([]graph.Value, n)
+	for i := range out {
+		out[i] = graph.Int(from + int64(i)*step)
+	}
+	r.tick(len(out))
+	return graph.List(out)
+}
+
+// countSteps is how many items from, from+step, … to has, without overflow.
+func countSteps(from, to, step int64) uint64 {
+	if step > 0 {
+		return (uint64(to)-uint64(from))/uint64(step) + 1
+	}
+	return (uint64(from)-uint64(to))/-uint64(step) + 1
+}

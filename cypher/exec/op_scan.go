@@ -1,0 +1,221 @@
+package exec
+
+import (
+	"github.com/pocketgraph/pocketgraph/cypher/plan"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// scanner is what the operators that bind a node share: for each input row
+// they go through handles, joining each with the row.
+type scanner struct {
+	run  *Run
+	in   operator
+	keep []plan.Slot
+	slot plan.Slot
+	// begin starts the handles for one input row.
+	begin func(f *frame)
+	// fill gives more handles; 0 is the end.
+	fill func(dst []graph.Node) int
+
+	f      frame // the input batch and the row in it
+	open   bool
+	out    *batch
+	rows   []int32
+	filled int
+	size   int
+}
+
+func (c *compiler) newScanner(r *Run, in factory, keep []plan.Slot, slot plan.Slot) *scanner {
+	return &scanner{run: r, in: in(r), keep: keep, slot: slot, out: newBatch(len(r.program.Plan.Kinds)), size: firstBatch}
+}
+
+func (s *scanner) reset(arg *batch) {
+	s.in.reset(arg)
+	s.f = frame{run: s.run}
+	s.open = false
+}
+
+func (s *scanner) next() *batch {
+	for {
+		if s.run.err != nil || !s.openRow() {
+			return nil
+		}
+		s.out.grow(s.run.program.Plan.Kinds, s.keep, s.size)
+		col := &s.out.cols[s.slot]
+		col.grow(plan.Node, s.size)
+		n := s.fill(col.nodes[:s.size])
+		s.run.tick(n + 1)
+		if n == 0 {
+			s.open = false
+			s.f.i++
+			continue
+		}
+		s.repeat(n)
+		s.out.n = n
+		if s.size < BatchSize {
+			s.size *= 4
+		}
+		return s.out
+	}
+}
+
+// openRow goes to the next input row unless one is open.
+func (s *scanner) openRow() bool {
+	if s.open {
+		return true
+	}
+	for s.f.b == nil || s.f.i >= s.f.b.n {
+		if s.f.b = s.in.next(); s.f.b == nil {
+			return false
+		}
+		s.f.i = 0
+	}
+	s.begin(&s.f)
+	s.open = true
+	return s.run.err == nil
+}
+
+// repeat copies the input row beside each of n handles.
+func (s *scanner) repeat(n int) {
+	if len(s.keep) == 0 {
+		return
+	}
+	s.rows = s.rows[:0]
+	for i := 0; i < n; i++ {
+		s.rows = append(s.rows, int32(s.f.i))
+	}
+	s.out.gather(0, s.f.b, s.keep, s.rows)
+}
+
+func (c *compiler) allNodes(p *plan.AllNodes, in factory) factory {
+	return func(r *Run) operator {
+		s := c.newScanner(r, in, p.Keep, p.Slot)
+		from := graph.Node(0)
+		s.begin = func(*frame) { from = 0 }
+		s.fill = func(dst []graph.Node) int {
+			n := r.reader.ScanNodes(from, dst)
+			if n > 0 {
+				from = dst[n-1] + 1
+			}
+			return n
+		}
+		return s
+	}
+}
+
+func (c *compiler) labelScan(p *plan.LabelScan, in factory) factory {
+	label := c.labels.add(p.Label)
+	return func(r *Run) operator {
+		s := c.newScanner(r, in, p.Keep, p.Slot)
+		from := graph.Node(0)
+		s.begin = func(*frame) { from = 0 }
+		s.fill = func(dst []graph.Node) int {
+			id, ok := r.label(label)
+			if !ok {
+				return 0
+			}
+			n := r.reader.ScanLabel(id, from, dst)
+			if n > 0 {
+				from = dst[n-1] + 1
+			}
+			return n
+		}
+		return s
+	}
+}
+
+// takeFrom moves handles from a list to dst.
+func takeFrom(list *[]uint32, dst []graph.Node) int {
+	n := min(len(*list), len(dst))
+	for i := range dst[:n] {
+		dst[i] = graph.Node((*list)[i])
+	}
+	*list = (*list)[n:]
+	return n
+}
+
+func (c *compiler) indexSeek(p *plan.IndexSeek, in factory) factory {
+	values := c.exprs(p.Values)
+	return func(r *Run) operator {
+		s := c.newScanner(r, in, p.Keep, p.Slot)
+		found, rest := []uint32(nil), []uint32(nil)
+		key := make([]graph.Value, len(values))
+		s.begin = func(f *frame) {
+			for i, v := range values {
+				key[i] = v.row(f)
+			}
+			if r.err == nil {
+				found = r.reader.Seek(found[:0], p.Index.ID, key)
+			}
+			rest = found
+		}
+		s.fill = func(dst []graph.Node) int { return takeFrom(&rest, dst) }
+		return s
+	}
+}
+
+func (c *compiler) indexRange(p *plan.IndexRange, in factory) factory {
+	low, high, prefix := c.expr(p.Low), c.expr(p.High), c.expr(p.Prefix)
+	return func(r *Run) operator {
+		s := c.newScanner(r, in, p.Keep, p.Slot)
+		var cursor graph.Cursor
+		var buf [firstBatch * 16]uint32
+		s.begin = func(f *frame) {
+			cursor = nil
+			bounds := graph.Range{Low: low.row(f), High: high.row(f), IncludeLow: p.IncludeLow, IncludeHigh: p.IncludeHigh}
+			if p.Prefix != nil {
+				v := prefix.row(f)
+				if v.Kind() != graph.KindString {
+					return
+				}
+				// A prefix excludes bounds; the filter above checks those.
+				bounds = graph.Range{StartsWith: v.AsString(), HasStartsWith: true}
+			} else if p.Low != nil && bounds.Low.IsNull() || p.High != nil && bounds.High.IsNull() {
+				return
+			}
+			if r.err == nil {
+				cursor = r.reader.SeekRange(p.Index.ID, bounds)
+			}
+		}
+		s.fill = func(dst []graph.Node) int {
+			if cursor == nil {
+				return 0
+			}
+			n := cursor.Next(buf[:min(len(dst), len(buf))])
+			for i := range dst[:n] {
+				dst[i] = graph.Node(buf[i])
+			}
+			return n
+		}
+		return s
+	}
+}
+
+func (c *compiler) nodeByID(p *plan.NodeByID, in factory) factory {
+	id := c.expr(p.ID)
+	return func(r *Run) operator {
+		s := c.newScanner(r, in, p.Keep, p.Slot)
+		found := graph.NoNode
+		s.begin = func(f *frame) {
+			found = graph.NoNode
+			v := id.row(f)
+			if x, ok := v.Number(); ok && x >= 1 {
+				want := graph.ID(x)
+				if v.Kind() == graph.KindInt {
+					want = graph.ID(v.AsInt())
+				}
+				if n, ok := r.reader.NodeByID(want); ok {
+					found = n
+				}
+			}
+		}
+		s.fill = func(dst []graph.Node) int {
+			if found == graph.NoNode {
+				return 0
+			}
+			dst[0], found = found, graph.NoNode
+			return 1
+		}
+		return s
+	}
+}

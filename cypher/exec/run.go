@@ -1,0 +1,161 @@
+package exec
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// Limits bound what one statement may take. Zero means the default.
+type Limits struct {
+	Rows int // rows buffered at once by sorts, groups, eager operators and results
+	Path int // relationships in one path
+	List int // items of one list made by range() and the like
+}
+
+// DefaultLimits keep a page alive: a row costs some 100 bytes, so buffered
+// rows stay below a gigabyte; a path of 100,000 is longer than any search for
+// paths ends in a lifetime.
+var DefaultLimits = Limits{Rows: 8 << 20, Path: 100_000, List: 16 << 20}
+
+// Runtime is what a statement runs on.
+type Runtime struct {
+	Reader  graph.Reader
+	Writer  graph.Writer // nil: nothing may be written
+	Context context.Context
+	// Yield is called every few thousand rows of work. It may park the
+	// goroutine; it is where an event loop and the collector get their turn.
+	Yield  func()
+	Limits Limits
+	Now    func() time.Time
+}
+
+// Counters say what a statement changed.
+type Counters struct {
+	NodesCreated, NodesDeleted                 int
+	RelationshipsCreated, RelationshipsDeleted int
+	PropertiesSet, LabelsAdded, LabelsRemoved  int
+	IndexesAdded, IndexesRemoved               int
+	ConstraintsAdded, ConstraintsRemoved       int
+}
+
+// ContainsUpdates reports whether anything changed.
+func (c *Counters) ContainsUpdates() bool { return *c != Counters{} }
+
+// yieldEvery is how many rows of work pass between two looks at the context
+// and calls of Yield: about a millisecond.
+const yieldEvery = 4096
+
+// Run is one execution of a program. It is for one goroutine.
+type Run struct {
+	rt       *Runtime
+	reader   graph.Reader
+	program  *Program
+	params   map[string]graph.Value
+	locals   []graph.Value // variables of comprehensions, by slot
+	keys     []nameID
+	labels   []nameID
+	types    []nameID
+	subs     []*subRun
+	counters Counters
+	rows     []int // rows given by each operator, for PROFILE
+	work     int
+	buffered int
+	deleted  bool // something was deleted: handles must be asked
+	eagers   []*eager
+	err      error
+	scratch  [][]graph.Value
+	now      time.Time
+	random   *rand.Rand
+}
+
+type nameID struct {
+	id    uint32
+	known bool
+}
+
+// tick counts work, and now and then lets others have a turn.
+func (r *Run) tick(n int) {
+	r.work += n
+	if r.work < yieldEvery {
+		return
+	}
+	r.work = 0
+	if r.rt.Yield != nil {
+		r.rt.Yield()
+	}
+	if r.rt.Context != nil && r.err == nil {
+		if err := r.rt.Context.Err(); err != nil {
+			r.err = err
+		}
+	}
+}
+
+// buffer counts rows that are kept, and fails above the limit.
+func (r *Run) buffer(n int) {
+	r.buffered += n
+	if r.buffered > r.rt.Limits.Rows {
+		r.limit("too many rows have to be kept at once; a LIMIT or smaller batches would help")
+	}
+}
+
+// key finds the id of a property key of the program; names that the store does
+// not know yet are asked again, since the statement may create them.
+func (r *Run) key(i int) (graph.KeyID, bool) {
+	k := &r.keys[i]
+	if !k.known {
+		id, ok := r.reader.LookKey(r.program.keys.list[i])
+		k.id, k.known = uint32(id), ok
+	}
+	return graph.KeyID(k.id), k.known
+}
+
+func (r *Run) label(i int) (graph.LabelID, bool) {
+	k := &r.labels[i]
+	if !k.known {
+		id, ok := r.reader.LookLabel(r.program.labels.list[i])
+		k.id, k.known = uint32(id), ok
+	}
+	return graph.LabelID(k.id), k.known
+}
+
+func (r *Run) typ(i int) (graph.TypeID, bool) {
+	k := &r.types[i]
+	if !k.known {
+		id, ok := r.reader.LookType(r.program.types.list[i])
+		k.id, k.known = uint32(id), ok
+	}
+	return graph.TypeID(k.id), k.known
+}
+
+// borrow gives a buffer of n values; give it back with release.
+func (r *Run) borrow(n int) []graph.Value {
+	if last := len(r.scratch) - 1; last >= 0 && cap(r.scratch[last]) >= n {
+		buf := r.scratch[last]
+		r.scratch = r.scratch[:last]
+		return buf[:n]
+	}
+	return make([]graph.Value, n, max(n, firstBatch))
+}
+
+func (r *Run) release(buf []graph.Value) { r.scratch = append(r.scratch, buf) }
+
+// time is the moment the statement began.
+func (r *Run) time() time.Time {
+	if r.now.IsZero() {
+		r.now = time.Now()
+		if r.rt.Now != nil {
+			r.now = r.rt.Now()
+		}
+	}
+	return r.now
+}
+
+func (r *Run) rand() *rand.Rand {
+	if r.random == nil {
+		r.random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	return r.random
+}

@@ -1,0 +1,151 @@
+package exec
+
+import (
+	"github.com/pocketgraph/pocketgraph/cypher/plan"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// rowStore keeps rows: full batches of BatchSize, so that it grows without
+// copying what is there.
+type rowStore struct {
+	kinds   []plan.Kind
+	slots   []plan.Slot
+	batches []*batch
+	n       int
+	spare   []*batch
+}
+
+func (s *rowStore) clear() {
+	s.spare = append(s.spare, s.batches...)
+	s.batches, s.n = s.batches[:0], 0
+}
+
+// last gives a batch with room.
+func (s *rowStore) last() *batch {
+	if k := len(s.batches); k > 0 && s.batches[k-1].n < BatchSize {
+		return s.batches[k-1]
+	}
+	var b *batch
+	if k := len(s.spare); k > 0 {
+		b, s.spare = s.spare[k-1], s.spare[:k-1]
+	} else {
+		b = newBatch(len(s.kinds))
+	}
+	b.n, b.shared = 0, false
+	s.batches = append(s.batches, b)
+	return b
+}
+
+// add copies every row of src.
+func (s *rowStore) add(src *batch) {
+	for i := 0; i < src.n; {
+		b := s.last()
+		k := min(src.n-i, BatchSize-b.n)
+		for _, slot := range s.slots {
+			if src.cols[slot].has() {
+				b.cols[slot].append(b.n, &src.cols[slot], i, k)
+			}
+		}
+		b.n += k
+		s.n += k
+		i += k
+	}
+}
+
+// append copies k rows of src, from row i on, to row at on, growing.
+func (c *column) append(at int, src *column, i, k int) {
+	c.kind = src.kind
+	switch {
+	case src.kind == plan.Node:
+		c.nodes = append(c.nodes[:at], src.nodes[i:i+k]...)
+	case src.kind == plan.Rel:
+		c.rels = append(c.rels[:at], src.rels[i:i+k]...)
+	default:
+		c.values = append(c.values[:at], src.values[i:i+k]...)
+	}
+}
+
+// gather copies the rows that index names into b from its start.
+func (s *rowStore) gather(b *batch, index []int32) {
+	for _, slot := range s.slots {
+		if len(s.batches) == 0 || !s.batches[0].cols[slot].has() {
+			continue
+		}
+		col := &b.cols[slot]
+		col.grow(s.batches[0].cols[slot].kind, len(index))
+		for i, row := range index {
+			src := &s.batches[row/BatchSize].cols[slot]
+			switch src.kind {
+			case plan.Node:
+				col.nodes[i] = src.nodes[row%BatchSize]
+			case plan.Rel:
+				col.rels[i] = src.rels[row%BatchSize]
+			default:
+				col.values[i] = src.values[row%BatchSize]
+			}
+		}
+	}
+	b.n = len(index)
+}
+
+// rowTable numbers distinct rows of width values in order of appearance, by
+// open addressing on their hash.
+type rowTable struct {
+	width  int
+	values []graph.Value // width for each row
+	hashes []uint64
+	table  []int32 // row number + 1
+}
+
+// find gives the number of a row, and whether it is new.
+func (t *rowTable) find(row []graph.Value) (number int, fresh bool) {
+	h := uint64(len(row))
+	for _, v := range row {
+		h = graph.HashOn(h, v)
+	}
+	if len(t.hashes)*2 >= len(t.table) {
+		t.rehash()
+	}
+	mask := uint64(len(t.table) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		at := t.table[i]
+		if at == 0 {
+			t.hashes = append(t.hashes, h)
+			t.values = append(t.values, row...)
+			t.table[i] = int32(len(t.hashes))
+			return len(t.hashes) - 1, true
+		}
+		if t.hashes[at-1] == h && t.same(int(at-1), row) {
+			return int(at - 1), false
+		}
+	}
+}
+
+func (t *rowTable) row(i int) []graph.Value { return t.values[i*t.width : (i+1)*t.width] }
+
+func (t *rowTable) same(i int, row []graph.Value) bool {
+	for j, v := range t.row(i) {
+		if !graph.Equivalent(v, row[j]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *rowTable) rehash() {
+	size := max(16, len(t.table)*2)
+	t.table = make([]int32, size)
+	mask := uint64(size - 1)
+	for n, h := range t.hashes {
+		i := h & mask
+		for t.table[i] != 0 {
+			i = (i + 1) & mask
+		}
+		t.table[i] = int32(n + 1)
+	}
+}
+
+func (t *rowTable) clear() {
+	t.values, t.hashes = t.values[:0], t.hashes[:0]
+	clear(t.table)
+}

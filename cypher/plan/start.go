@@ -1,0 +1,225 @@
+package plan
+
+import (
+	"github.com/pocketgraph/pocketgraph/cypher/syntax"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// Guesses where nothing better is known.
+const (
+	seekShare  = 1000 // an equality on an index without statistics finds one in so many
+	rangeShare = 10   // a range finds one in so many
+)
+
+// cheapestStart binds the node of open that is found with the least work.
+//
+// Rule index selection: a node with a label and a condition on an indexed
+// property is found through the index.
+//
+//	Filter(a:Person AND a.name = $n)      Filter(a:Person AND a.name = $n)
+//	  AllNodes(a)                      =>   IndexSeek(a:Person(name) = $n)
+//
+// Rule label scan: else through its label.
+//
+//	Filter(a:Person)      Filter(a:Person)
+//	  AllNodes(a)      =>   LabelScan(a:Person)
+func (m *matcher) cheapestStart(open []Slot) Op {
+	if !m.b.options.Starts {
+		m.bound[open[0]] = true
+		return &AllNodes{Common: Common{In: m.op}, Slot: open[0]}
+	}
+	var best Op
+	bestCost, bestSlot := 0.0, Slot(-1)
+	for _, slot := range open {
+		op, cost := m.bestAccess(slot)
+		if best == nil || cost < bestCost {
+			best, bestCost, bestSlot = op, cost, slot
+		}
+	}
+	m.bound[bestSlot] = true
+	return best
+}
+
+// bestAccess finds the cheapest way to bind one node, with the number of rows
+// it is expected to give.
+func (m *matcher) bestAccess(slot Slot) (Op, float64) {
+	in := Common{In: m.op}
+	reader := m.b.reader
+	var best Op = &AllNodes{Common: in, Slot: slot}
+	cost := float64(reader.NodeCount()) + 1
+	if id := m.identity(slot); id != nil {
+		return &NodeByID{Common: in, Slot: slot, ID: id}, 0.5
+	}
+	for _, label := range m.labelsOf(slot) {
+		count := 0.0
+		id, known := reader.LookLabel(label)
+		if known {
+			count = float64(reader.NodeCountByLabel(id))
+		}
+		if count < cost {
+			best, cost = &LabelScan{Common: in, Slot: slot, Label: label}, count
+		}
+		if !known {
+			continue
+		}
+		for i := range m.b.indexes {
+			ix := &m.b.indexes[i]
+			if ix.Entity != graph.NodeEntity || ix.Label != id {
+				continue
+			}
+			if op, rows := m.throughIndex(slot, label, ix); op != nil && rows < cost {
+				best, cost = op, rows
+			}
+		}
+	}
+	return best, cost
+}
+
+// labelsOf lists the labels that the node surely has.
+func (m *matcher) labelsOf(slot Slot) []string {
+	var out []string
+	for _, c := range m.pending {
+		switch {
+		case c.Kind == HasLabels && c.Slot == slot:
+			names, ok := syntax.LabelNames(c.Labels)
+			if ok {
+				out = append(out, names...)
+			}
+		case c.Kind == IsTrue:
+			test, ok := c.Expr.(*syntax.LabelTest)
+			if !ok || !m.isVariable(test.Subject, slot) {
+				continue
+			}
+			if names, ok := syntax.LabelNames(test.Labels); ok {
+				out = append(out, names...)
+			}
+		}
+	}
+	return out
+}
+
+// throughIndex makes a seek of an index when the pending conditions allow it.
+func (m *matcher) throughIndex(slot Slot, label string, ix *graph.Index) (Op, float64) {
+	keys := make([]string, len(ix.Keys))
+	values := make([]syntax.Expr, 0, len(ix.Keys))
+	for i, k := range ix.Keys {
+		keys[i] = m.b.reader.KeyName(k)
+		if e := m.equalTo(slot, keys[i]); e != nil {
+			values = append(values, e)
+		}
+	}
+	if len(values) == len(keys) {
+		rows := 1.0
+		if !ix.Unique && ix.Distinct > 0 {
+			rows = float64(ix.Entries) / float64(ix.Distinct)
+		} else if !ix.Unique {
+			rows = float64(ix.Entries) / seekShare
+		}
+		return &IndexSeek{Common: Common{In: m.op}, Slot: slot, Index: *ix, Label: label, Keys: keys, Values: values}, rows
+	}
+	if len(keys) != 1 {
+		return nil, 0
+	}
+	op := &IndexRange{Common: Common{In: m.op}, Slot: slot, Index: *ix, Label: label, Key: keys[0]}
+	if !m.rangeOf(op) {
+		return nil, 0
+	}
+	return op, float64(ix.Entries)/rangeShare + 1
+}
+
+// equalTo finds a value that a property of the node must equal and that is
+// known before the node is.
+func (m *matcher) equalTo(slot Slot, key string) syntax.Expr {
+	for _, c := range m.pending {
+		if c.Kind == HasValue && c.Slot == slot && c.Key == key && m.known(c.Expr) {
+			return c.Expr
+		}
+		b, ok := c.Expr.(*syntax.Binary)
+		if c.Kind != IsTrue || !ok || b.Op != syntax.Equal {
+			continue
+		}
+		if m.isProperty(b.Left, slot, key) && m.known(b.Right) {
+			return b.Right
+		}
+		if m.isProperty(b.Right, slot, key) && m.known(b.Left) {
+			return b.Left
+		}
+	}
+	return nil
+}
+
+// identity finds a value that id(node) must equal.
+func (m *matcher) identity(slot Slot) syntax.Expr {
+	for _, c := range m.pending {
+		b, ok := c.Expr.(*syntax.Binary)
+		if c.Kind != IsTrue || !ok || b.Op != syntax.Equal {
+			continue
+		}
+		if m.isIDOf(b.Left, slot) && m.known(b.Right) {
+			return b.Right
+		}
+		if m.isIDOf(b.Right, slot) && m.known(b.Left) {
+			return b.Left
+		}
+	}
+	return nil
+}
+
+func (m *matcher) isIDOf(e syntax.Expr, slot Slot) bool {
+	call, ok := e.(*syntax.FunctionCall)
+	return ok && (call.Name == "id" || call.Name == "ID") && len(call.Args) == 1 && m.isVariable(call.Args[0], slot)
+}
+
+// rangeOf fills in the bounds; false when there are none.
+func (m *matcher) rangeOf(op *IndexRange) bool {
+	for _, c := range m.pending {
+		b, ok := c.Expr.(*syntax.Binary)
+		if c.Kind != IsTrue || !ok {
+			continue
+		}
+		o, value := b.Op, b.Right
+		if !m.isProperty(b.Left, op.Slot, op.Key) {
+			if !m.isProperty(b.Right, op.Slot, op.Key) {
+				continue
+			}
+			o, value = mirrored[b.Op], b.Left
+		}
+		if o == syntax.OpNone || !m.known(value) {
+			continue
+		}
+		switch o {
+		case syntax.Less, syntax.LessEqual:
+			if op.High == nil {
+				op.High, op.IncludeHigh = value, o == syntax.LessEqual
+			}
+		case syntax.Greater, syntax.GreaterEqual:
+			if op.Low == nil {
+				op.Low, op.IncludeLow = value, o == syntax.GreaterEqual
+			}
+		case syntax.StartsWith:
+			if b.Right == value {
+				op.Prefix = value
+			}
+		}
+	}
+	return op.Low != nil || op.High != nil || op.Prefix != nil
+}
+
+// mirrored turns the operator of a < b into that of b > a.
+var mirrored = map[syntax.Op]syntax.Op{
+	syntax.Less: syntax.Greater, syntax.LessEqual: syntax.GreaterEqual,
+	syntax.Greater: syntax.Less, syntax.GreaterEqual: syntax.LessEqual,
+}
+
+func (m *matcher) isVariable(e syntax.Expr, slot Slot) bool {
+	v, ok := e.(*syntax.Variable)
+	return ok && m.b.stmt.Var(v) != nil && m.b.stmt.Var(v).ID == slot
+}
+
+func (m *matcher) isProperty(e syntax.Expr, slot Slot, key string) bool {
+	p, ok := e.(*syntax.Property)
+	return ok && p.Key.Name == key && m.isVariable(p.Subject, slot)
+}
+
+// known says whether an expression can be evaluated now.
+func (m *matcher) known(e syntax.Expr) bool { return covered(m.b.uses(e), m.bound) }
