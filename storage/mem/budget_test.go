@@ -36,7 +36,7 @@ func TestBudget(t *testing.T) {
 	n := *budgetNodes
 	start := time.Now()
 	g := New("b")
-	budgetLoad(t, g, n)
+	loadBudget(t, g, n)
 	report(t, "load", start)
 	t.Logf("%+v", g.State().Memory())
 
@@ -90,7 +90,7 @@ func report(t *testing.T, what string, since time.Time) {
 	t.Logf("%-10s %6.2fs heap %d MB, sys %d MB, collections %d", what, time.Since(since).Seconds(), m.HeapAlloc>>20, m.Sys>>20, m.NumGC)
 }
 
-func budgetLoad(t *testing.T, g *Graph, n int) {
+func loadBudget(t testing.TB, g *Graph, n int) {
 	r := rand.New(rand.NewSource(1))
 	tx := g.Begin()
 	person, _ := tx.Label("Person")
