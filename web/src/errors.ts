@@ -50,6 +50,7 @@ const hints: { [code: string]: string } = {
   LOCKED: "Another tab, window or worker of this site has the database open. Close it there, or use that one.",
   CLOSED: "The database was closed. Open it again.",
   ENGINE_DIED: "Open the database again: every acknowledged write is there. A write that was in flight may or may not be; look before repeating it.",
+  PROTOCOL: "Page, worker and WebAssembly must be of one version of the package: empty the cache, or copy the files again.",
   NOT_IMPLEMENTED: "This version does not do that yet.",
 };
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // The whole public API of the package, in one place to read.
 
 /** A value of the query language as JavaScript sees it. Every one survives `structuredClone`. */

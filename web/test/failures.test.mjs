@@ -126,26 +126,35 @@ for (const browser of browsers) {
       assert.equal(info.persisted, false);
     });
 
-    test("files that are no store", { timeout }, async () => {
-      const error = await here.page.evaluate(async () => {
-        const { pg } = globalThis;
-        await pg.open("garbage", { storage: "opfs" }).then((db) => db.close());
-        const found = [];
-        const walk = async (dir, path) => {
-          for await (const [name, handle] of dir.entries()) {
-            if (handle.kind === "directory") await walk(handle, `${path}/${name}`);
-            else if (path.includes("garbage")) found.push([`${path}/${name}`, handle]);
-          }
+    /** Makes a store, lets damage(files) spoil it, and opens it again; says how that ended and what the files then are. */
+    const spoiled = (name, damage) =>
+      here.page.evaluate(async (called, source) => {
+        const { files, pg } = globalThis;
+        const db = await pg.open(called, { storage: "opfs" });
+        await db.query("CREATE (:Kept)");
+        await db.close();
+        const sizes = async () => Object.fromEntries(await Promise.all(Object.entries(await files.filesOf(called)).map(async ([n, h]) => [n, (await h.getFile()).size])));
+        const found = await files.filesOf(called);
+        const damages = {
+          letter: () => Promise.all(Object.values(found).map((handle) => files.rewrite(handle, () => "this was somebody's letter ".repeat(1000)))),
+          future: () => files.rewrite(found.meta, files.fromTheFuture),
         };
-        await walk(await navigator.storage.getDirectory(), "");
-        for (const [, handle] of found) {
-          const file = await handle.createWritable();
-          await file.write("this was somebody's letter ".repeat(1000));
-          await file.close();
-        }
-        return pg.open("garbage", { storage: "opfs" }).then(() => ({ code: "opened", found: found.map(([n]) => n) }), ({ code, message, hint }) => ({ code, message, hint, found: found.map(([n]) => n) }));
-      });
+        await damages[source]();
+        const before = await sizes();
+        const error = await pg.open(called, { storage: "opfs" }).then(() => ({ code: "opened" }), ({ code, message, hint }) => ({ code, message, hint }));
+        return { ...error, before, after: await sizes() };
+      }, name, damage);
+
+    test("files that are no store are refused and left as they are", { timeout }, async () => {
+      const error = await spoiled("no-store", "letter");
       assert.equal(error.code, "NOT_A_STORE", JSON.stringify(error));
+      assert.deepEqual(error.after, error.before);
+    });
+
+    test("a store of a newer format is refused and left as it is", { timeout }, async () => {
+      const error = await spoiled("newer", "future");
+      assert.equal(error.code, "NEWER_FORMAT", JSON.stringify(error));
+      assert.deepEqual(error.after, error.before);
     });
   });
 }

@@ -91,7 +91,7 @@ for (const [module, moduleResolution] of [["NodeNext", "NodeNext"], ["ESNext", "
     const dir = join(app.root, `ts-${moduleResolution}`);
     mkdirSync(dir);
     writeFileSync(join(dir, "app.ts"), usage);
-    const compilerOptions = { module, moduleResolution, target: "ES2022", lib: ["ES2023", "ESNext.Disposable", "DOM"], strict: true, noEmit: true, skipLibCheck: false, types: [] };
+    const compilerOptions = { module, moduleResolution, target: "ES2022", lib: ["ES2022", "DOM"], strict: true, noEmit: true, skipLibCheck: false, types: [] };
     writeFileSync(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["app.ts"] }));
     try {
       execFileSync(process.execPath, [join(web, "node_modules/typescript/bin/tsc"), "-p", dir], { encoding: "utf8" });

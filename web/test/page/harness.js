@@ -1,10 +1,11 @@
 import * as assert from "./assert.js";
 import { cases } from "./cases.js";
+import * as files from "./files.js";
 
 /** Makes the package and the cases reachable for the test process. */
 export function setUp(pg) {
   globalThis.pg = pg;
-  globalThis.assert = assert;
+  globalThis.files = files;
   globalThis.runCase = async (name, storage) => {
     const opened = [];
     const tools = {
