@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -33,7 +34,8 @@ type handle interface {
 type file struct {
 	name string
 	h    handle
-	size int64
+	size int64        // belongs to whoever writes the file
+	seen atomic.Int64 // the same, for Stats
 
 	syncing sync.Mutex
 	failed  error // of the first flush that failed
@@ -60,7 +62,7 @@ func (f *file) readAt(p []byte, off int64) (int, error) {
 func (f *file) writeAt(p []byte, off int64) (int, error) {
 	n, err := f.h.WriteAt(p, off)
 	if n > 0 {
-		f.size = max(f.size, off+int64(n))
+		f.setSize(max(f.size, off+int64(n)))
 	}
 	if err != nil {
 		return n, wrap("writing "+f.name, kindOf(err), err)
@@ -89,8 +91,13 @@ func (f *file) truncate(size int64) error {
 	if err := f.h.Truncate(size); err != nil {
 		return wrap("truncating "+f.name, kindOf(err), err)
 	}
-	f.size = size
+	f.setSize(size)
 	return nil
+}
+
+func (f *file) setSize(size int64) {
+	f.size = size
+	f.seen.Store(size)
 }
 
 // zeros is what space is reserved and remains are overwritten with.
@@ -172,7 +179,9 @@ func openFile(dir directory, name string, flags int) (*file, error) {
 		able.Close()
 		return nil, wrap("asking the length of "+name, ErrIO, err)
 	}
-	return &file{name: name, h: able, size: info.Size()}, nil
+	f := &file{name: name, h: able}
+	f.setSize(info.Size())
+	return f, nil
 }
 
 // How own waits for another owner: it asks again after firstWait, then twice

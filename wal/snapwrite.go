@@ -166,9 +166,6 @@ func (s *Snapshot) Abort() {
 // giveUp releases the space this attempt took beyond what its slot owned,
 // unless meta may name it. Housekeeping: an error here changes nothing.
 func (s *Snapshot) giveUp() {
-	if s.s.snapshot == nil || s.s.snapshot != s {
-		return
-	}
 	if s.f.size > s.before && !s.s.inDoubt() {
 		_ = s.f.truncate(s.before)
 	}

@@ -148,7 +148,7 @@ func (s *Store) Stats() Stats {
 		return st
 	}
 	st.LogReserved = max(0, s.log.size-s.end.offset)
-	s.d.each(func(_ string, f **file) { st.FileBytes += (*f).size })
+	s.d.each(func(_ string, f **file) { st.FileBytes += (*f).seen.Load() })
 	return st
 }
 
