@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/pocketgraph/pocketgraph/internal/wasmtest"
 )
 
 // otherWorker is a second dedicated worker that opens files by itself, as
@@ -35,8 +37,7 @@ type other struct {
 
 func startOther(t *testing.T) *other {
 	o := &other{t: t, answer: make(chan string, 1)}
-	blob := js.Global().Get("Blob").New([]any{otherWorker}, map[string]any{"type": "text/javascript"})
-	o.worker = js.Global().Get("Worker").New(js.Global().Get("URL").Call("createObjectURL", blob))
+	o.worker = wasmtest.StartWorker(otherWorker)
 	onMessage := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		o.answer <- args[0].Get("data").String()
 		return nil

@@ -32,8 +32,7 @@ func drive(t *testing.T, driver string, out any) {
 	if module.IsUndefined() {
 		t.Skip("no browser's worker")
 	}
-	blob := js.Global().Get("Blob").New([]any{prelude + driver}, map[string]any{"type": "text/javascript"})
-	worker := js.Global().Get("Worker").New(js.Global().Get("URL").Call("createObjectURL", blob))
+	worker := wasmtest.StartWorker(prelude + driver)
 	defer worker.Call("terminate")
 	answer := make(chan string, 1)
 	onMessage := js.FuncOf(func(_ js.Value, args []js.Value) any {
@@ -41,14 +40,7 @@ func drive(t *testing.T, driver string, out any) {
 		return nil
 	})
 	defer onMessage.Release()
-	onError := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		answer <- `{"error": "the driver does not load"}`
-		js.Global().Get("console").Call("log", args[0].Get("message"))
-		return nil
-	})
-	defer onError.Release()
 	worker.Set("onmessage", onMessage)
-	worker.Set("onerror", onError)
 	worker.Call("postMessage", map[string]any{"origin": js.Global().Get("wasmtestOrigin"), "module": module})
 	select {
 	case a := <-answer:

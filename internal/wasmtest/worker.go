@@ -44,16 +44,18 @@ func startWorker() (<-chan message, func()) {
 	messages := make(chan message)
 	queue := newQueue(messages)
 	send := queue.put
+	spawned := spawner{}
 	onMessage := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		send(decode(args[0].Get("data")))
+		if !spawned.take(args[0]) {
+			send(decode(args[0].Get("data")))
+		}
 		return nil
 	})
 	onError := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		send(message{kind: "fault", text: "worker error: " + args[0].Get("message").String()})
 		return nil
 	})
-	blob := js.Global().Get("Blob").New([]any{workerSource}, map[string]any{"type": "text/javascript"})
-	worker := js.Global().Get("Worker").New(js.Global().Get("URL").Call("createObjectURL", blob))
+	worker := newWorker(workerSource)
 	worker.Set("onmessage", onMessage)
 	worker.Set("onerror", onError)
 	worker.Call("postMessage", setup())

@@ -16,6 +16,19 @@ if (self.FileSystemFileHandle && FileSystemFileHandle.prototype.createSyncAccess
   };
 }
 
+// See StartWorker in spawn.go.
+let spawned = 0;
+self.wasmtestStartWorker = (source) => {
+  const id = ++spawned;
+  const { port1, port2 } = new MessageChannel();
+  postMessage({ kind: "spawn", value: { id, source } }, [port2]);
+  return {
+    postMessage: (message) => port1.postMessage(message),
+    set onmessage(f) { port1.onmessage = f; },
+    terminate: () => { port1.close(); tell("kill", id); },
+  };
+};
+
 self.onmessage = async ({ data: setup }) => {
   try {
     importScripts(setup.origin + "/wasm_exec.js");
