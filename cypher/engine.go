@@ -157,6 +157,9 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 	if err != nil {
 		return nil, wrap(err, text)
 	}
+	if err := s.checkParameters(params); err != nil {
+		return nil, err
+	}
 	if s.Explain() {
 		return planRows(program.Plan.String()), nil
 	}
@@ -166,6 +169,17 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 		return rows, nil
 	}
 	return rows, rows.collect()
+}
+
+// checkParameters refuses a statement before it does anything.
+func (s *Statement) checkParameters(params map[string]graph.Value) error {
+	for _, name := range s.bound.Parameters {
+		if _, given := params[name]; !given && !s.Explain() {
+			return &Error{Code: "ParameterMissing", Phase: CompilePhase, Detail: "MissingParameter",
+				Message: "the parameter $" + name + " was not given", Hint: "give a value for " + name + " with the query; null is one"}
+		}
+	}
+	return nil
 }
 
 // program gives the plan for the schema as it is, made anew when the indexes

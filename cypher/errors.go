@@ -43,6 +43,16 @@ func (e *Error) Error() string {
 // Unwrap gives the cause, such as an error of the store.
 func (e *Error) Unwrap() error { return e.cause }
 
+// Excerpt is the line of the query and carets below the place; empty when the
+// place is not known.
+func (e *Error) Excerpt() string {
+	if e.Line == 0 {
+		return ""
+	}
+	s := syntax.Error{Range: e.span, Text: e.text}
+	return s.Excerpt()
+}
+
 // Render shows the error with its line and a caret below the place.
 func (e *Error) Render() string {
 	if e.Line == 0 {

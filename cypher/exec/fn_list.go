@@ -23,7 +23,7 @@ var listFunctions = []*function{
 		fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value { return endItem(r, "last", v, -1, at) }},
 	{Function: bind.Function{Name: "tail", Args: []bind.Accepts{listArg}, Required: 1, Result: listType, ResultOf: sameAs}, fn1: tail},
 	{Function: bind.Function{Name: "reverse", Args: []bind.Accepts{listOrText}, Required: 1, ResultOf: sameAs}, fn1: reverse},
-	{Function: bind.Function{Name: "range", Args: []bind.Accepts{integerArg, integerArg, integerArg}, Required: 2, Result: bind.ListOf(intType)}, fnN: rangeList},
+	{Function: bind.Function{Name: "range", Args: []bind.Accepts{anything, anything, anything}, Required: 2, Result: bind.ListOf(intType)}, fnN: rangeList},
 }
 
 func size(r *Run, v graph.Value, at syntax.Range) graph.Value {

@@ -39,6 +39,7 @@ type builder struct {
 	options Options
 	kinds   []Kind
 	names   []string
+	outer   []Slot // of a subquery: what it sees of the outside
 }
 
 // NewBuilder begins a plan against the schema and statistics of a graph.
@@ -180,6 +181,9 @@ func (b *builder) query(q *bind.Query, args []Slot) (Part, error) {
 // single plans a sequence of clauses.
 func (b *builder) single(s *bind.Single, args []Slot) (Part, error) {
 	var op Op = &Argument{Slots: args}
+	outer := b.outer
+	b.outer = args
+	defer func() { b.outer = outer }()
 	for _, c := range s.Clauses {
 		var err error
 		if op, err = b.clause(op, c); err != nil {
@@ -198,6 +202,13 @@ func slotsOf(vars []*bind.Var) map[Slot]bool {
 	for _, v := range vars {
 		set[v.ID] = true
 	}
+	return set
+}
+
+// before is what has a value before a clause.
+func (b *builder) before(s *bind.Scope) map[Slot]bool {
+	set := slotsOf(s.In)
+	addAll(set, b.outer)
 	return set
 }
 
@@ -261,7 +272,7 @@ func (b *builder) conditions(where syntax.Expr) []*Condition {
 }
 
 func (b *builder) matchClause(op Op, c *bind.Match) (Op, error) {
-	bound := slotsOf(c.In)
+	bound := b.before(&c.Scope)
 	if !c.Syntax.Optional {
 		return b.match(op, bound, c.Paths, c.Syntax.Where, c.Syntax.Repeatable)
 	}
@@ -385,7 +396,7 @@ func (b *builder) callSubquery(op Op, c *bind.CallSubquery) (Op, error) {
 }
 
 func (b *builder) foreach(op Op, c *bind.Foreach) (Op, error) {
-	args := append(sorted(slotsOf(c.In)), c.Var.ID)
+	args := append(sorted(b.before(&c.Scope)), c.Var.ID)
 	var inner Op = &Argument{Slots: args}
 	for _, clause := range c.Clauses {
 		var err error

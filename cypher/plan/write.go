@@ -7,7 +7,7 @@ import (
 
 // create plans CREATE: elements without a value before it are made.
 func (b *builder) create(op Op, c *bind.Create) (Op, error) {
-	bound := slotsOf(c.In)
+	bound := b.before(&c.Scope)
 	out := &Create{Common: Common{In: op}}
 	var paths []*BindPath
 	for _, p := range c.Paths {
@@ -93,18 +93,18 @@ func newRel(r *bind.Rel, left, right Slot) (NewRel, error) {
 // merge plans MERGE: a match on the row, and what to make when it finds nothing.
 func (b *builder) merge(op Op, c *bind.Merge) (Op, error) {
 	out := &Merge{Common: Common{In: op}, OnCreate: c.OnCreate, OnMatch: c.OnMatch, New: added(&c.Scope)}
-	bound := slotsOf(c.In)
+	bound := b.before(&c.Scope)
 	for _, e := range c.Path.Elements {
 		if n, ok := e.(*bind.Node); ok && bound[n.Var.ID] {
 			out.Required = append(out.Required, n.Var.ID)
 		}
 	}
 	var err error
-	out.Inner, err = b.match(&Argument{Slots: sorted(bound)}, slotsOf(c.In), []*bind.Path{c.Path}, nil, false)
+	out.Inner, err = b.match(&Argument{Slots: sorted(bound)}, b.before(&c.Scope), []*bind.Path{c.Path}, nil, false)
 	if err != nil {
 		return nil, err
 	}
-	path, err := b.creation(c.Path, slotsOf(c.In), &out.Nodes, &out.Rels)
+	path, err := b.creation(c.Path, b.before(&c.Scope), &out.Nodes, &out.Rels)
 	if path != nil {
 		out.Paths = append(out.Paths, path)
 	}

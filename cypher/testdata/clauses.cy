@@ -1,0 +1,156 @@
+-- case optional match keeps rows without a match
+-- setup
+CREATE (a:P {n: 1})-[:K]->(:P {n: 2}), (:P {n: 3});
+-- query in order
+MATCH (a:P) OPTIONAL MATCH (a)-[:K]->(b) RETURN a.n AS a, b.n AS b ORDER BY a
+-- rows
+a | b
+1 | 2
+2 | null
+3 | null
+
+-- case optional match with a filter on the outer row only
+-- setup
+CREATE (:P {n: 1})-[:K]->(:P {n: 2});
+-- query in order
+MATCH (a:P) OPTIONAL MATCH (b:P) WHERE a.n = 1 AND b.n = 2 RETURN a.n AS a, b.n AS b ORDER BY a
+-- rows
+a | b
+1 | 2
+2 | null
+
+-- case a clause does not see what a later one writes
+-- setup
+UNWIND range(1, 3000) AS i CREATE (:A {i: i});
+-- query
+MATCH (a:A) CREATE (:A) WITH count(*) AS made MATCH (a:A) RETURN made, count(a) AS n
+-- rows
+made | n
+3000 | 6000
+
+-- case writes happen below a limit
+-- query
+UNWIND [1, 2, 3] AS i CREATE (n:L {i: i}) WITH n LIMIT 0 RETURN n
+-- rows
+n
+
+-- case merge sees what earlier rows of it made
+-- query
+UNWIND [1, 1, 2, 1, 2] AS x MERGE (n:M {x: x}) ON CREATE SET n.made = 1 ON MATCH SET n.met = coalesce(n.met, 0) + 1 WITH DISTINCT n RETURN n.x AS x, n.made AS made, n.met AS met
+-- rows
+x | made | met
+1 | 1 | 2
+2 | 1 | 1
+
+-- case swapping properties
+-- setup
+CREATE (:S {a: 1, b: 2});
+-- query
+MATCH (s:S) WITH s, s.a AS a, s.b AS b SET s.a = b, s.b = a RETURN s.a AS a, s.b AS b
+-- rows
+a | b
+2 | 1
+
+-- case deleting relationships and their nodes in one clause, in any order
+-- setup
+CREATE (:D)-[:K]->(:D)-[:K]->(:D);
+-- query
+MATCH (n:D) OPTIONAL MATCH (n)-[r]-() DELETE n, r RETURN count(*) AS rows
+-- rows
+rows
+4
+
+-- case a connected node cannot be deleted
+-- setup
+CREATE (:D)-[:K]->(:D);
+-- query
+MATCH (n:D) DELETE n
+-- error ConstraintVerificationFailed DeleteConnectedNode
+
+-- case detach delete
+-- setup
+CREATE (:D)-[:K]->(:E);
+-- query
+MATCH (n:D) DETACH DELETE n WITH count(*) AS c MATCH (m) RETURN c, labels(m) AS l
+-- rows
+c | l
+1 | ['E']
+
+-- case union
+-- query
+RETURN 1 AS x UNION RETURN 1 AS x UNION RETURN 'a' AS x
+-- rows
+x
+1
+'a'
+
+-- case relationships of one clause differ
+-- setup
+CREATE (a:T)-[:K]->(b:T)-[:K]->(c:T);
+-- query
+MATCH (x)-[r]-(y)-[s]-(z) RETURN count(*) AS n
+-- rows
+n
+2
+
+-- case variable length from either end, and a named path
+-- setup
+CREATE (:V {n: 0})-[:K]->(:V {n: 1})-[:K]->(:V {n: 2})-[:K]->(:V {n: 3});
+-- query
+MATCH p = (a {n: 0})-[*2..3]->(b) RETURN length(p) AS l, [n IN nodes(p) | n.n] AS ns
+-- rows
+l | ns
+2 | [0, 1, 2]
+3 | [0, 1, 2, 3]
+
+-- case shortest path
+-- setup
+CREATE (a:W {n: 0})-[:K]->(b:W {n: 1})-[:K]->(c:W {n: 2})-[:K]->(d:W {n: 3}), (a)-[:K]->(x:W {n: 9})-[:K]->(d);
+-- query
+MATCH (a {n: 0}), (d {n: 3}), p = shortestPath((a)-[:K*]->(d)) RETURN [n IN nodes(p) | n.n] AS ns
+-- rows
+ns
+[0, 9, 3]
+
+-- case all shortest paths
+-- setup
+CREATE (a:W {n: 0}), (d:W {n: 3}) CREATE (a)-[:K]->(:W {n: 1})-[:K]->(d) CREATE (a)-[:K]->(:W {n: 2})-[:K]->(d) CREATE (a)-[:K]->(:W)-[:K]->(:W)-[:K]->(d);
+-- query
+MATCH (a {n: 0}), (d {n: 3}), p = allShortestPaths((a)-[:K*]->(d)) RETURN nodes(p)[1].n AS via
+-- rows
+via
+1
+2
+
+-- case exists, count and collect subqueries
+-- setup
+CREATE (a:Q {n: 1})-[:K]->(:Q {n: 2}), (a)-[:K]->(:Q {n: 3});
+-- query
+MATCH (q:Q) WHERE EXISTS { (q)-->() } RETURN COUNT { (q)-->() } AS c, COLLECT { MATCH (q)-->(x) RETURN x.n ORDER BY x.n } AS xs
+-- rows
+c | xs
+2 | [2, 3]
+
+-- case call subquery and foreach
+-- query
+UNWIND [1, 2] AS i CALL { WITH i UNWIND range(1, i) AS j RETURN sum(j) AS s } FOREACH (k IN range(1, s) | CREATE (:F {i: i})) WITH sum(s) AS s MATCH (f:F) RETURN s, count(f) AS n
+-- rows
+s | n
+4 | 4
+
+-- case top k is the beginning of the whole order
+-- query in order
+UNWIND range(1, 20000) AS i WITH i, (i * 7919) % 20011 AS k RETURN k ORDER BY k DESC SKIP 2 LIMIT 3
+-- rows
+k
+20008
+20007
+20006
+
+-- case grouping on lists with null
+-- query
+UNWIND [[1, null], [1.0, null], [2]] AS l RETURN l[0] = 1 AS one, count(*) AS n
+-- rows
+one | n
+true | 2
+false | 1
