@@ -20,6 +20,7 @@ import (
 var (
 	budgetNodes = flag.Int("budget.nodes", 20_000, "nodes of TestBudget; relationships are five times as many")
 	budgetBatch = flag.Int("budget.batch", 10_000, "elements of a transaction of TestBudget; 0 is a single one")
+	budgetKey   = flag.Bool("budget.unique", false, "with a uniqueness constraint on the unique strings")
 	budgetGC    = flag.Int("budget.gc", 20, "collector's percentage")
 )
 
@@ -98,6 +99,9 @@ func loadBudget(t testing.TB, g *Graph, n int) {
 	var keys [5]graph.KeyID
 	for i, name := range strings.Fields("age score city email since") {
 		keys[i], _ = tx.Key(name)
+	}
+	if *budgetKey {
+		require.NoError(t, tx.CreateConstraint(graph.ConstraintDefinition{Name: "email", Kind: graph.UniqueConstraint, Entity: graph.NodeEntity, Label: person, Keys: keys[3:4]}))
 	}
 	done := 0
 	step := func() {

@@ -14,6 +14,15 @@
 // committed state ever knew are the exception: they are written in place,
 // because no reader can look at them.
 //
+// # The verbs
+//
+// Create, get, update and delete are those of graph.Writer and graph.Reader.
+// In bulk they are the same in one transaction, which is all or nothing. All
+// elements, those with a label or of a type: the Scan methods. Relationships of
+// a node: AppendHops; between two nodes: AppendHopsTo; degrees: Degree; one of
+// the many with a label: a scan for one. Many by identity: NodeByID for each,
+// which is two array lookups, and then NodeProperties for all at once.
+//
 // # Concurrency
 //
 // A State may be read from any number of goroutines. Graph, Tx and Loader
