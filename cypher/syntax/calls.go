@@ -91,11 +91,11 @@ func (p *parser) inTransactions() *InTransactions {
 		}
 	}
 	if p.isWord("ON", "ERROR") {
-		p.at += 2
+		p.skip(2)
 		t.OnError = p.onError()
 	}
 	if p.isWord("REPORT", "STATUS") {
-		p.at += 2
+		p.skip(2)
 		p.wantWord("AS")
 		t.Status = p.variable()
 	}

@@ -110,11 +110,11 @@ func (p *parser) match() Clause {
 func (p *parser) matchMode() (repeatable bool) {
 	switch {
 	case p.isWord("REPEATABLE") && p.isWordAt(1, "ELEMENTS"), p.isWord("REPEATABLE") && p.isWordAt(1, "ELEMENT"):
-		p.at += 2
+		p.skip(2)
 		p.gotWord("BINDINGS")
 		return true
 	case p.isWord("DIFFERENT") && p.isWordAt(1, "RELATIONSHIPS"), p.isWord("DIFFERENT") && p.isWordAt(1, "RELATIONSHIP"):
-		p.at += 2
+		p.skip(2)
 		p.gotWord("BINDINGS")
 	}
 	return false
@@ -234,7 +234,7 @@ func (p *parser) projectionItem() *ProjectionItem {
 // tail reads ORDER BY, SKIP and LIMIT.
 func (p *parser) tail(j *Projection) {
 	if p.isWord("ORDER", "BY") {
-		p.at += 2
+		p.skip(2)
 		j.OrderBy = []*SortItem{p.sortItem()}
 		for p.got(comma) {
 			j.OrderBy = append(j.OrderBy, p.sortItem())
@@ -277,7 +277,7 @@ func (p *parser) merge() Clause {
 		a := &MergeAction{}
 		actionPos := p.here()
 		a.OnCreate = p.isWordAt(1, "CREATE")
-		p.at += 2
+		p.skip(2)
 		if !p.isWord("SET") {
 			p.expected("SET")
 			break

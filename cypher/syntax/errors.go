@@ -54,8 +54,16 @@ const maxRenderedLine = 120
 //	  |         ^
 //	hint: …
 func (e *Error) Render() string {
+	text := e.Code + " (" + e.Detail + "): " + e.Message + "\n" + e.Excerpt()
+	if e.Hint != "" {
+		text += "\nhint: " + e.Hint
+	}
+	return text
+}
+
+// Excerpt is the line of the query and, below it, carets under the place.
+func (e *Error) Excerpt() string {
 	var b strings.Builder
-	b.WriteString(e.Code + " (" + e.Detail + "): " + e.Message + "\n")
 	number := strconv.Itoa(e.Position().Line)
 	line, start := lineAt(e.Text, e.Range.Pos)
 	from := min(e.Range.Pos-start, len(line))
@@ -64,9 +72,6 @@ func (e *Error) Render() string {
 	b.WriteString(strings.Repeat(" ", len(number)) + " | " + indentLike(line[:from]))
 	width := min(e.Range.End, start+len(line)) - e.Range.Pos
 	b.WriteString(strings.Repeat("^", max(1, runesIn(line[from:], width))))
-	if e.Hint != "" {
-		b.WriteString("\nhint: " + e.Hint)
-	}
 	return b.String()
 }
 

@@ -38,29 +38,25 @@ func (p *parser) beforeBar() Expr {
 	return p.expr()
 }
 
-// logicalWords are the words of the logical operators.
+// logicalWords are the words of the logical operators, loosest first.
 var logicalWords = [...]string{Or: "OR", Xor: "XOR", And: "AND"}
 
-// logical reads operands joined by OR, XOR or AND. They are associative, so
-// that a long row of them becomes a balanced tree: a thousand alternatives are
-// ten levels high.
-func (p *parser) logical(op Op) Expr {
-	first := p.logicalOperand(op)
-	if !p.isWord(logicalWords[op]) {
-		return first
+// logical reads operands joined by op or by what is tighter. The operators are
+// associative, so that a long row of operands becomes a balanced tree: a
+// thousand alternatives are ten levels high.
+func (p *parser) logical(loosest Op) Expr {
+	e := p.not()
+	for op := And; op >= loosest; op-- {
+		if !p.isWord(logicalWords[op]) {
+			continue
+		}
+		row := []Expr{e}
+		for p.gotWord(logicalWords[op]) {
+			row = append(row, p.logical(op+1))
+		}
+		e = balanced(op, row)
 	}
-	operands := []Expr{first}
-	for p.gotWord(logicalWords[op]) {
-		operands = append(operands, p.logicalOperand(op))
-	}
-	return balanced(op, operands)
-}
-
-func (p *parser) logicalOperand(op Op) Expr {
-	if op == And {
-		return p.not()
-	}
-	return p.logical(op + 1)
+	return e
 }
 
 // balanced joins operands by an associative operator.
@@ -194,29 +190,27 @@ func (p *parser) isPredicate(e Expr) Expr {
 	return e
 }
 
-// sums, products and powers are the arithmetic operators of each level.
-var (
-	sums     = [kinds]Op{plus: Add, minus: Sub, doubleBar: Concat}
-	products = [kinds]Op{star: Mul, slash: Div, percent: Mod}
-	powers   = [kinds]Op{caret: Pow}
-)
+// arithmeticOps are the arithmetic operators.
+var arithmeticOps = [kinds]Op{
+	plus: Add, minus: Sub, doubleBar: Concat, star: Mul, slash: Div, percent: Mod, caret: Pow,
+}
 
-func (p *parser) sum() Expr     { return p.arithmetic(&sums, p.product) }
-func (p *parser) product() Expr { return p.arithmetic(&products, p.power) }
-func (p *parser) power() Expr   { return p.arithmetic(&powers, p.unary) }
+func (p *parser) sum() Expr { return p.arithmetic(precSum) }
 
-func (p *parser) arithmetic(ops *[kinds]Op, operand func() Expr) Expr {
-	e := operand()
+// arithmetic reads operands joined by operators of a level or tighter ones,
+// all of them left-associative.
+func (p *parser) arithmetic(loosest precedence) Expr {
+	e := p.unary()
 	for {
 		t := p.peek()
-		op := ops[t.kind]
-		if op == OpNone {
+		op := arithmeticOps[t.kind]
+		if op == OpNone || operators[op].prec < loosest {
 			return e
 		}
 		p.refuseForeign(t)
 		p.chained++
 		p.take()
-		e = binary(op, e, operand())
+		e = binary(op, e, p.arithmetic(operators[op].prec+1))
 	}
 }
 

@@ -75,6 +75,14 @@ func (p *parser) take() token {
 	return t
 }
 
+// skip consumes tokens that were looked at already. After an error it stays at
+// the end.
+func (p *parser) skip(n int) {
+	if p.err == nil {
+		p.at = min(p.at+n, len(p.tokens)-1)
+	}
+}
+
 // is looks for a kind of token, got consumes it.
 func (p *parser) is(k kind) bool { return p.tokens[p.at].kind == k }
 

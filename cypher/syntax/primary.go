@@ -310,7 +310,7 @@ func (p *parser) floatWord(f float64) Expr {
 func (p *parser) count() Expr {
 	if p.peekAt(1).kind == leftParen && p.peekAt(2).kind == star && p.peekAt(3).kind == rightParen {
 		pos := p.here()
-		p.at += 4
+		p.skip(4)
 		return &CountStar{p.from(pos)}
 	}
 	return p.subquery(CountSubquery)
@@ -325,7 +325,7 @@ func (p *parser) subquery(k SubqueryKind) Expr {
 	defer p.leave()
 	s := &Subquery{Kind: k}
 	pos := p.here()
-	p.at += 2
+	p.skip(2)
 	if clauseParsers[upper(p.textOf(p.peek()))] != nil && p.peekAt(1).kind != equals {
 		s.Query = p.query(nil)
 	} else {
@@ -361,7 +361,7 @@ func (p *parser) quantified(k QuantifiedKind) Expr {
 	}
 	q := &Quantified{Kind: k}
 	pos := p.here()
-	p.at += 2
+	p.skip(2)
 	q.Variable = p.variable()
 	p.take()
 	q.List = p.expr()
@@ -386,7 +386,7 @@ func (p *parser) oldComprehension() Expr {
 	}
 	c := &ListComprehension{}
 	pos := p.here()
-	p.at += 2
+	p.skip(2)
 	c.Variable = p.variable()
 	p.take()
 	c.List = p.beforeBar()
@@ -407,7 +407,7 @@ func (p *parser) reduce() Expr {
 	}
 	r := &Reduce{}
 	pos := p.here()
-	p.at += 2
+	p.skip(2)
 	r.Accumulator = p.variable()
 	p.want(equals)
 	r.Init = p.expr()
