@@ -394,3 +394,27 @@ func TestDumpIsForPeople(t *testing.T) {
 	}
 	require.ErrorIs(t, Dump(context.Background(), crashfs.New(), &out), ErrAbsent)
 }
+
+// TestFailedMetaFlushIsWrittenAgain: the slot that recovery believes may be in
+// memory only, and what is done next builds on it.
+func TestFailedMetaFlushIsWrittenAgain(t *testing.T) {
+	b := build(t).add("a")
+	snap := b.cut()
+	require.NoError(t, sections(b.all, 1, 100, snap.Section))
+	b.fs.Plan(b.fs.Ops()+3, crashfs.EIO) // the snapshot's write and flush, the slot's write, its flush
+	_, err := snap.Commit()
+	require.ErrorIs(t, err, ErrFlush)
+	require.ErrorIs(t, b.s.Close(), ErrPoisoned)
+
+	s, report, _, err := recovered(b.fs, RecoverStrict)
+	require.NoError(t, err)
+	require.Equal(t, uint64(1), report.SnapshotSequence, "the new slot is the one that is read")
+	require.NoError(t, s.Append(&Record{Payload: []byte("b")}))
+	next, err := s.Cut() // overwrites what the old slot would need
+	require.NoError(t, err)
+	require.Equal(t, uint64(1), s.Stats().Switches)
+	next.Abort()
+	_, _, list, err := recovered(b.fs.Crashed(crashfs.Policies[1], 1), RecoverStrict)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b"}, list)
+}
