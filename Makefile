@@ -1,0 +1,54 @@
+# PocketGraph. `make` alone lists what there is.
+#
+# Everything that is built, tested or measured is reached from here, and each
+# step says what it does and how long it took. Without root nothing is
+# installed; what is missing is named instead.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+STEP := scripts/step.sh
+
+.PHONY: help build demo test test-long bench size tck clean \
+	test-native test-race test-crash test-wasm test-web web-deps browsers
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+## -- building
+
+build: web-deps ## bin/pocketgraph, and in web/ the package ready for npm pack
+	@$(STEP) "native command" go build -trimpath -o bin/pocketgraph ./cmd/pocketgraph
+	@$(STEP) "npm package" npm --prefix web run --silent build
+
+web-deps:
+	@scripts/setup.sh web
+
+browsers:
+	@scripts/setup.sh browsers
+
+demo: build ## install what is missing, build, and serve the explorer with a real graph in it
+	@node web/explorer/serve.mjs
+
+## -- testing
+
+test: web-deps browsers ## everything, at least one round of every kind (aims at 25 minutes)
+	@scripts/test.sh
+
+test-long: web-deps browsers ## everything with the full counts; docs/test-long.md keeps the last result
+	@POCKETGRAPH_LONG=1 scripts/test.sh
+
+tck: ## the openCypher conformance suite; prints how many scenarios pass
+	@scripts/tck.sh
+
+## -- measuring
+
+bench: build browsers ## benchmarks in the browser beside the bare platform, and natively
+	@node web/bench/run.mjs
+	@go test -run '^$$' -bench . -benchtime 1s ./storage/... .
+
+size: web-deps ## size of the wasm and of the page's JavaScript; fails above the limits
+	@npm --prefix web run --silent build
+	@node web/size.mjs
+
+clean: ## remove what was built
+	rm -rf bin web/dist web/*.tgz

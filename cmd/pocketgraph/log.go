@@ -1,0 +1,22 @@
+package main
+
+import (
+	"context"
+
+	"github.com/pocketgraph/pocketgraph/internal/nativefs"
+	"github.com/pocketgraph/pocketgraph/wal"
+)
+
+type logCommand struct {
+	Dir string `arg:"" help:"Directory of the store."`
+}
+
+// Run prints the files of a store as they are. It takes no lock and changes
+// nothing, so it also works on a damaged store and beside a running one.
+func (c *logCommand) Run(ctx context.Context, t terminal) error {
+	fsys, err := nativefs.New(c.Dir)
+	if err != nil {
+		return err
+	}
+	return wal.Dump(ctx, fsys, t.out)
+}

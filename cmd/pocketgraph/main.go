@@ -1,0 +1,126 @@
+// Command pocketgraph works on PocketGraph stores from a terminal and from
+// scripts: a shell, single queries, imports, checks, a readable log, and JSON
+// lines on stdin and stdout for programs in other languages.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+
+	pocketgraph "github.com/pocketgraph/pocketgraph"
+)
+
+// commands is the command line. Each command has a Run method in the file of
+// its name.
+type commands struct {
+	Shell  shellCommand  `cmd:"" help:"Type queries and see their results."`
+	Query  queryCommand  `cmd:"" help:"Run one query and print its rows."`
+	Import importCommand `cmd:"" help:"Bring Cypher scripts or CSV files into a store."`
+	Check  checkCommand  `cmd:"" help:"Walk the whole store and report every broken invariant."`
+	Log    logCommand    `cmd:"" help:"Print the log and the snapshots for a person."`
+	Stdio  stdioCommand  `cmd:"" help:"Answer requests, one JSON object a line, on stdin and stdout."`
+}
+
+// terminal is where a command reads and writes; tests give it buffers.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
+}
+
+// Exit codes. They are stable: scripts test for them.
+const (
+	exitOK     = 0
+	exitFailed = 1 // the command could not do what was asked
+	exitUsage  = 2 // the command line makes no sense
+	exitBroken = 3 // check found something broken
+)
+
+// errBroken: check has already told what is broken.
+var errBroken = errors.New("the store is broken")
+
+func run(args []string, t terminal) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	var cli commands
+	exited := -1
+	parser, err := kong.New(&cli, kong.Name("pocketgraph"),
+		kong.Description("A property-graph database: openCypher over a durable store in a directory."),
+		kong.Writers(t.out, t.err), kong.Exit(func(code int) { exited = code }),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(t))
+	if err != nil {
+		fmt.Fprintln(t.err, "pocketgraph:", err)
+		return exitUsage
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 { // --help was asked for and printed
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintln(t.err, "pocketgraph:", err)
+		return exitUsage
+	}
+	err = parsed.Run()
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errBroken):
+		return exitBroken
+	}
+	printError(t.err, err)
+	return exitFailed
+}
+
+// printError prints an error with what the database knows about it.
+func printError(w io.Writer, err error) {
+	var e *pocketgraph.Error
+	if !errors.As(err, &e) {
+		fmt.Fprintln(w, "pocketgraph:", err)
+		return
+	}
+	code := string(e.Code)
+	if e.Detail != "" {
+		code += "/" + e.Detail
+	}
+	fmt.Fprintf(w, "pocketgraph: %s (%s)\n", err, code)
+	if e.Hint != "" {
+		fmt.Fprintln(w, e.Hint)
+	}
+}
+
+// store is the argument and the flags that all commands on a store share.
+type store struct {
+	Dir     string `arg:"" help:"Directory of the store."`
+	Salvage bool   `help:"Take what is whole from a damaged store and keep the damaged files aside."`
+}
+
+// open opens the store; create says whether a missing one is made.
+func (s *store) open(ctx context.Context, create bool) (*pocketgraph.DB, error) {
+	o := pocketgraph.Options{Create: pocketgraph.MustExist}
+	if create {
+		o.Create = pocketgraph.CreateIfMissing
+	}
+	if s.Salvage {
+		o.Recovery = pocketgraph.RecoverSalvage
+	}
+	return pocketgraph.OpenDir(ctx, s.Dir, o)
+}
+
+// with opens the store, runs fn and closes it again.
+func (s *store) with(ctx context.Context, create bool, fn func(*pocketgraph.DB) error) (err error) {
+	db, err := s.open(ctx, create)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return fn(db)
+}

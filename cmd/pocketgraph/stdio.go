@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	pocketgraph "github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+type stdioCommand struct {
+	Dir string `arg:"" optional:"" help:"Directory of the store; without it the store is in memory."`
+}
+
+// maxLine bounds a request line, so that a stream without line ends cannot
+// fill the memory.
+const maxLine = 64 << 20
+
+// request is one line of input; see docs/stdio.md.
+type request struct {
+	ID        json.RawMessage            `json:"id"`
+	Op        string                     `json:"op"`
+	Text      string                     `json:"text"`
+	Params    map[string]json.RawMessage `json:"params"`
+	Signature string                     `json:"signature"`
+	Rows      [][]json.RawMessage        `json:"rows"`
+}
+
+// answer is one line of output. Columns and rows are there, perhaps empty, in
+// every answer to a query; OK in every other that went well.
+type answer struct {
+	ID      json.RawMessage `json:"id"`
+	OK      bool            `json:"ok,omitempty"`
+	Columns *[]string       `json:"columns,omitempty"`
+	Rows    *[][]any        `json:"rows,omitempty"`
+	Nodes   *[]any          `json:"nodes,omitempty"`
+	Rels    *[]any          `json:"rels,omitempty"`
+	Error   *answerError    `json:"error,omitempty"`
+}
+
+type answerError struct {
+	Code    string `json:"code"`
+	Phase   string `json:"phase,omitempty"`
+	Detail  string `json:"detail,omitempty"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+}
+
+// session is one conversation over stdio.
+type session struct {
+	ctx context.Context
+	db  *pocketgraph.DB
+	dir string
+}
+
+// Run answers request after request until the input ends.
+func (c *stdioCommand) Run(ctx context.Context, t terminal) (err error) {
+	s := &session{ctx: ctx, dir: c.Dir}
+	if err := s.open(); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.db.Close()) }()
+	in := bufio.NewScanner(t.in)
+	in.Buffer(make([]byte, 64<<10), maxLine)
+	out := bufio.NewWriter(t.out)
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	for in.Scan() {
+		if len(bytes.TrimSpace(in.Bytes())) == 0 {
+			continue
+		}
+		if err := encoder.Encode(s.answer(in.Bytes())); err != nil {
+			return err
+		}
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	return in.Err()
+}
+
+func (s *session) open() (err error) {
+	if s.dir == "" {
+		s.db, err = pocketgraph.OpenMemory(pocketgraph.Options{})
+	} else {
+		s.db, err = pocketgraph.OpenDir(s.ctx, s.dir, pocketgraph.Options{})
+	}
+	return err
+}
+
+// answer answers one line. A panic is a fault of ours that must not end the
+// conversation: it becomes an answer of its own.
+func (s *session) answer(line []byte) (a answer) {
+	var r request
+	defer func() {
+		if fault := recover(); fault != nil {
+			a = answer{ID: r.ID, Error: &answerError{Code: "InternalError", Message: fmt.Sprint(fault)}}
+		}
+	}()
+	if err := json.Unmarshal(line, &r); err != nil {
+		return failed(r.ID, err)
+	}
+	var err error
+	switch r.Op {
+	case "query":
+		if a, err = s.query(&r); err == nil {
+			a.ID = r.ID
+			return a
+		}
+	case "reset":
+		err = s.reset()
+	case "procedure":
+		err = s.procedure(&r)
+	case "dump":
+		a = s.dump()
+		a.ID = r.ID
+		return a
+	default:
+		err = fmt.Errorf("unknown op %q; known are query, reset, procedure and dump", r.Op)
+	}
+	if err != nil {
+		return failed(r.ID, err)
+	}
+	return answer{ID: r.ID, OK: true}
+}
+
+func failed(id json.RawMessage, err error) answer {
+	e := &answerError{Code: "INVALID_ARGUMENT", Message: err.Error()}
+	var own *pocketgraph.Error
+	if errors.As(err, &own) {
+		e = &answerError{Code: string(own.Code), Phase: own.Phase, Detail: own.Detail, Message: own.Error(), Hint: own.Hint}
+		switch own.Code {
+		case pocketgraph.CodeNotImplemented:
+			e.Code = "Unsupported"
+		case pocketgraph.CodeInternal:
+			e.Code = "InternalError"
+		}
+	}
+	return answer{ID: id, Error: e}
+}
+
+func (s *session) query(r *request) (answer, error) {
+	params := map[string]graph.Value{}
+	for name, raw := range r.Params {
+		v, err := decodeValue(raw)
+		if err != nil {
+			return answer{}, fmt.Errorf("parameter %s: %w", name, err)
+		}
+		params[name] = v
+	}
+	result, err := s.db.Query(s.ctx, r.Text, params)
+	if err != nil {
+		return answer{}, err
+	}
+	defer result.Close()
+	columns, rows := result.Columns(), [][]any{}
+	if columns == nil {
+		columns = []string{}
+	}
+	_, err = eachRow(result, func(row []graph.Value) error {
+		out := make([]any, len(row))
+		for i, v := range row {
+			out[i] = encodeValue(result.Reader(), v)
+		}
+		rows = append(rows, out)
+		return nil
+	})
+	return answer{Columns: &columns, Rows: &rows}, err
+}
+
+// reset empties an in-memory store by taking a new one.
+func (s *session) reset() error {
+	if s.dir != "" {
+		return errors.New("reset empties in-memory stores only; this one is in " + s.dir)
+	}
+	if err := s.db.Close(); err != nil {
+		return err
+	}
+	return s.open()
+}
+
+func (s *session) procedure(r *request) error {
+	rows := make([][]graph.Value, len(r.Rows))
+	for i, raw := range r.Rows {
+		for _, cell := range raw {
+			v, err := decodeValue(cell)
+			if err != nil {
+				return fmt.Errorf("row %d: %w", i+1, err)
+			}
+			rows[i] = append(rows[i], v)
+		}
+	}
+	return s.db.Engine().RegisterTable(r.Signature, rows)
+}
+
+// dump returns the whole graph.
+func (s *session) dump() answer {
+	r := s.db.Reader()
+	nodes, rels := []any{}, []any{}
+	scan(r.ScanNodes, func(n graph.Node) { nodes = append(nodes, encodeValue(r, graph.NodeValue(n))) })
+	scan(r.ScanRels, func(rel graph.Rel) { rels = append(rels, encodeValue(r, graph.RelValue(rel))) })
+	return answer{Nodes: &nodes, Rels: &rels}
+}
+
+// scan calls visit for every handle that a scan of the reader delivers.
+func scan[H graph.Node | graph.Rel](next func(from H, dst []H) int, visit func(H)) {
+	batch := make([]H, 1024)
+	for from := H(0); ; {
+		n := next(from, batch)
+		for _, h := range batch[:n] {
+			visit(h)
+		}
+		if n < len(batch) {
+			return
+		}
+		from = batch[n-1] + 1
+	}
+}

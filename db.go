@@ -1,0 +1,165 @@
+package pocketgraph
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+
+	"github.com/pocketgraph/pocketgraph/cypher"
+	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/storage"
+	"github.com/pocketgraph/pocketgraph/wal"
+)
+
+// DB is an open database. Its methods may be called from any number of
+// goroutines.
+type DB struct {
+	store   *storage.Store
+	engine  *cypher.Engine
+	options Options
+}
+
+// Open creates or recovers the store whose files are at the root of fsys, as
+// Options.Create says. fsys must have the capabilities that package wal asks
+// for. The context bounds waiting for another owner and the recovery.
+func Open(ctx context.Context, fsys hackpadfs.FS, o Options) (*DB, error) {
+	id, err := newStoreID()
+	if err != nil {
+		return nil, err
+	}
+	store, err := storage.Open(ctx, fsys, o.storage(id))
+	if err != nil {
+		return nil, wrap("opening the store", err)
+	}
+	return newDB(store, o), nil
+}
+
+// OpenMemory makes an empty database that keeps nothing.
+func OpenMemory(o Options) (*DB, error) {
+	id, err := newStoreID()
+	if err != nil {
+		return nil, err
+	}
+	return newDB(storage.OpenMemory(o.storage(id)), o), nil
+}
+
+func newDB(store *storage.Store, o Options) *DB {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: o}
+}
+
+func newStoreID() (id [16]byte, err error) {
+	if _, err := rand.Read(id[:]); err != nil {
+		return id, wrap("drawing a store id", err)
+	}
+	return id, nil
+}
+
+// Engine is the query engine of this database: functions and procedures are
+// registered there.
+func (db *DB) Engine() *cypher.Engine { return db.engine }
+
+// Reader returns the newest acknowledged state. It never changes.
+func (db *DB) Reader() graph.Reader { return db.store.State() }
+
+// Query runs one statement in a transaction of its own. A statement that
+// writes has run completely and is durable when Query returns; the rows of one
+// that only reads are computed while they are taken. Close the result.
+func (db *DB) Query(ctx context.Context, text string, params map[string]graph.Value) (*Result, error) {
+	statement, err := db.engine.Prepare(text)
+	if err != nil {
+		return nil, wrap("preparing the query", err)
+	}
+	if !statement.Writes() {
+		return db.read(ctx, db.store.State(), statement, params)
+	}
+	tx, err := db.Begin(ctx, true)
+	if err != nil {
+		return nil, err
+	}
+	result, err := tx.run(statement, params)
+	if err != nil {
+		tx.Rollback()
+		return nil, err
+	}
+	if result.summary.Sequence, err = tx.commit(); err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+// read starts a statement that only reads.
+func (db *DB) read(ctx context.Context, r graph.Reader, s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
+	rows, err := db.engine.Run(db.runtime(ctx, r, nil), s, params)
+	if err != nil {
+		return nil, wrap("running the query", err)
+	}
+	return &Result{columns: rows.Columns(), rows: rows, reader: r}, nil
+}
+
+func (db *DB) runtime(ctx context.Context, r graph.Reader, w graph.Writer) *cypher.Runtime {
+	return &cypher.Runtime{Reader: r, Writer: w, Context: ctx, Yield: db.options.Yield,
+		Limits: db.options.Limits, Now: db.options.Now}
+}
+
+// View runs fn in a transaction that only reads.
+func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	tx, err := db.Begin(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return fn(tx)
+}
+
+// Update runs fn in the writing transaction and commits when fn returns nil;
+// otherwise, and when fn panics, it rolls back. When Update returns nil the
+// changes are durable (in relaxed mode: written).
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	tx, err := db.Begin(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// Snapshot writes the whole graph to the snapshot file that is not in use, so
+// that the next open has less log to read. Readers and writers go on.
+func (db *DB) Snapshot(ctx context.Context) (SnapshotInfo, error) {
+	begin := db.options.Now()
+	info, err := db.store.Snapshot(ctx)
+	if err != nil {
+		return SnapshotInfo{}, wrap("writing a snapshot", err)
+	}
+	return SnapshotInfo{Sequence: info.Sequence, Bytes: info.Bytes, Duration: db.options.Now().Sub(begin)}, nil
+}
+
+// SnapshotInfo tells about a snapshot that was written.
+type SnapshotInfo struct {
+	Sequence uint64 // of the last transaction in it
+	Bytes    int64
+	Duration time.Duration
+}
+
+// Check walks the whole graph and returns every broken invariant; none is the
+// only good answer.
+func (db *DB) Check(ctx context.Context) ([]string, error) {
+	var problems []string
+	db.store.State().Check(func(problem string) { problems = append(problems, problem) })
+	return problems, wrap("checking", context.Cause(ctx))
+}
+
+// Close flushes, marks the store as cleanly closed and lets go of it. A second
+// Close does nothing.
+func (db *DB) Close() error { return wrap("closing the store", db.store.Close()) }
+
+// Report says what recovery found when the store was opened.
+func (db *DB) Report() *wal.Report { return db.store.Report() }

@@ -1,0 +1,160 @@
+package pocketgraph
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/pocketgraph/pocketgraph/cypher"
+	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/storage"
+	"github.com/pocketgraph/pocketgraph/wal"
+)
+
+// Code says what kind of error it is. Codes are stable: programs may test for
+// them. Errors in a query carry the code of the openCypher conformance suite
+// (SyntaxError, TypeError, …) with Phase and Detail beside it.
+type Code string
+
+const (
+	CodeLocked          Code = "LOCKED"           // another tab, worker or process holds the store
+	CodeExists          Code = "EXISTS"           // the store, or a schema rule, is there already
+	CodeNotFound        Code = "NOT_FOUND"        // the store, an element or a schema rule is not there
+	CodeCorrupt         Code = "CORRUPT"          // acknowledged data is damaged; recovery in salvage mode takes what is whole
+	CodeNotAStore       Code = "NOT_A_STORE"      // the files are not PocketGraph's
+	CodeNewerFormat     Code = "NEWER_FORMAT"     // a newer version wrote the store
+	CodeDiskFull        Code = "DISK_FULL"        // no space or quota; nothing was changed
+	CodeIO              Code = "IO"               // the file system refused; nothing was changed
+	CodeOutcomeUnknown  Code = "OUTCOME_UNKNOWN"  // a flush failed: reopen to learn whether the write is there
+	CodeReadOnly        Code = "READ_ONLY"        // the store or transaction does not write
+	CodeClosed          Code = "CLOSED"           // the store or transaction has ended
+	CodeCancelled       Code = "CANCELLED"        // the caller cancelled
+	CodeTimeout         Code = "TIMEOUT"          // the caller's time was up
+	CodeLimit           Code = "LIMIT"            // a documented limit was exceeded
+	CodeInvalidArgument Code = "INVALID_ARGUMENT" // the caller's argument makes no sense
+	CodeConstraint      Code = "CONSTRAINT"       // data would break a constraint
+	CodeNotImplemented  Code = "NOT_IMPLEMENTED"  // the language construct is known and not executed yet
+	CodeInternal        Code = "INTERNAL"         // a fault of PocketGraph itself
+)
+
+// Error is the error that every method of this package returns.
+type Error struct {
+	Code    Code
+	Message string
+	Hint    string // what to do about it, or empty
+
+	// The rest is set for errors in a query.
+	Phase   string // "compile" or "runtime"
+	Detail  string // the conformance suite's word, such as UndefinedVariable
+	Offset  int    // byte offset in the query, -1 when unknown
+	Line    int    // from 1, 0 when unknown
+	Column  int    // in characters from 1, 0 when unknown
+	Excerpt string // the line of the query, and a caret below the place
+
+	cause error
+}
+
+func (e *Error) Error() string {
+	if e.Excerpt != "" {
+		return e.Message + "\n" + e.Excerpt
+	}
+	return e.Message
+}
+
+// Unwrap returns the error below.
+func (e *Error) Unwrap() error { return e.cause }
+
+// CodeOf returns the code of an error that this package returned.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	if err == nil {
+		return ""
+	}
+	return CodeInternal
+}
+
+// known orders the errors of the packages below by how much they say: the
+// first that matches decides.
+var known = []struct {
+	err  error
+	code Code
+	hint string
+}{
+	{storage.ErrOutcomeUnknown, CodeOutcomeUnknown, "Close the store and open it again; then look whether the write is there."},
+	{storage.ErrStopped, CodeReadOnly, "Close the store and open it again. Reading still works."},
+	{wal.ErrPoisoned, CodeReadOnly, "Close the store and open it again. Reading still works."},
+	{wal.ErrSalvaged, CodeReadOnly, "Free some space and write a snapshot: a salvaged store is written only after it was saved."},
+	{wal.ErrFileSystem, CodeIO, ""},
+	{wal.ErrLocked, CodeLocked, "Close the other tab or process that uses this store, or wait for it to end."},
+	{wal.ErrNewerFormat, CodeNewerFormat, "Update PocketGraph."},
+	{wal.ErrCorrupt, CodeCorrupt, "Recover in salvage mode: it takes everything whole and keeps the damaged files aside."},
+	{wal.ErrNotStore, CodeNotAStore, ""},
+	{wal.ErrExists, CodeExists, ""},
+	{wal.ErrAbsent, CodeNotFound, ""},
+	{wal.ErrDiskFull, CodeDiskFull, "Nothing was changed. Free some space; reading and deleting still work."},
+	{wal.ErrTooLarge, CodeLimit, "Split the work into several transactions."},
+	{storage.ErrTxTooLarge, CodeLimit, "Split the work into several transactions."},
+	{wal.ErrClosed, CodeClosed, ""},
+	{storage.ErrTxDone, CodeClosed, ""},
+	{wal.ErrIO, CodeIO, ""},
+	{graph.ErrConstraint, CodeConstraint, ""},
+	{graph.ErrLimit, CodeLimit, ""},
+	{graph.ErrPropertyType, CodeInvalidArgument, ""},
+	{graph.ErrNotFound, CodeNotFound, ""},
+	{graph.ErrExists, CodeExists, ""},
+	{graph.ErrHasRelationships, CodeConstraint, "Delete its relationships first, or use DETACH DELETE."},
+	{context.DeadlineExceeded, CodeTimeout, ""},
+	{context.Canceled, CodeCancelled, ""},
+	{fs.ErrNotExist, CodeNotFound, ""},
+}
+
+// wrap gives an error of the packages below its code. doing says what was
+// being done, and begins the message.
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	var query *cypher.Error
+	if errors.As(err, &query) {
+		return queryError(query)
+	}
+	e := &Error{Code: CodeInternal, Message: doing + ": " + err.Error(), Offset: -1, cause: err}
+	for _, k := range known {
+		if errors.Is(err, k.err) {
+			e.Code, e.Hint = k.code, k.hint
+			break
+		}
+	}
+	return e
+}
+
+func queryError(q *cypher.Error) error {
+	e := &Error{Code: Code(q.Code), Message: q.Message, Hint: q.Hint, Phase: q.Phase, Detail: q.Detail,
+		Offset: q.Offset, Line: q.Line, Column: q.Column, Excerpt: q.Excerpt(), cause: q}
+	if code, ok := queryCodes[q.Code]; ok {
+		e.Code = code
+	}
+	return e
+}
+
+// queryCodes are the codes of the query engine that are not the conformance
+// suite's but have a meaning beyond queries.
+var queryCodes = map[string]Code{
+	"NotImplemented":   CodeNotImplemented,
+	"Timeout":          CodeTimeout,
+	"Cancelled":        CodeCancelled,
+	"TransactionError": CodeReadOnly,
+	"LimitError":       CodeLimit,
+	"InternalError":    CodeInternal,
+}
+
+func newError(code Code, message string) *Error {
+	return &Error{Code: code, Message: message, Offset: -1}
+}

@@ -1,0 +1,63 @@
+package pocketgraph
+
+import (
+	"time"
+
+	"github.com/pocketgraph/pocketgraph/cypher"
+	"github.com/pocketgraph/pocketgraph/storage"
+	"github.com/pocketgraph/pocketgraph/wal"
+)
+
+// CreateMode says what Open does about a store that is or is not there.
+type CreateMode = wal.CreateMode
+
+const (
+	CreateIfMissing = wal.CreateIfMissing // create or recover
+	MustCreate      = wal.MustCreate      // EXISTS when there is one
+	MustExist       = wal.MustExist       // NOT_FOUND when there is none
+)
+
+// RecoveryMode says what Open does about damage.
+type RecoveryMode = wal.RecoveryMode
+
+const (
+	RecoverStrict  = wal.RecoverStrict  // CORRUPT, with file, offset and sequence
+	RecoverSalvage = wal.RecoverSalvage // take what is whole, keep the damaged files aside
+)
+
+// Durability says when a write is acknowledged; see package storage.
+type Durability = storage.Durability
+
+const (
+	Strict  = storage.Strict
+	Relaxed = storage.Relaxed
+)
+
+// Limits bound what one query may use; see package cypher.
+type Limits = cypher.Limits
+
+// Options of Open. The zero value creates or recovers a strict store.
+type Options struct {
+	Create           CreateMode
+	Recovery         RecoveryMode
+	Durability       Durability
+	FlushInterval    time.Duration // relaxed: the most a power cut can take; 0 is 100 ms
+	SnapshotInterval time.Duration // 0 is an hour; negative: no automatic snapshots
+	LockWait         time.Duration // how long to wait for another owner; 0 is 2 s
+	Limits           Limits        // zero fields have the defaults of package cypher
+
+	// Yield is called after every few thousand rows or about a megabyte of
+	// work. In a page it lets the event loop and the collector run; elsewhere
+	// it may be nil.
+	Yield func()
+	Now   func() time.Time
+}
+
+func (o Options) storage(id [16]byte) storage.Options {
+	return storage.Options{
+		Create: o.Create, Recovery: o.Recovery, StoreID: id,
+		Durability: o.Durability, FlushInterval: o.FlushInterval,
+		SnapshotInterval: o.SnapshotInterval, LockWait: o.LockWait,
+		Yield: o.Yield, Now: o.Now,
+	}
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Everything that is tested, at least one round of every kind. POCKETGRAPH_LONG=1
+# runs the full counts. Each step says what it is and how long it took; all
+# steps run, and the last lines say which failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+long=${POCKETGRAPH_LONG:-}
+passed=0
+failed=()
+begin=$(date +%s)
+
+step() {
+	local name=$1
+	shift
+	if scripts/step.sh "$name" "$@"; then
+		passed=$((passed + 1))
+	else
+		failed+=("$name")
+	fi
+}
+
+formatted() {
+	local files
+	files=$(gofmt -l $(git ls-files '*.go'))
+	[ -z "$files" ] || { echo "not formatted: $files"; return 1; }
+}
+
+# Packages whose tests are worth the race detector: those with goroutines.
+racy="./storage/... ./wal/... ./jsbridge/... ."
+
+step "format" formatted
+step "vet" go vet ./...
+step "vet for the page" env GOOS=js GOARCH=wasm go vet ./opfs/... ./jsbridge/... ./wasm/... ./internal/jsutil/...
+step "native tests" go test -timeout 20m ./...
+step "race detector" go test -race -short -timeout 20m $racy
+for package in wal storage jsbridge cypher/syntax; do
+	for target in $(go test -list '^Fuzz' ./$package | grep '^Fuzz'); do
+		step "fuzz $package $target" go test -run '^$' -fuzz "^$target\$" -fuzztime "$([ -n "$long" ] && echo 10m || echo 10s)" ./$package
+	done
+done
+step "wasm tests, Chromium" scripts/wasm-test.sh chromium ./opfs ./internal/borderprobe ./wal ./jsbridge
+step "wasm tests, Firefox" scripts/wasm-test.sh firefox ./opfs ./internal/borderprobe ./wal ./jsbridge
+step "npm package: build" npm --prefix web run --silent build
+step "npm package: types" npm --prefix web run --silent typecheck
+step "npm package: tests in Chromium and Firefox" npm --prefix web run --silent test
+step "size" node web/size.mjs
+step "conformance suite" scripts/tck.sh --quiet
+
+printf '\n'
+for name in "${failed[@]}"; do printf 'failed: %s\n' "$name"; done
+printf 'after %d s\n%d passed, %d failed\n' $(($(date +%s) - begin)) "$passed" "${#failed[@]}"
+[ ${#failed[@]} = 0 ]

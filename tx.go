@@ -1,0 +1,124 @@
+package pocketgraph
+
+import (
+	"context"
+
+	"github.com/pocketgraph/pocketgraph/cypher"
+	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/storage"
+	"github.com/pocketgraph/pocketgraph/storage/mem"
+)
+
+// Tx is a transaction: either one that reads one committed state, or the one
+// that writes. It belongs to one goroutine at a time. A statement that fails
+// ends a writing transaction: what it had done by then cannot stay, and half a
+// transaction is nobody's wish.
+type Tx struct {
+	db    *DB
+	ctx   context.Context
+	state *mem.State  // reading
+	write *storage.Tx // writing
+	ended bool
+}
+
+// Begin starts a transaction. A writing one waits until no other writes; it
+// holds all other writers up until it ends, so end it soon. The context also
+// bounds the statements of the transaction.
+func (db *DB) Begin(ctx context.Context, writable bool) (*Tx, error) {
+	tx := &Tx{db: db, ctx: ctx}
+	if !writable {
+		tx.state = db.store.State()
+		return tx, nil
+	}
+	w, err := db.store.Begin(ctx)
+	if err != nil {
+		return nil, wrap("beginning a transaction", err)
+	}
+	tx.write = w
+	return tx, nil
+}
+
+// Reader is what the transaction sees: its own writes included.
+func (tx *Tx) Reader() graph.Reader {
+	if tx.write != nil {
+		return tx.write
+	}
+	return tx.state
+}
+
+// Writer changes the graph without a query; nil in a reading transaction.
+func (tx *Tx) Writer() graph.Writer {
+	if tx.write == nil {
+		return nil
+	}
+	return tx.write
+}
+
+// Query runs one statement in the transaction. The result of a statement that
+// writes is complete when Query returns.
+func (tx *Tx) Query(text string, params map[string]graph.Value) (*Result, error) {
+	if tx.ended {
+		return nil, wrap("running a query", storage.ErrTxDone)
+	}
+	statement, err := tx.db.engine.Prepare(text)
+	if err != nil {
+		return nil, wrap("preparing the query", err)
+	}
+	if !statement.Writes() {
+		return tx.db.read(tx.ctx, tx.Reader(), statement, params)
+	}
+	if tx.write == nil {
+		return nil, newError(CodeReadOnly, "the transaction only reads, and the statement writes")
+	}
+	result, err := tx.run(statement, params)
+	if err != nil {
+		tx.Rollback()
+	}
+	return result, err
+}
+
+// run executes a writing statement to its end.
+func (tx *Tx) run(s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
+	rows, err := tx.db.engine.Run(tx.db.runtime(tx.ctx, tx.write, tx.write), s, params)
+	if err != nil {
+		return nil, wrap("running the query", err)
+	}
+	defer rows.Close()
+	result := &Result{columns: rows.Columns(), reader: tx.write}
+	if err := result.collect(rows); err != nil {
+		return nil, wrap("running the query", err)
+	}
+	result.summary = Summary{Counters: rows.Counters()}
+	return result, nil
+}
+
+// Commit makes the transaction durable. When it returns nil the changes
+// survive; with OUTCOME_UNKNOWN they may, with every other code they do not.
+func (tx *Tx) Commit() error {
+	_, err := tx.commit()
+	return err
+}
+
+func (tx *Tx) commit() (uint64, error) {
+	if tx.ended {
+		return 0, wrap("committing", storage.ErrTxDone)
+	}
+	tx.ended = true
+	if tx.write == nil {
+		return 0, nil
+	}
+	sequence, err := tx.write.Commit()
+	return sequence, wrap("committing", err)
+}
+
+// Rollback drops what the transaction wrote. After the end of the transaction
+// it does nothing.
+func (tx *Tx) Rollback() {
+	if tx.ended {
+		return
+	}
+	tx.ended = true
+	if tx.write != nil {
+		tx.write.Rollback()
+	}
+}
