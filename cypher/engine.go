@@ -164,7 +164,7 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 		return planRows(program.Plan.String()), nil
 	}
 	inner := program.Start(&exec.Runtime{Reader: rt.Reader, Writer: rt.Writer, Context: rt.Context, Yield: rt.Yield, Limits: rt.Limits, Now: rt.Now}, params, s.Profile())
-	rows := &Rows{inner: inner, columns: s.bound.Columns, text: text}
+	rows := &Rows{inner: inner, columns: s.bound.Columns, text: text, profile: s.Profile()}
 	if !s.Writes() && len(s.bound.Columns) > 0 {
 		return rows, nil
 	}
@@ -238,6 +238,7 @@ type Rows struct {
 	ready    []*Batch
 	batch    Batch
 	plan     string
+	profile  bool
 	counters Counters
 }
 
@@ -269,7 +270,9 @@ func (r *Rows) Next() (*Batch, error) {
 func (r *Rows) finish() {
 	if r.inner != nil {
 		r.counters = r.inner.Counters()
-		r.plan = r.inner.Profile()
+		if r.profile {
+			r.plan = r.inner.Profile()
+		}
 		r.inner.Close()
 		r.inner = nil
 	}

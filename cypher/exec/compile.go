@@ -1,6 +1,9 @@
 package exec
 
 import (
+	"sync/atomic"
+	"time"
+
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
@@ -20,6 +23,7 @@ type Program struct {
 	kinds   []plan.Kind
 	ops     map[plan.Op]int // numbers for PROFILE
 	results []plan.Slot
+	idle    atomic.Pointer[Rows] // a finished run whose operators can be used again
 }
 
 // factory makes an operator for a run.
@@ -189,6 +193,8 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.foreach(p, in)
 	case *plan.CountStore:
 		return c.countStore(p, in)
+	case *plan.Degree:
+		return c.degree(p, in)
 	}
 	return nil
 }
@@ -204,17 +210,33 @@ type Rows struct {
 
 // Start begins a run. profile counts the rows of every operator.
 func (p *Program) Start(rt *Runtime, params map[string]graph.Value, profile bool) *Rows {
-	r := newRun(rt, p, params)
-	if profile {
-		r.rows = make([]int, len(p.ops))
+	rows := (*Rows)(nil)
+	if !profile {
+		rows = p.idle.Swap(nil)
 	}
-	rows := &Rows{run: r, columns: p.Plan.Columns, out: make([][]graph.Value, len(p.results))}
-	rows.root = p.root(r)
+	if rows == nil {
+		r := newRun(p)
+		if profile {
+			r.rows = make([]int, len(p.ops))
+		}
+		rows = &Rows{run: r, columns: p.Plan.Columns, out: make([][]graph.Value, len(p.results))}
+		rows.root = p.root(r)
+	}
+	rows.run.begin(rt, params)
+	rows.done = false
 	rows.root.reset(nil)
 	return rows
 }
 
-func newRun(rt *Runtime, p *Program, params map[string]graph.Value) *Run {
+func newRun(p *Program) *Run {
+	return &Run{
+		program: p, locals: make([]graph.Value, p.locals), keys: make([]nameID, len(p.keys.list)),
+		labels: make([]nameID, len(p.labels.list)), types: make([]nameID, len(p.types.list)), subs: make([]*subRun, len(p.subs)),
+	}
+}
+
+// begin sets a run up for a graph and parameters.
+func (r *Run) begin(rt *Runtime, params map[string]graph.Value) {
 	def := DefaultLimits
 	if rt.Limits.Rows == 0 {
 		rt.Limits.Rows = def.Rows
@@ -225,15 +247,34 @@ func newRun(rt *Runtime, p *Program, params map[string]graph.Value) *Run {
 	if rt.Limits.List == 0 {
 		rt.Limits.List = def.List
 	}
-	r := &Run{
-		rt: rt, reader: rt.Reader, program: p, params: params,
-		locals: make([]graph.Value, p.locals), keys: make([]nameID, len(p.keys.list)),
-		labels: make([]nameID, len(p.labels.list)), types: make([]nameID, len(p.types.list)), subs: make([]*subRun, len(p.subs)),
-	}
+	r.rt, r.reader, r.params = rt, rt.Reader, params
 	if rt.Writer != nil {
 		r.reader = rt.Writer
 	}
-	return r
+}
+
+// reusableRows is how many rows a run may have buffered and still be kept for
+// the next execution: its operators hold on to their memory.
+const reusableRows = 4 * BatchSize
+
+// end forgets what belongs to one execution and, when the run may serve again,
+// hands it back to the program.
+func (r *Run) end(rows *Rows) {
+	reuse := r.err == nil && r.rows == nil && r.kept <= reusableRows
+	if !reuse {
+		return
+	}
+	for _, e := range r.eagers {
+		e.begun = false
+	}
+	r.rt, r.reader, r.params = nil, nil, nil
+	r.counters, r.work, r.buffered, r.kept, r.deleted = Counters{}, 0, 0, 0, false
+	r.now = time.Time{}
+	clear(r.keys)
+	clear(r.labels)
+	clear(r.types)
+	clear(r.locals)
+	r.program.idle.Store(rows)
 }
 
 // Columns are the names of the columns.
@@ -291,8 +332,11 @@ func (r *Rows) column(dst []graph.Value, c *column, n int) []graph.Value {
 // Counters are what was changed so far.
 func (r *Rows) Counters() Counters { return r.run.counters }
 
-// Close ends the run.
-func (r *Rows) Close() { r.done = true }
+// Close ends the run. The Rows must not be used afterwards.
+func (r *Rows) Close() {
+	r.done = true
+	r.run.end(r)
+}
 
 // Profile prints the plan with the rows that each operator gave.
 func (r *Rows) Profile() string {

@@ -17,6 +17,7 @@ type aggregate struct {
 	folds  []fold
 	seen   []rowTable // for DISTINCT, by aggregate: (group, value)
 	groups []int32
+	pair   [2]graph.Value
 	filled bool
 	at     int
 	total  int
@@ -143,7 +144,8 @@ func (a *aggregate) addBatch(b *batch) {
 				continue
 			}
 			if s.distinct {
-				if _, fresh := a.seen[k].find([]graph.Value{graph.Int(int64(g)), v}); !fresh {
+				a.pair[0], a.pair[1] = graph.Int(int64(g)), v
+				if _, fresh := a.seen[k].find(a.pair[:]); !fresh {
 					continue
 				}
 				a.run.buffer(1)
@@ -192,6 +194,7 @@ type distinct struct {
 	table rowTable
 	row   []graph.Value
 	own   *batch
+	kept  []int32
 }
 
 func (c *compiler) distinct(p *plan.Distinct, in factory) factory {
@@ -206,13 +209,12 @@ func (d *distinct) reset(arg *batch) {
 }
 
 func (d *distinct) next() *batch {
-	var room [BatchSize]int32
 	for {
 		b := d.in.next()
 		if b == nil || d.run.err != nil {
 			return nil
 		}
-		rows := room[:0]
+		rows := d.kept[:0]
 		for i := 0; i < b.n; i++ {
 			for k, s := range d.slots {
 				d.row[k] = b.cols[s].value(i)
@@ -221,6 +223,7 @@ func (d *distinct) next() *batch {
 				rows = append(rows, int32(i))
 			}
 		}
+		d.kept = rows
 		d.run.tick(b.n)
 		d.run.buffer(len(rows))
 		if len(rows) == 0 {

@@ -135,6 +135,7 @@ type eager struct {
 	run    *Run
 	in     operator
 	store  rowStore
+	begun  bool // reset in this run: one inside a subquery may never be
 	filled bool
 	at     int
 }
@@ -150,13 +151,13 @@ func (c *compiler) eager(p *plan.Eager, in factory) factory {
 func (e *eager) reset(arg *batch) {
 	e.in.reset(arg)
 	e.store.clear()
-	e.filled, e.at = false, 0
+	e.begun, e.filled, e.at = true, false, 0
 }
 
 // fill takes the input, also when nobody asks for its rows: what is written
 // below must happen.
 func (e *eager) fill() {
-	if e.filled {
+	if e.filled || !e.begun {
 		return
 	}
 	e.filled = true

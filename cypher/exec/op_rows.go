@@ -143,7 +143,7 @@ type filter struct {
 	in         operator
 	conditions []*expr
 	own        *batch
-	kinds      []plan.Kind
+	kept       []int32
 }
 
 func (c *compiler) filter(p *plan.Filter, in factory) factory {
@@ -152,7 +152,7 @@ func (c *compiler) filter(p *plan.Filter, in factory) factory {
 		conditions[i] = c.condition(cond)
 	}
 	return func(r *Run) operator {
-		return &filter{run: r, in: in(r), conditions: conditions, own: newBatch(len(r.program.Plan.Kinds)), kinds: r.program.Plan.Kinds}
+		return &filter{run: r, in: in(r), conditions: conditions, own: newBatch(len(r.program.Plan.Kinds))}
 	}
 }
 
@@ -187,8 +187,7 @@ func (o *filter) apply(b *batch, cond *expr) *batch {
 	buf := r.borrow(b.n)
 	f := frame{run: r, b: b}
 	cond.all(&f, buf)
-	var room [BatchSize]int32
-	rows := room[:0]
+	rows := o.kept[:0]
 	for i, v := range buf {
 		switch v.Kind() {
 		case graph.KindBool:
@@ -201,6 +200,7 @@ func (o *filter) apply(b *batch, cond *expr) *batch {
 		}
 	}
 	r.release(buf)
+	o.kept = rows
 	if len(rows) == b.n {
 		return b
 	}

@@ -63,6 +63,7 @@ type Run struct {
 	rows     []int // rows given by each operator, for PROFILE
 	work     int
 	buffered int
+	kept     int  // the most rows buffered at any time
 	deleted  bool // something was deleted: handles must be asked
 	eagers   []*eager
 	err      error
@@ -96,6 +97,7 @@ func (r *Run) tick(n int) {
 // buffer counts rows that are kept, and fails above the limit.
 func (r *Run) buffer(n int) {
 	r.buffered += n
+	r.kept = max(r.kept, r.buffered)
 	if r.buffered > r.rt.Limits.Rows {
 		r.limit("too many rows have to be kept at once; a LIMIT or smaller batches would help")
 	}

@@ -347,6 +347,7 @@ func (b *builder) aggregate(op Op, p *bind.Projection) Op {
 	for _, g := range p.Aggregates {
 		a.Aggregates = append(a.Aggregates, Aggregation{Slot: g.Var.ID, Name: g.Name, Distinct: g.Distinct, Args: g.Args, Expr: g.Expr})
 	}
+	b.pushCount(a)
 	return project(a, b.stmt, aggregateItems(p))
 }
 

@@ -11,9 +11,8 @@ import (
 //
 // Rule count from the store:
 //
-//	Aggregate(count(n))          CountStore(nodes :Person)
-//	  Filter(n:Person)       =>
-//	    LabelScan(n:Person)
+//	Aggregate(count(n))       =>   CountStore(nodes :Person)
+//	  LabelScan(n:Person)
 //
 //	Aggregate(count(r))                CountStore(relationships :KNOWS)
 //	  Expand((a)-[r:KNOWS]->(b))   =>
@@ -62,10 +61,10 @@ func (b *builder) countNodes(op Op, a *bind.Aggregate, counted Slot) Op {
 	case *AllNodes:
 		slot = scan.Slot
 	case *LabelScan:
-		if scan.Label != label {
+		if filtered >= 0 {
 			return nil
 		}
-		slot = scan.Slot
+		slot, label = scan.Slot, scan.Label
 	default:
 		return nil
 	}

@@ -152,6 +152,8 @@ func defines(op Op) []Slot {
 		return op.New
 	case *CountStore:
 		return []Slot{op.Slot}
+	case *Degree:
+		return []Slot{op.Slot}
 	}
 	return nil
 }
@@ -222,6 +224,8 @@ func (b *builder) needs(op Op) []Slot {
 		return append(out, b.usesProperties(op.Properties)...)
 	case *ShortestPath:
 		return append([]Slot{op.From, op.To}, b.usesProperties(op.Properties)...)
+	case *Degree:
+		return []Slot{op.From}
 	case *BindPath:
 		out := []Slot{op.Start}
 		for _, s := range op.Steps {
@@ -292,7 +296,9 @@ func without(slots []Slot, own map[Slot]bool) []Slot {
 func (b *builder) usesAll(exprs []syntax.Expr) []Slot {
 	var out []Slot
 	for _, e := range exprs {
-		if e != nil {
+		if s, ok := e.(*SlotExpr); ok {
+			out = append(out, s.Slot)
+		} else if e != nil {
 			out = append(out, b.uses(e)...)
 		}
 	}

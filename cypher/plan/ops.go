@@ -357,3 +357,12 @@ type CountStore struct {
 	Type  string // of relationships; both empty: all
 	Rels  bool
 }
+
+// Degree binds Slot to how many relationships an Expand would follow, and
+// drops the rows where it would follow none.
+type Degree struct {
+	Common
+	Slot, From Slot
+	Direction  graph.Direction
+	Types      []string
+}

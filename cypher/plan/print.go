@@ -146,6 +146,8 @@ func (p *printer) describe(op Op) string {
 			name = "ExpandInto"
 		}
 		return name + p.hop(op.From, op.Rel, op.To, op.Direction, op.Types, "")
+	case *Degree:
+		return "Degree((" + p.name(op.From) + ") " + strings.Join(op.Types, "|") + ")"
 	case *RelEnds:
 		return "RelEnds" + p.hop(op.From, op.Rel, op.To, op.Direction, op.Types, "")
 	case *VarExpand:
@@ -254,7 +256,13 @@ func (p *printer) condition(c *Condition) string {
 func (p *printer) aggregate(op *Aggregate) string {
 	out := make([]string, 0, len(op.Aggregates))
 	for _, a := range op.Aggregates {
-		out = append(out, p.text(a.Expr))
+		text := p.text(a.Expr)
+		if len(a.Args) == 1 {
+			if s, ok := a.Args[0].(*SlotExpr); ok {
+				text = a.Name + "(" + p.name(s.Slot) + ")"
+			}
+		}
+		out = append(out, text)
 	}
 	text := "Aggregate(" + strings.Join(out, ", ")
 	if len(op.Keys) > 0 {

@@ -37,7 +37,66 @@ func (m *matcher) cheapestStart(open []Slot) Op {
 		}
 	}
 	m.bound[bestSlot] = true
+	m.consume(best)
 	return best
+}
+
+// consume drops the conditions that an access path has answered already.
+//
+// Rule answered conditions:
+//
+//	Filter(p:Person AND p.id = $id)
+//	  IndexSeek(p:Person(id) = $id)    =>   IndexSeek(p:Person(id) = $id)
+func (m *matcher) consume(op Op) {
+	switch op := op.(type) {
+	case *LabelScan:
+		m.drop(func(c *Condition) bool { return isLabel(c, op.Slot, op.Label) })
+	case *IndexRange:
+		m.drop(func(c *Condition) bool { return isLabel(c, op.Slot, op.Label) })
+	case *IndexSeek:
+		m.drop(func(c *Condition) bool {
+			if isLabel(c, op.Slot, op.Label) {
+				return true
+			}
+			for i, key := range op.Keys {
+				if m.isEqualTo(c, op.Slot, key, op.Values[i]) {
+					return true
+				}
+			}
+			return false
+		})
+	}
+}
+
+func (m *matcher) drop(answered func(*Condition) bool) {
+	rest := make([]*Condition, 0, len(m.pending))
+	for _, c := range m.pending {
+		if !answered(c) {
+			rest = append(rest, c)
+		}
+	}
+	m.pending = rest
+}
+
+// isLabel says that a condition asks for one label of a node and nothing else.
+func isLabel(c *Condition, slot Slot, label string) bool {
+	if c.Kind != HasLabels || c.Slot != slot {
+		return false
+	}
+	names, ok := syntax.LabelNames(c.Labels)
+	return ok && len(names) == 1 && names[0] == label
+}
+
+// isEqualTo says that a condition asks for a property to equal this very value.
+func (m *matcher) isEqualTo(c *Condition, slot Slot, key string, value syntax.Expr) bool {
+	if c.Kind == HasValue {
+		return c.Slot == slot && c.Key == key && c.Expr == value
+	}
+	b, ok := c.Expr.(*syntax.Binary)
+	if c.Kind != IsTrue || !ok || b.Op != syntax.Equal {
+		return false
+	}
+	return m.isProperty(b.Left, slot, key) && b.Right == value || m.isProperty(b.Right, slot, key) && b.Left == value
 }
 
 // bestAccess finds the cheapest way to bind one node, with the number of rows
@@ -67,7 +126,7 @@ func (m *matcher) bestAccess(slot Slot) (Op, float64) {
 			if ix.Entity != graph.NodeEntity || ix.Label != id {
 				continue
 			}
-			if op, rows := m.throughIndex(slot, label, ix); op != nil && rows < cost {
+			if op, rows := m.throughIndex(slot, label, ix); op != nil && rows <= cost {
 				best, cost = op, rows
 			}
 		}

@@ -83,3 +83,25 @@ MATCH (c:C) WHERE id(c) = 17 RETURN c.i AS i
 i
 17
 -- visits 4
+
+-- case counts come from degrees
+-- setup
+UNWIND range(1, 100) AS i CREATE (:Hub {i: i});
+MATCH (h:Hub {i: 1}) UNWIND range(1, 500) AS j CREATE (h)-[:K]->(:Leaf);
+MATCH (h:Hub {i: 2}) UNWIND range(1, 400) AS j CREATE (h)-[:K]->(:Leaf);
+-- query in order
+MATCH (h:Hub)-[r:K]->() RETURN h.i AS i, count(r) AS n ORDER BY n DESC LIMIT 3
+-- rows
+i | n
+1 | 500
+2 | 400
+-- visits 115
+
+-- case counts from degrees over nothing
+-- setup
+CREATE (:Hub);
+-- query
+MATCH (h:Hub)-[r:K]->() RETURN count(*) AS n
+-- rows
+n
+0

@@ -1,0 +1,115 @@
+package cypher
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
+	"github.com/stretchr/testify/require"
+)
+
+// TestPlansPrint has the example of each rule: the statement, and its plan
+// with the rules and without.
+func TestPlansPrint(t *testing.T) {
+	cases := []struct{ name, text, with, without string }{
+		{"push down, label scan", "MATCH (a:Person)-[:KNOWS]->(b) WHERE a.age > 30 RETURN b.name AS n", `
+			Project(b.name AS n)
+			  Expand((a)-[ relationship:KNOWS]->(b))
+			    Filter(a.age > 30)
+			      LabelScan(a:Person)
+			        Argument()`, `
+			Project(b.name AS n)
+			  Filter(a:Person AND a.age > 30)
+			    Expand((a)-[ relationship:KNOWS]->(b))
+			      AllNodes(a)
+			        Argument()`},
+		{"index seek", "MATCH (p:Person {id: $id}) RETURN p", `
+			IndexSeek(p:Person(id) = $id)
+			  Argument()`, `
+			Filter(p:Person AND p.id = $id)
+			  AllNodes(p)
+			    Argument()`},
+		{"expand into", "MATCH (a:Person)-[:K]->(b)-[:K]->(a) RETURN count(*) AS n", `
+			Project(count(*) AS n)
+			  Aggregate(count(*))
+			    ExpandInto((b)-[ relationship:K]->(a))
+			      Expand((a)-[ relationship:K]->(b))
+			        LabelScan(a:Person)
+			          Argument()`, `
+			Project(count(*) AS n)
+			  Aggregate(count(*))
+			    Filter(a:Person)
+			      ExpandInto((b)-[ relationship:K]->(a))
+			        Expand((a)-[ relationship:K]->(b))
+			          AllNodes(a)
+			            Argument()`},
+		{"top k", "MATCH (a) RETURN a ORDER BY a.x DESC LIMIT 3", `
+			Limit(3)
+			  Sort(a.x DESC, top 3)
+			    AllNodes(a)
+			      Argument()`, `
+			Limit(3)
+			  Sort(a.x DESC)
+			    AllNodes(a)
+			      Argument()`},
+		{"count from the store", "MATCH (a:Person) RETURN count(a) AS n", `
+			Project(count(a) AS n)
+			  CountStore(nodes :Person)
+			    Argument()`, `
+			Project(count(a) AS n)
+			  Aggregate(count(a))
+			    Filter(a:Person)
+			      AllNodes(a)
+			        Argument()`},
+		{"counts from degrees", "MATCH (a)-[r:K]->() RETURN a.id AS id, count(r) AS n", `
+			Project(count(r) AS n)
+			  Aggregate(sum(#degree) BY a.id AS id)
+			    Degree((a) K)
+			      AllNodes(a)
+			        Argument()`, `
+			Project(count(r) AS n)
+			  Aggregate(count(r) BY a.id AS id)
+			    Expand((a)-[r:K]->( node))
+			      AllNodes(a)
+			        Argument()`},
+		{"eager between reading and writing", "MATCH (a) CREATE (b:Person) RETURN b", `
+			Create(b)
+			  Eager()
+			    AllNodes(a)
+			      Argument()`, ""},
+		{"eager between writing and reading", "CREATE (a:Person) WITH a MATCH (b:Person) RETURN count(*) AS n", `
+			Project(count(*) AS n)
+			  Aggregate(count(*))
+			    LabelScan(b:Person)
+			      Eager()
+			        Create(a)
+			          Argument()`, ""},
+	}
+	g := mapgraph.New()
+	_, _, err := runOn(NewEngine(Config{}), g, "CREATE INDEX FOR (p:Person) ON (p.id)", nil)
+	require.NoError(t, err)
+	_, _, err = runOn(NewEngine(Config{}), g, "UNWIND range(1, 10) AS i CREATE (:X)", nil)
+	require.NoError(t, err)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			require.Equal(t, outdent(c.with), explain(t, false, g, c.text))
+			if c.without != "" {
+				require.Equal(t, outdent(c.without), explain(t, true, g, c.text))
+			}
+		})
+	}
+}
+
+func outdent(text string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(text, "\n"), "\t\t\t", "")
+}
+
+func explain(t *testing.T, off bool, g *mapgraph.Graph, text string) string {
+	_, rows, err := runOn(NewEngine(Config{NoRewrites: off}), g, "EXPLAIN "+text, nil)
+	require.NoError(t, err)
+	var lines []string
+	for _, row := range rows {
+		lines = append(lines, row[0].AsString())
+	}
+	return strings.Join(lines, "\n")
+}
