@@ -44,9 +44,9 @@ func (a *afterwards) bind(e syntax.Expr, bindIn func(syntax.Expr, *scope)) {
 
 // marked binds an expression but for the parts that are marked as computed.
 func (a *afterwards) marked(e syntax.Expr, s *scope, bindIn func(syntax.Expr, *scope)) {
+	defer func(old bool) { a.skipComputed = old }(a.skipComputed)
 	a.skipComputed = true
 	bindIn(e, s)
-	a.skipComputed = false
 }
 
 // markColumns finds the largest parts that equal the expression of a column.
@@ -126,14 +126,14 @@ func (a *afterwards) markAggregate(call syntax.Expr, s *scope) {
 // newAggregate adds an aggregate that only ORDER BY asks for. Its arguments are
 // over the incoming rows, of which only passed-on variables can still be named.
 func (a *afterwards) newAggregate(call syntax.Expr, s *scope) {
-	agg := &aggregation{projection: a.projection}
-	a.agg = agg
+	outer := a.agg
+	a.agg = &aggregation{projection: a.projection}
 	a.expr(call, s)
-	a.agg = nil
+	a.agg = outer
 	syntax.Walk(call, func(n syntax.Node) bool {
 		v, ok := n.(*syntax.Variable)
 		if ok && a.err == nil && a.before.find(v.Name) != a.stmt.vars[v] {
-			a.fail(call, invalidAggregation, "an aggregate in ORDER BY has to be a column too")
+			a.fail(call, invalidAggregation, "an aggregate here has to be a column too")
 		}
 		return true
 	})

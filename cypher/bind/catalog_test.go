@@ -40,7 +40,9 @@ func newTestCatalog() testCatalog {
 			c.functions[strings.ToLower(name)] = &g
 		}
 	}
-	one := func(a Accepts, result Type) Function { return Function{Args: []Accepts{a}, Required: 1, Result: result} }
+	one := func(a Accepts, result Type) Function {
+		return Function{Args: []Accepts{a}, Required: 1, Result: result}
+	}
 	many := func(least int, n int, result Type) Function {
 		f := Function{Required: least, Result: result}
 		for range n {

@@ -78,8 +78,11 @@ func (b *binder) expandStar(r *Projection, s *scope) {
 	list := slices.Clone(s.list)
 	if s.border != nil && len(list) == 0 && s.outer != nil {
 		// The WITH * at the start of a subquery takes in all of the outside.
-		list = slices.Clone(s.outer.list)
-		s.border.Outer = slices.DeleteFunc(slices.Clone(list), func(v *Var) bool { return v.Anonymous })
+		for _, name := range s.outer.names() {
+			if v := s.find(name); !slices.Contains(list, v) {
+				list = append(list, v)
+			}
+		}
 	}
 	list = slices.DeleteFunc(list, func(v *Var) bool { return v.Anonymous })
 	slices.SortFunc(list, func(x, y *Var) int { return strings.Compare(x.Name, y.Name) })

@@ -176,5 +176,22 @@ func clauseName(c syntax.Clause) string {
 	case *syntax.Finish:
 		return "FINISH"
 	}
-	return "this clause"
+	return otherName(c)
+}
+
+// otherName is the name of a clause that writes.
+func otherName(c syntax.Clause) string {
+	switch c.(type) {
+	case *syntax.Create:
+		return "CREATE"
+	case *syntax.Merge:
+		return "MERGE"
+	case *syntax.Set:
+		return "SET"
+	case *syntax.Remove:
+		return "REMOVE"
+	case *syntax.Delete:
+		return "DELETE"
+	}
+	return "FOREACH"
 }

@@ -88,8 +88,16 @@ func (b *binder) use(s *scope, name *syntax.Variable) *Var {
 	if v == nil {
 		b.fail(name, undefinedVariable, "the variable "+name.Name+" is not defined")
 		b.suggest(name.Name, s.names())
+		if b.wasDeclared(name.Name) {
+			b.hint(name.Name + " is not visible here: pass it on, by WITH " + name.Name + " or CALL (" + name.Name + ")")
+		}
 		v = &Var{Name: name.Name}
 	}
 	b.stmt.vars[name] = v
 	return v
+}
+
+// wasDeclared reports whether a name was bound anywhere so far.
+func (b *binder) wasDeclared(name string) bool {
+	return slices.ContainsFunc(b.stmt.Vars, func(v *Var) bool { return !v.Anonymous && v.Name == name })
 }

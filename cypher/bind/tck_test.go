@@ -139,6 +139,21 @@ func scenarioCases(name, body string) []tckCase {
 	return cases
 }
 
+// TestConformanceSuitePrints prints every query of the suite that parses and
+// parses what was printed.
+func TestConformanceSuitePrints(t *testing.T) {
+	for _, c := range tckCases(t) {
+		s, err := syntax.Parse(c.query)
+		if err != nil {
+			continue
+		}
+		printed := syntax.Print(s)
+		again, err := syntax.Parse(printed)
+		require.NoError(t, err, "%s\nprinted as %s", c.query, printed)
+		require.Equal(t, printed, syntax.Print(again))
+	}
+}
+
 // compile is what the engine does before a query runs.
 func compile(text string, c Catalog) (*Statement, error) {
 	s, err := syntax.Parse(text)

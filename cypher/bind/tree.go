@@ -34,7 +34,8 @@ func (s *Statement) Var(v *syntax.Variable) *Var { return s.vars[v] }
 // Computed returns the variable that already holds the value of an expression:
 // an aggregate, or a part that equals a grouping key. It is nil for all others.
 // Whoever compiles an expression asks it first at every node of Items with
-// Aggregate and of OrderBy. Keys and the arguments of aggregates are never in it.
+// Aggregate, of OrderBy and of With.Where. Nothing in Keys or in the arguments
+// of aggregates has an answer.
 func (s *Statement) Computed(e syntax.Expr) *Var { return s.computed[e] }
 
 // Subquery returns the query of an EXISTS, COUNT or COLLECT subquery. Its
@@ -66,7 +67,8 @@ type Single struct {
 type Clause interface{ Scopes() *Scope }
 
 // Scope is what is visible before and after a clause, each in order of
-// declaration. The lists must not be changed.
+// declaration, anonymous variables included. What a subquery or FOREACH sees of
+// the outside is not in it. The lists must not be changed.
 type Scope struct {
 	In  []*Var
 	Out []*Var
