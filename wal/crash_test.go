@@ -12,7 +12,7 @@ import (
 
 var (
 	crashSeed  = flag.Uint64("seed", 1, "first seed of the crash and fault sweeps")
-	crashSeeds = flag.Uint64("seeds", 1, "how many seeds to sweep")
+	crashSeeds = flag.Uint64("seeds", 2, "how many seeds to sweep")
 	crashSteps = flag.Int("steps", 30, "steps of each workload")
 )
 

@@ -58,10 +58,13 @@ func (s *Store) newSnapshot() *Snapshot {
 	}
 }
 
-// otherFree reports that the log may move: this file holds something, and
-// every record in the other one lies before the newest durable snapshot.
+// otherFree reports that the log may move: this file holds something, and the
+// newest durable snapshot goes on in it. Then every record in the other file
+// lies before that snapshot. (That alone is not enough: a snapshot that goes
+// on at the very end of the other file needs none of its records, but meta
+// names the place.)
 func (s *Store) otherFree() bool {
-	return s.end.offset > blockSize && s.head.firstSequence-1 <= s.m.current.log.sequence
+	return s.end.offset > blockSize && s.m.current.log.generation == s.end.generation
 }
 
 // switchLog begins the other file behind the end of this one. If its header

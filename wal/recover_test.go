@@ -327,6 +327,23 @@ func TestRowSwitch(t *testing.T) {
 	accept(t, b.off(), "end", "a", "b", "c")
 }
 
+// TestCutBehindTheLastRecord: a snapshot goes on at the very end of a log, the
+// next one is broken off after the switch; the one after that must not take
+// the log that meta still names.
+func TestCutBehindTheLastRecord(t *testing.T) {
+	b := build(t).add("a")
+	b.cut().Abort() // to wal.1
+	b.add("b").snapshot()
+	require.Equal(t, uint64(1), b.s.Stats().Switches, "wal.0 is still needed at this cut")
+	b.cut().Abort() // to wal.0, with nothing in wal.1 behind the snapshot
+	require.Equal(t, uint64(2), b.s.Stats().Switches)
+	b.add("c")
+	b.cut().Abort()
+	accept(t, b.off(), "end", "a", "b", "c")
+	b.snapshot().add("d")
+	accept(t, b.off(), "end", "a", "b", "c", "d")
+}
+
 func TestRowSwitchFailed(t *testing.T) {
 	b := build(t).add("a")
 	// The header arrives whole, and the flush of it fails: the log stays.
