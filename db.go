@@ -163,3 +163,8 @@ func (db *DB) Close() error { return wrap("closing the store", db.store.Close())
 
 // Report says what recovery found when the store was opened.
 func (db *DB) Report() *wal.Report { return db.store.Report() }
+
+// HoldFlush keeps the next flush waiting until release is called, so that the
+// writes which are begun meanwhile share one for certain. Whoever holds must
+// not wait for a write.
+func (db *DB) HoldFlush() (release func()) { return db.store.HoldFlush() }

@@ -16,6 +16,7 @@ type commitGroup struct {
 	waiting  []pendingCommit
 	newest   *mem.State // the state to publish after the flush
 	unsynced bool       // relaxed records are in the file, unflushed
+	held     int        // how many ask that the flush waits for more
 	appended uint64     // counts appends, so that the flusher sees progress
 	wake     chan struct{}
 }
@@ -117,10 +118,36 @@ func (g *commitGroup) add(state *mem.State, p *pendingCommit) {
 		g.newest = state
 		g.waiting = append(g.waiting, *p)
 	}
+	held := g.held > 0
 	g.Unlock()
+	if !held {
+		g.wakeUp()
+	}
+}
+
+func (g *commitGroup) wakeUp() {
 	select {
 	case g.wake <- struct{}{}:
 	default: // the flusher has been woken already
+	}
+}
+
+// HoldFlush keeps the next flush waiting until release is called: who begins
+// many transactions at once, and knows it, lets them share one flush for
+// certain. Whoever holds must not wait for a commit.
+func (s *Store) HoldFlush() (release func()) {
+	g := &s.group
+	g.Lock()
+	g.held++
+	g.Unlock()
+	return func() {
+		g.Lock()
+		g.held--
+		free := g.held == 0 && (g.newest != nil || g.unsynced)
+		g.Unlock()
+		if free {
+			g.wakeUp()
+		}
 	}
 }
 
@@ -128,6 +155,12 @@ func (g *commitGroup) progress() uint64 {
 	g.Lock()
 	defer g.Unlock()
 	return g.appended
+}
+
+func (g *commitGroup) isHeld() bool {
+	g.Lock()
+	defer g.Unlock()
+	return g.held > 0
 }
 
 // flushLoop flushes group after group until the store closes.
@@ -143,6 +176,9 @@ func (s *Store) flushLoop() {
 			s.snapshotIfDue()
 			interval.Reset(s.nextTick())
 		case <-s.group.wake:
+			if s.group.isHeld() {
+				continue // release wakes again
+			}
 			if !s.gather() {
 				return
 			}

@@ -51,6 +51,30 @@ func TestGroupCommit(t *testing.T) {
 	require.NoError(t, s.Close())
 }
 
+// TestHeldFlush: transactions that begin while the flush is held share one.
+func TestHeldFlush(t *testing.T) {
+	s := must[*storage.Store](t)(storage.Open(context.Background(), crashfs.New(), options()))
+	require.NoError(t, transact(s, change{name: "first", run: bulk(1)}))
+	before := s.LogStats().Flushes
+	release := s.HoldFlush()
+	const writers = 100
+	done := make(chan error, writers)
+	for range writers {
+		tx := must[*storage.Tx](t)(s.Begin(context.Background()))
+		require.NoError(t, bulk(1)(tx))
+		tx.CommitAsync(func(_ uint64, err error) { done <- err })
+	}
+	require.Empty(t, done, "a transaction was acknowledged before its flush")
+	require.Equal(t, 1, s.State().NodeCount(), "a transaction was visible before its flush")
+	release()
+	for range writers {
+		require.NoError(t, <-done)
+	}
+	require.EqualValues(t, 1, s.LogStats().Flushes-before)
+	require.Equal(t, 1+writers, s.State().NodeCount())
+	require.NoError(t, s.Close())
+}
+
 // TestReadersKeepTheirState while writers go on, and see nothing unflushed.
 func TestReadersKeepTheirState(t *testing.T) {
 	s := must[*storage.Store](t)(storage.Open(context.Background(), crashfs.New(), options()))

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/storage/column"
 )
 
 // The payload of a log record is the list of changes that a transaction made,
@@ -28,8 +29,8 @@ import (
 //
 // Numbers are unsigned LEB128 (at most ten bytes). A string is its length in
 // bytes and the bytes. A list begins with its count. A property is a key and a
-// value; values are laid out by AppendValue in this package's value.go. A
-// definition is name, entity, label or type, and the list of keys. Elements are
+// value; values are laid out by package column, and a zero byte, which is no
+// value there, stands for Null. A definition is name, entity, label or type, and the list of keys. Elements are
 // named by identity, never by slot, so that a record means the same in any
 // store that holds the same elements.
 //
@@ -70,11 +71,21 @@ func appendString(dst []byte, s string) []byte {
 	return append(appendUvarint(dst, uint64(len(s))), s...)
 }
 
+// nullValue stands where package column has the tag of a value.
+const nullValue = 0
+
+func appendValue(dst []byte, v graph.Value) []byte {
+	if v.IsNull() {
+		return append(dst, nullValue)
+	}
+	return column.AppendValue(dst, v)
+}
+
 func appendProperties(dst []byte, properties []graph.Property) []byte {
 	dst = appendUvarint(dst, uint64(len(properties)))
 	for _, p := range properties {
 		dst = appendUvarint(dst, uint64(p.Key))
-		dst = AppendValue(dst, p.Value)
+		dst = appendValue(dst, p.Value)
 	}
 	return dst
 }
@@ -95,15 +106,16 @@ func appendDefinition(dst []byte, d graph.IndexDefinition) []byte {
 }
 
 // source reads operands from untrusted bytes. After the first fault every
-// further read gives zero values, and fault says that there was one.
+// further read gives zero values, and fault says that there was one. What it
+// gives refers to the string, so nothing is copied a second time.
 type source struct {
-	rest  []byte
+	rest  string
 	fault bool
 }
 
 func (s *source) fail() {
 	s.fault = true
-	s.rest = nil
+	s.rest = ""
 }
 
 func (s *source) byte() byte {
@@ -152,14 +164,26 @@ func (s *source) uint32() uint32 {
 	return uint32(n)
 }
 
-func (s *source) bytes() []byte {
+func (s *source) string() string {
 	n := s.count()
-	b := s.rest[:n:n]
+	text := s.rest[:n]
 	s.rest = s.rest[n:]
-	return b
+	return text
 }
 
-func (s *source) string() string { return string(s.bytes()) }
+func (s *source) value() graph.Value {
+	if len(s.rest) > 0 && s.rest[0] == nullValue {
+		s.rest = s.rest[1:]
+		return graph.Null
+	}
+	v, rest, ok := column.DecodeValue(s.rest)
+	if !ok {
+		s.fail()
+		return graph.Null
+	}
+	s.rest = rest
+	return v
+}
 
 func (s *source) properties(dst []graph.Property) []graph.Property {
 	for n := s.count(); n > 0 && !s.fault; n-- {

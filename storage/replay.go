@@ -13,7 +13,7 @@ import (
 // exist, and what they create must not. An error leaves tx half changed; the
 // caller drops it.
 func applyChanges(tx *mem.Tx, changes []byte) error {
-	s := &source{rest: changes}
+	s := &source{rest: string(changes)}
 	r := &replay{tx: tx, source: s}
 	for len(s.rest) > 0 {
 		offset := len(changes) - len(s.rest)

@@ -63,12 +63,12 @@ func everyValue() []graph.Value {
 
 func TestValuesComeBack(t *testing.T) {
 	for _, v := range everyValue() {
-		s := &source{rest: AppendValue(nil, v)}
+		s := &source{rest: string(appendValue(nil, v))}
 		back := s.value()
 		require.False(t, s.fault, "%v", v.Kind())
 		require.Empty(t, s.rest)
 		require.Equal(t, v.Kind(), back.Kind())
-		require.Equal(t, AppendValue(nil, v), AppendValue(nil, back))
+		require.Equal(t, appendValue(nil, v), appendValue(nil, back))
 	}
 }
 

@@ -166,7 +166,7 @@ func (tx *Tx) SetRelProperty(r graph.Rel, k graph.KeyID, v graph.Value) error {
 }
 
 func (tx *Tx) appendSet(op byte, id uint64, k graph.KeyID, v graph.Value) []byte {
-	return AppendValue(appendUvarint(appendUvarint(append(tx.changes, op), id), uint64(k)), v)
+	return appendValue(appendUvarint(appendUvarint(append(tx.changes, op), id), uint64(k)), v)
 }
 
 func (tx *Tx) AddLabel(n graph.Node, l graph.LabelID) error {

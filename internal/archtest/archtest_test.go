@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"storage/index":        {"graph"},
 	"storage/column":       {"graph"},
 	"storage/mem":          {"graph", "storage/adjacency", "storage/index", "storage/column"},
-	"storage":              {"graph", "wal", "storage/mem"},
+	"storage":              {"graph", "wal", "storage/mem", "storage/column"},
 	".":                    {"graph", "wal", "storage", "cypher", "internal/nativefs"},
 	"importer":             {".", "graph", "cypher/syntax"},
 	"jsbridge":             {".", "graph", "cypher", "importer", "opfs", "internal/jsutil"},
