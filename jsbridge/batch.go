@@ -244,25 +244,28 @@ func (e *batchEncoder) appendFixed(b []byte, encoding byte, column []graph.Value
 		null := v.IsNull()
 		switch encoding {
 		case colInt32:
-			b = appendU32(b, uint32(v.AsInt()))
-		case colSafe:
-			b = appendU64(b, math.Float64bits(float64(v.AsInt())))
-		case colInt64, colFloat: // the bits of a Float are what AsInt gives
-			b = appendU64(b, uint64(v.AsInt()))
+			i := uint32(v.AsInt())
+			b = append(b, byte(i), byte(i>>8), byte(i>>16), byte(i>>24))
+		case colSafe, colInt64, colFloat:
+			i := uint64(v.AsInt()) // of a Float too: its bits
+			if encoding == colSafe {
+				i = math.Float64bits(float64(int64(i)))
+			}
+			b = append(b, byte(i), byte(i>>8), byte(i>>16), byte(i>>24), byte(i>>32), byte(i>>40), byte(i>>48), byte(i>>56))
 		case colBool:
 			b = append(b, boolByte(v.AsBool()))
 		case colNodes:
 			if null {
 				b = appendU32(b, 0)
-			} else {
-				b = appendU32(b, e.node(v.AsNode()))
+				continue
 			}
+			b = appendU32(b, e.node(v.AsNode()))
 		case colRels:
 			if null {
 				b = appendU32(b, 0)
-			} else {
-				b = appendU32(b, e.rel(v.AsRel()))
+				continue
 			}
+			b = appendU32(b, e.rel(v.AsRel()))
 		}
 	}
 	return b

@@ -44,6 +44,7 @@ func (c *cursor) take(n int) []byte {
 	return c.b[c.at-n : c.at]
 }
 
+//go:noinline
 func (c *cursor) u8() byte {
 	if b := c.take(1); b != nil {
 		return b[0]
@@ -51,6 +52,7 @@ func (c *cursor) u8() byte {
 	return 0
 }
 
+//go:noinline
 func (c *cursor) u32() uint32 {
 	if b := c.take(4); b != nil {
 		return getU32(b)
@@ -58,6 +60,7 @@ func (c *cursor) u32() uint32 {
 	return 0
 }
 
+//go:noinline
 func (c *cursor) u64() uint64 {
 	if b := c.take(8); b != nil {
 		return getU64(b)
@@ -65,9 +68,12 @@ func (c *cursor) u64() uint64 {
 	return 0
 }
 
+//go:noinline
 func (c *cursor) float() float64 { return math.Float64frombits(c.u64()) }
 
 // choice reads a byte that is at most max.
+//
+//go:noinline
 func (c *cursor) choice(max byte) byte {
 	v := c.u8()
 	if v > max {
@@ -95,6 +101,8 @@ func (c *cursor) varuint() uint32 {
 
 // count reads how many things of at least one byte each follow, and refuses
 // more than there are bytes left.
+//
+//go:noinline
 func (c *cursor) count() int {
 	n := c.varuint()
 	if uint64(n) > uint64(len(c.b)-c.at) {
@@ -105,6 +113,8 @@ func (c *cursor) count() int {
 }
 
 // text reads a string, copied and checked to be UTF-8.
+//
+//go:noinline
 func (c *cursor) text() string {
 	b := c.take(c.count())
 	if !utf8.Valid(b) {

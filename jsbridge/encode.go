@@ -10,13 +10,18 @@ import (
 
 // The append functions lay out the protocol's primitives (PROTOCOL.md,
 // sections 1 and 4). They never fail: who calls them has bounded the input.
+// They are not inlined, because that makes the module a good deal larger;
+// where a call each counts, appendFixed does without them.
 
+//go:noinline
 func appendU16(b []byte, v uint16) []byte { return append(b, byte(v), byte(v>>8)) }
 
+//go:noinline
 func appendU32(b []byte, v uint32) []byte {
 	return append(b, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
 }
 
+//go:noinline
 func appendU64(b []byte, v uint64) []byte {
 	return appendU32(appendU32(b, uint32(v)), uint32(v>>32))
 }
@@ -26,6 +31,7 @@ func putU32(b []byte, v uint32) {
 	b[0], b[1], b[2], b[3] = byte(v), byte(v>>8), byte(v>>16), byte(v>>24)
 }
 
+//go:noinline
 func appendVaruint(b []byte, v uint32) []byte {
 	for v >= 0x80 {
 		b = append(b, byte(v)|0x80)
@@ -34,6 +40,7 @@ func appendVaruint(b []byte, v uint32) []byte {
 	return append(b, byte(v))
 }
 
+//go:noinline
 func appendString(b []byte, s string) []byte {
 	s = validText(s)
 	return append(appendVaruint(b, uint32(len(s))), s...)

@@ -14,10 +14,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pocketgraph/pocketgraph/internal/wasmtest"
+	"github.com/pocketgraph/pocketgraph/opfs"
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv("POCKETGRAPH_DRIVEN") != "" {
+	switch os.Getenv("POCKETGRAPH_DRIVEN") {
+	case "real":
+		Serve(func(yield func()) Host {
+			return NewHost(HostOptions{Storage: "opfs", Persisted: Persisted, Yield: yield,
+				Root: func() (Root, error) { return opfs.New() }})
+		})
+	case "fake":
 		Serve(func(yield func()) Host {
 			h := &fakeHost{}
 			h.yield = yield
@@ -32,12 +39,15 @@ var driverPrelude string
 
 // drive runs a driver in a worker of its own with an engine of its own, and
 // decodes what its function drive returned into out.
-func drive(t *testing.T, driver string, out any) {
+func drive(t *testing.T, driver string, out any) { driveEngine(t, "fake", driver, out) }
+
+// driveEngine does it with the fake or the real engine.
+func driveEngine(t *testing.T, engine, driver string, out any) {
 	module := js.Global().Get("wasmtestModule")
 	if module.IsUndefined() {
 		t.Skip("needs a browser's worker")
 	}
-	blob := js.Global().Get("Blob").New([]any{driverPrelude + driver}, map[string]any{"type": "text/javascript"})
+	blob := js.Global().Get("Blob").New([]any{`const engine = "` + engine + `";` + driverPrelude + driver}, map[string]any{"type": "text/javascript"})
 	worker := js.Global().Get("Worker").New(js.Global().Get("URL").Call("createObjectURL", blob))
 	defer worker.Call("terminate")
 	answer := make(chan string, 1)

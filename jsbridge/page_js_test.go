@@ -204,48 +204,6 @@ func TestBothPaths(t *testing.T) {
 	}
 }
 
-// plainOf turns the notation of treeBuilder into what driver.js's plain shows
-// of the JavaScript value.
-func plainOf(v any) any {
-	o, ok := v.(object)
-	if !ok {
-		return v
-	}
-	for key, inner := range o {
-		switch key {
-		case "$int":
-			var n int64
-			if err := json.Unmarshal([]byte(inner.(string)), &n); err != nil || n > maxSafe || n < -maxSafe {
-				return inner.(string) + "n"
-			}
-			return float64(n)
-		case "$float":
-			if inner == "-0" {
-				return 0.0 // package syscall/js cannot hold a minus zero
-			}
-			return inner
-		case "$list":
-			out := []any{}
-			for _, item := range inner.([]any) {
-				out = append(out, plainOf(item))
-			}
-			return out
-		case "$map":
-			out := object{}
-			for k, item := range inner.(object) {
-				out[k] = plainOf(item)
-			}
-			return out
-		case "$point":
-			p := inner.(object)
-			if p["srid"] == float64(7203) {
-				delete(p, "z")
-			}
-		}
-	}
-	return v
-}
-
 func TestObject(t *testing.T) {
 	var r struct{ Results []string }
 	drive(t, `async function drive() {

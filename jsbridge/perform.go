@@ -10,10 +10,7 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 	case OpOpen:
 		return d.open(t)
 	case OpDestroy:
-		if err := checkName(t.r.Open.Name); err != nil {
-			return nil, err
-		}
-		return nil, d.host.Destroy(t.ctx, t.r.Open.Name, t.r.Open.Storage)
+		return nil, d.destroy(t)
 	case OpList:
 		return d.list(t)
 	case OpClose:
@@ -88,6 +85,19 @@ func (d *Dispatcher) open(t *task) (*graph.Map, error) {
 		return nil, why
 	}
 	return d.info(db), nil
+}
+
+// destroy keeps the name while it works, so that nobody opens what vanishes.
+func (d *Dispatcher) destroy(t *task) error {
+	if err := checkName(t.r.Open.Name); err != nil {
+		return err
+	}
+	db, err := d.reserve(t.r.Open.Name)
+	if err != nil {
+		return err
+	}
+	defer d.remove(db)
+	return d.host.Destroy(t.ctx, t.r.Open.Name, t.r.Open.Storage)
 }
 
 // reserve keeps a name from being opened twice, and gives the database its

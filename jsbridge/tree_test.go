@@ -85,3 +85,55 @@ func (treeBuilder) Temporal(v graph.Value) any {
 	key, text := temporalText(v)
 	return object{key: text}
 }
+
+// plainOf turns the notation of treeBuilder into what driver.js's plain shows
+// of the JavaScript value.
+func plainOf(v any) any {
+	o, ok := v.(object)
+	if !ok {
+		return v
+	}
+	for key, inner := range o {
+		switch key {
+		case "$int":
+			n, err := strconv.ParseInt(inner.(string), 10, 64)
+			if err != nil || n > maxSafe || n < -maxSafe {
+				return inner.(string) + "n"
+			}
+			return float64(n)
+		case "$float":
+			if inner == "-0" {
+				return 0.0 // package syscall/js cannot hold a minus zero
+			}
+			return inner
+		case "$list":
+			out := []any{}
+			for _, item := range inner.([]any) {
+				out = append(out, plainOf(item))
+			}
+			return out
+		case "$map":
+			return plainMap(inner.(object))
+		case "$node":
+			n := inner.(object)
+			return object{"id": n["id"], "labels": n["labels"], "properties": plainMap(n["props"].(object))}
+		case "$rel":
+			r := inner.(object)
+			return object{"id": r["id"], "type": r["type"], "start": r["start"], "end": r["end"], "properties": plainMap(r["props"].(object))}
+		case "$point":
+			p := inner.(object)
+			if p["srid"] == float64(7203) {
+				delete(p, "z")
+			}
+		}
+	}
+	return v
+}
+
+func plainMap(m object) object {
+	out := object{}
+	for key, item := range m {
+		out[key] = plainOf(item)
+	}
+	return out
+}

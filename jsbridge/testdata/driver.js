@@ -44,7 +44,7 @@ onmessage = async ({ data: { origin, module } }) => {
     importScripts(origin + "/wasm_exec.js");
     go = new Go();
     go.argv = ["driven"];
-    go.env = { POCKETGRAPH_DRIVEN: "1" };
+    go.env = { POCKETGRAPH_DRIVEN: engine };
     const ready = new Promise((onReady) => {
       globalThis.pocketgraphHost = { onReady, onAnswer: (at, length) => onAnswer(new Uint8Array(x.mem.buffer, at, length).slice()) };
     });

@@ -1,0 +1,251 @@
+package jsbridge
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/cypher"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// engineDB is a *pocketgraph.DB as the dispatcher sees it.
+type engineDB struct {
+	db        *pocketgraph.DB
+	storage   string
+	fallback  string // why it is not in files, when "auto" chose
+	persisted bool
+	relaxed   bool
+}
+
+func (e *engineDB) Query(ctx context.Context, text string, params map[string]graph.Value) (Result, error) {
+	r, err := e.db.Query(ctx, text, params)
+	if err != nil {
+		return nil, err
+	}
+	return &engineResult{r, e.Writes(text)}, nil
+}
+
+func (e *engineDB) Begin(ctx context.Context, write bool) (Transaction, error) {
+	tx, err := e.db.Begin(ctx, write)
+	if err != nil {
+		return nil, err
+	}
+	return &engineTx{tx, e}, nil
+}
+
+func (e *engineDB) Writes(text string) bool {
+	statement, err := e.db.Engine().Prepare(text) // from the cache when it runs
+	return err == nil && statement.Writes()
+}
+
+// flushHolder is what the engine may offer to let writes that arrive together
+// share one flush for certain.
+type flushHolder interface{ HoldFlush() (release func()) }
+
+func (e *engineDB) HoldFlush() func() {
+	if h, ok := any(e.db).(flushHolder); ok {
+		return h.HoldFlush()
+	}
+	return func() {}
+}
+
+func (e *engineDB) Snapshot(ctx context.Context) (*graph.Map, error) {
+	info, err := e.db.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return graph.NewMap([]graph.Entry{
+		count("sequence", info.Sequence), count("bytes", info.Bytes), milliseconds("milliseconds", info.Duration)}), nil
+}
+
+func (e *engineDB) Check(ctx context.Context) ([]string, error) { return e.db.Check(ctx) }
+func (e *engineDB) Close() error                                { return e.db.Close() }
+
+func count[N int | int64 | uint64](key string, n N) graph.Entry {
+	return graph.Entry{Key: key, Value: graph.Int(int64(n))}
+}
+
+func milliseconds(key string, d time.Duration) graph.Entry {
+	return graph.Entry{Key: key, Value: graph.Float(float64(d) / float64(time.Millisecond))}
+}
+
+func word(key, s string) graph.Entry { return graph.Entry{Key: key, Value: graph.String(s)} }
+
+func truth(key string, b bool) graph.Entry { return graph.Entry{Key: key, Value: graph.Bool(b)} }
+
+func nested(key string, entries ...graph.Entry) graph.Entry {
+	return graph.Entry{Key: key, Value: graph.MapValue(graph.NewMap(entries))}
+}
+
+func counts(key string, of map[string]int) graph.Entry {
+	entries := make([]graph.Entry, 0, len(of))
+	for name, n := range of {
+		entries = append(entries, count(name, n))
+	}
+	return nested(key, entries...)
+}
+
+func (e *engineDB) Info() []graph.Entry {
+	stats := e.db.Stats()
+	durability := "strict"
+	if e.relaxed {
+		durability = "relaxed"
+	}
+	prefix := e.db.Reader().ElementPrefix()
+	entries := []graph.Entry{
+		word("storage", e.storage), truth("persisted", e.persisted), word("role", "owner"),
+		word("storeId", prefix), word("elementPrefix", prefix), count("sequence", stats.Sequence), word("durability", durability),
+		nested("recovery", e.recovery()...)}
+	if e.fallback != "" {
+		entries = append(entries, word("fallback", e.fallback))
+	}
+	return entries
+}
+
+func (e *engineDB) recovery() []graph.Entry {
+	r := e.db.Report()
+	if r == nil {
+		return []graph.Entry{truth("created", true)}
+	}
+	entries := []graph.Entry{
+		truth("created", r.Created), truth("clean", r.Clean), count("sequence", r.Sequence), word("row", r.Row),
+		count("snapshotSequence", r.SnapshotSequence), count("snapshotBytes", r.SnapshotBytes),
+		count("records", r.Records), count("logBytes", r.LogBytes),
+		count("droppedBytes", r.DroppedBytes), count("droppedRecords", r.DroppedRecords),
+		truth("fallback", r.Fallback), truth("metaDamaged", r.MetaDamaged)}
+	if r.FallbackReason != "" {
+		entries = append(entries, word("fallbackReason", r.FallbackReason))
+	}
+	if s := r.Salvage; s != nil {
+		kept := make([]graph.Value, 0, len(s.Kept))
+		for _, name := range s.Kept {
+			kept = append(kept, graph.String(name))
+		}
+		entries = append(entries, nested("salvage", word("reason", s.Reason), count("lastSequence", s.LastSequence),
+			graph.Entry{Key: "kept", Value: graph.List(kept)}))
+	}
+	return entries
+}
+
+func (e *engineDB) Stats() []graph.Entry {
+	s := e.db.Stats()
+	return []graph.Entry{
+		count("nodes", s.Nodes), count("relationships", s.Relationships), counts("labels", s.Labels), counts("types", s.Types),
+		count("sequence", s.Sequence), e.memory(s), e.log(s), runtimeEntry()}
+}
+
+func (e *engineDB) memory(s pocketgraph.Stats) graph.Entry {
+	m := s.Memory
+	return nested("memory", count("records", m.Records), count("properties", m.Properties), count("strings", m.Strings),
+		count("adjacency", m.Adjacency), count("postings", m.Postings), count("indexes", m.Indexes), count("total", m.Total))
+}
+
+func (e *engineDB) log(s pocketgraph.Stats) graph.Entry {
+	l := s.Log
+	return nested("log", count("sequence", l.Sequence), count("durableSequence", l.DurableSequence),
+		count("snapshotSequence", l.SnapshotSequence), count("snapshotBytes", l.SnapshotBytes),
+		count("logBytes", l.LogBytes), count("logEntries", l.LogEntries), count("logReserved", l.LogReserved), count("fileBytes", l.FileBytes),
+		count("appends", l.Appends), count("appendedBytes", l.AppendedBytes), count("writes", l.Writes), count("flushes", l.Flushes),
+		count("reservations", l.Reservations), count("cuts", l.Cuts), count("switches", l.Switches), count("snapshots", l.Snapshots),
+		truth("poisoned", l.Poisoned))
+}
+
+// runtimeEntry tells about the Go runtime: the collector's settings among it.
+func runtimeEntry() graph.Entry {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return nested("runtime", count("heapInUse", m.HeapInuse), count("heapAlive", m.HeapAlloc), count("fromSystem", m.Sys),
+		count("collections", int(m.NumGC)), count("gcPercent", collector.percent), count("memoryLimit", collector.limit),
+		word("goVersion", runtime.Version()))
+}
+
+func (e *engineDB) Diagnostics() []graph.Entry {
+	d := e.db.Diagnostics()
+	s := e.db.Stats()
+	entries := []graph.Entry{
+		word("version", EngineVersion), count("protocol", ProtocolVersion), word("storage", e.storage), word("storeId", d.StoreID),
+		count("sequence", d.Sequence), truth("stopped", d.Stopped), count("nodes", d.Nodes), count("relationships", d.Relationships),
+		e.memory(s), e.log(s), nested("recovery", e.recovery()...), runtimeEntry()}
+	if d.SnapshotError != "" {
+		entries = append(entries, word("snapshotError", d.SnapshotError))
+	}
+	return entries
+}
+
+// engineTx is a *pocketgraph.Tx as the dispatcher sees it.
+type engineTx struct {
+	tx *pocketgraph.Tx
+	db *engineDB
+}
+
+func (t *engineTx) Query(text string, params map[string]graph.Value) (Result, error) {
+	r, err := t.tx.Query(text, params)
+	if err != nil {
+		return nil, err
+	}
+	return &engineResult{r, t.db.Writes(text)}, nil
+}
+
+func (t *engineTx) Reader() graph.Reader { return t.tx.Reader() }
+func (t *engineTx) Writer() graph.Writer { return t.tx.Writer() }
+func (t *engineTx) Rollback()            { t.tx.Rollback() }
+
+func (t *engineTx) Commit() (*graph.Map, error) {
+	if err := t.tx.Commit(); err != nil {
+		return nil, err
+	}
+	return graph.NewMap([]graph.Entry{count("sequence", t.db.db.Stats().Sequence), truth("writes", t.tx.Writer() != nil)}), nil
+}
+
+// engineResult is a *pocketgraph.Result as the dispatcher sees it.
+type engineResult struct {
+	r      *pocketgraph.Result
+	writes bool
+}
+
+func (r *engineResult) Columns() []string    { return r.r.Columns() }
+func (r *engineResult) Reader() graph.Reader { return r.r.Reader() }
+func (r *engineResult) Close()               { r.r.Close() }
+
+func (r *engineResult) Next() (int, [][]graph.Value, error) {
+	for {
+		batch, err := r.r.Next()
+		if err != nil || batch == nil {
+			return 0, nil, err
+		}
+		if batch.Len > 0 {
+			return batch.Len, batch.Columns, nil
+		}
+	}
+}
+
+func (r *engineResult) Summary() *graph.Map {
+	s := r.r.Summary()
+	entries := []graph.Entry{countersEntry(&s.Counters), truth("writes", r.writes)}
+	if s.Sequence > 0 {
+		entries = append(entries, count("sequence", s.Sequence))
+	}
+	return graph.NewMap(entries)
+}
+
+// countersEntry names the counters that are not 0.
+func countersEntry(c *cypher.Counters) graph.Entry {
+	entries := []graph.Entry{truth("containsUpdates", c.ContainsUpdates())}
+	for _, n := range []struct {
+		name string
+		n    int
+	}{
+		{"nodesCreated", c.NodesCreated}, {"nodesDeleted", c.NodesDeleted},
+		{"relationshipsCreated", c.RelationshipsCreated}, {"relationshipsDeleted", c.RelationshipsDeleted},
+		{"propertiesSet", c.PropertiesSet}, {"labelsAdded", c.LabelsAdded}, {"labelsRemoved", c.LabelsRemoved},
+		{"indexesAdded", c.IndexesAdded}, {"indexesRemoved", c.IndexesRemoved},
+		{"constraintsAdded", c.ConstraintsAdded}, {"constraintsRemoved", c.ConstraintsRemoved},
+	} {
+		if n.n != 0 {
+			entries = append(entries, count(n.name, n.n))
+		}
+	}
+	return nested("counters", entries...)
+}

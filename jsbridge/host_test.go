@@ -1,0 +1,181 @@
+//go:build !js
+
+package jsbridge
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/hack-pad/hackpadfs"
+	"github.com/stretchr/testify/require"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/internal/nativefs"
+)
+
+// nativeRoot is a directory of the operating system as opfs shows its own.
+type nativeRoot struct {
+	*nativefs.FS
+	dir string
+}
+
+func (r nativeRoot) Sub(name string) (hackpadfs.FS, error) {
+	return nativefs.New(filepath.Join(r.dir, filepath.FromSlash(name)))
+}
+func (r nativeRoot) MkdirAll(name string, mode hackpadfs.FileMode) error {
+	return os.MkdirAll(filepath.Join(r.dir, filepath.FromSlash(name)), mode)
+}
+func (r nativeRoot) RemoveAll(name string) error {
+	return os.RemoveAll(filepath.Join(r.dir, filepath.FromSlash(name)))
+}
+func (r nativeRoot) ReadDir(name string) ([]hackpadfs.DirEntry, error) {
+	return os.ReadDir(filepath.Join(r.dir, filepath.FromSlash(name)))
+}
+func (r nativeRoot) Stat(name string) (hackpadfs.FileInfo, error) {
+	return os.Stat(filepath.Join(r.dir, filepath.FromSlash(name)))
+}
+
+// realLoop is a fakeLoop in front of the real engine; root may be nil.
+func realLoop(t *testing.T, root Root) *fakeLoop {
+	l := &fakeLoop{t: t, came: make(chan struct{}, 1)}
+	var d *Dispatcher
+	h := NewHost(HostOptions{Storage: "opfs", Yield: func() { d.Yield() }, Root: func() (Root, error) {
+		if root == nil {
+			return nil, errors.ErrUnsupported
+		}
+		return root, nil
+	}})
+	d = NewDispatcher(h, l)
+	l.d = d
+	l.send(Request{Op: OpHello, ID: 1, Version: ProtocolVersion})
+	return l
+}
+
+func newRoot(t *testing.T) Root {
+	dir := t.TempDir()
+	fsys, err := nativefs.New(dir)
+	require.NoError(t, err)
+	return nativeRoot{fsys, dir}
+}
+
+func runCases(t *testing.T, l *fakeLoop, database uint32) {
+	for i, c := range engineCases {
+		id := uint32(1000 + i)
+		l.send(Request{Op: OpQuery, ID: id, Database: database, Text: c.text, Entries: c.params})
+		require.Equal(t, c.code, l.code(id), "%s: %v", c.text, l.last(id))
+		if c.code == "" {
+			require.Equal(t, c.rows, rowsJSON(t, l.last(id)), c.text)
+		}
+	}
+}
+
+func (l *fakeLoop) done(id uint32) object {
+	require.Equal(l.t, "", l.code(id), l.last(id))
+	all := l.last(id)
+	return all[len(all)-1]["map"].(object)["$map"].(object)
+}
+
+func TestCasesInMemory(t *testing.T) {
+	l := realLoop(t, nil)
+	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a"}})
+	info := l.done(2)
+	require.Equal(t, "memory", info["storage"])
+	require.Equal(t, errors.ErrUnsupported.Error(), info["fallback"])
+	runCases(t, l, 1)
+	l.send(Request{Op: OpOpen, ID: 3, Open: OpenRequest{Name: "b", Storage: StorageOPFS}})
+	require.Equal(t, codeUnavailable, l.code(3))
+	l.send(Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "b", Storage: StorageIndexedDB}})
+	require.Equal(t, codeNotImplemented, l.code(4))
+}
+
+func TestCasesOnFilesAndRecovery(t *testing.T) {
+	root := newRoot(t)
+	l := realLoop(t, root)
+	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a", Create: 2}})
+	require.Equal(t, codeNotFound, l.code(2))
+	l.send(Request{Op: OpList, ID: 3})
+	require.Equal(t, object{"$list": []any{}}, l.done(3)["databases"])
+	l.send(Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "a", Create: 1}})
+	info := l.done(4)
+	require.Equal(t, "opfs", info["storage"])
+	require.Equal(t, true, info["recovery"].(object)["$map"].(object)["created"])
+	runCases(t, l, 2)
+	for i, op := range []Op{OpSnapshot, OpCheck, OpStats, OpDiagnostics, OpInfo} {
+		l.send(Request{Op: op, ID: uint32(20 + i), Database: 2})
+		l.done(uint32(20 + i))
+	}
+	require.Equal(t, object{"$list": []any{}}, l.done(21)["problems"])
+	require.Equal(t, object{"$int": "3000"}, l.done(22)["nodes"])
+
+	l.send(Request{Op: OpOpen, ID: 30, Open: OpenRequest{Name: "a"}})
+	require.Equal(t, codeLocked, l.code(30))
+	l.send(Request{Op: OpDestroy, ID: 31, Open: OpenRequest{Name: "a"}})
+	require.Equal(t, codeLocked, l.code(31), "an open database is not destroyed")
+	l.send(Request{Op: OpClose, ID: 32, Database: 2})
+	l.done(32)
+	l.send(Request{Op: OpOpen, ID: 33, Open: OpenRequest{Name: "a", Create: 1}})
+	require.Equal(t, "EXISTS", l.code(33))
+	l.send(Request{Op: OpOpen, ID: 34, Open: OpenRequest{Name: "a", Create: 2}})
+	require.Equal(t, false, l.done(34)["recovery"].(object)["$map"].(object)["created"])
+	l.send(Request{Op: OpList, ID: 35})
+	require.Equal(t, object{"$list": []any{object{"$map": object{"name": "a", "storage": "opfs"}}}}, l.done(35)["databases"])
+	database := l.done(34)["database"].(object)["$int"].(string)
+	require.Equal(t, "4", database)
+	l.send(Request{Op: OpQuery, ID: 36, Database: 4, Text: "MATCH (n:N) RETURN count(n) AS n"})
+	require.Equal(t, `[{"n":3000}]`, rowsJSON(t, l.last(36)))
+	l.send(Request{Op: OpClose, ID: 37, Database: 4})
+	l.done(37)
+	l.send(Request{Op: OpDestroy, ID: 38, Open: OpenRequest{Name: "a"}})
+	l.done(38)
+	_, err := root.Stat(Folder + "/a")
+	require.ErrorIs(t, err, fs.ErrNotExist)
+}
+
+func TestDamagedStoreIsNeverTakenForAMissingOne(t *testing.T) {
+	root := newRoot(t)
+	l := realLoop(t, root)
+	require.NoError(t, root.MkdirAll(Folder+"/a", 0o777))
+	dir := root.(nativeRoot).dir
+	for _, name := range []string{"meta", "wal.0", "wal.1", "snap.0", "snap.1"} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, Folder, "a", name), []byte("this is somebody else's file, and a long one"), 0o666))
+	}
+	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a"}})
+	require.Contains(t, []string{"NOT_A_STORE", "CORRUPT"}, l.code(2))
+}
+
+func TestInteractiveTransactionOfTheEngine(t *testing.T) {
+	l := realLoop(t, nil)
+	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a", Storage: StorageMemory}})
+	l.done(2)
+	tx := begin(t, l, 3, true)
+	l.send(inside(query(4, "CREATE (:A {x: 1})"), tx), inside(query(5, "MATCH (a:A) RETURN a.x AS x"), tx),
+		query(6, "MATCH (a:A) RETURN count(a) AS n"))
+	require.Equal(t, `[{"x":1}]`, rowsJSON(t, l.last(5)))
+	require.Equal(t, `[{"n":0}]`, rowsJSON(t, l.last(6)), "nobody else sees it yet")
+	l.send(Request{Op: OpCommit, ID: 7, Database: 1, Tx: tx}, query(8, "MATCH (a:A) RETURN count(a) AS n"))
+	l.done(7)
+	require.Equal(t, `[{"n":1}]`, rowsJSON(t, l.last(8)))
+	l.send(Request{Op: OpCreateNode, ID: 9, Database: 1, Labels: []string{"B"}, Entries: []graph.Entry{{Key: "y", Value: graph.Int(2)}}},
+		Request{Op: OpCreateRelationship, ID: 10, Database: 1, Start: 1, End: 2, Type: "R"},
+		query(11, "MATCH (:A)-[r:R]->(b:B) RETURN b.y AS y"))
+	require.Equal(t, `[{"y":2}]`, rowsJSON(t, l.last(11)), l.last(10))
+}
+
+func TestLongQueryIsCancelledAndTimesOut(t *testing.T) {
+	l := realLoop(t, nil)
+	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a", Storage: StorageMemory}})
+	l.done(2)
+	long := query(3, "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE (a + b) % 7 = 8 RETURN count(a) AS n")
+	timed := long
+	timed.ID, timed.Timeout = 4, 50
+	l.send(long, timed)
+	require.Equal(t, codeTimeout, l.code(4))
+	l.send(Request{Op: OpCancel, ID: 3})
+	start := time.Now()
+	require.Equal(t, codeCancelled, l.code(3))
+	require.Less(t, time.Since(start), 5*time.Second)
+}
