@@ -44,6 +44,7 @@ func NewEngine(c Config) *Engine {
 // Statement is a checked statement, good for any graph.
 type Statement struct {
 	bound   *bind.Statement
+	library *exec.Library // what it was checked with
 	mu      sync.Mutex
 	program *exec.Program
 	indexes []graph.Index // what program was planned with
@@ -71,7 +72,7 @@ func (s *Statement) Parameters() []string { return s.bound.Parameters }
 // Prepare parses and checks a statement. The last ones are remembered.
 func (e *Engine) Prepare(text string) (*Statement, error) {
 	e.mu.Lock()
-	s := e.cache[text]
+	s, library := e.cache[text], e.library
 	e.mu.Unlock()
 	if s != nil {
 		return s, nil
@@ -80,11 +81,11 @@ func (e *Engine) Prepare(text string) (*Statement, error) {
 	if err != nil {
 		return nil, wrap(err, text)
 	}
-	bound, err := bind.Check(tree, e.library)
+	bound, err := bind.Check(tree, library)
 	if err != nil {
 		return nil, wrap(err, text)
 	}
-	s = &Statement{bound: bound}
+	s = &Statement{bound: bound, library: library}
 	e.remember(text, s)
 	return s, nil
 }
@@ -92,7 +93,7 @@ func (e *Engine) Prepare(text string) (*Statement, error) {
 func (e *Engine) remember(text string, s *Statement) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if _, there := e.cache[text]; there {
+	if _, there := e.cache[text]; there || s.library != e.library {
 		return
 	}
 	if len(e.order) >= e.config.CacheSize {
@@ -108,7 +109,7 @@ func (e *Engine) remember(text string, s *Statement) {
 func (e *Engine) RegisterProcedure(p *exec.Procedure) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.library.Register(p)
+	e.library = e.library.With(p)
 	e.cache, e.order = map[string]*Statement{}, nil
 }
 
@@ -116,7 +117,7 @@ func (e *Engine) RegisterProcedure(p *exec.Procedure) {
 func (e *Engine) UnregisterProcedure(name string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.library.Unregister(name)
+	e.library = e.library.Without(name)
 	e.cache, e.order = map[string]*Statement{}, nil
 }
 
@@ -197,7 +198,7 @@ func (e *Engine) program(rt *Runtime, s *Statement) (*exec.Program, error) {
 	if e.config.NoRewrites {
 		options = plan.Options{}
 	}
-	p, err := exec.Compile(s.bound, reader, options, e.library)
+	p, err := exec.Compile(s.bound, reader, options, s.library)
 	if err != nil {
 		return nil, err
 	}

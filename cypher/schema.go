@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/pocketgraph/pocketgraph/cypher/exec"
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -27,7 +28,7 @@ func (e *Engine) runCommand(rt *Runtime, s *Statement) (*Rows, error) {
 	case *syntax.DropConstraint:
 		err = c.dropConstraint(body)
 	case *syntax.Show:
-		rows, err := c.show(body, e)
+		rows, err := c.show(body, s.library)
 		return rows, wrap(err, text)
 	default:
 		err = plan.NotImplemented("this command", body.Span())
@@ -234,7 +235,7 @@ func (c *command) dropConstraint(x *syntax.DropConstraint) error {
 }
 
 // show lists indexes, constraints, functions or procedures.
-func (c *command) show(x *syntax.Show, e *Engine) (*Rows, error) {
+func (c *command) show(x *syntax.Show, library *exec.Library) (*Rows, error) {
 	if x.Yield != nil || x.Where != nil || x.Return != nil || x.Filter != "" {
 		return nil, plan.NotImplemented("SHOW with a filter or YIELD", x.Span())
 	}
@@ -257,7 +258,7 @@ func (c *command) show(x *syntax.Show, e *Engine) (*Rows, error) {
 		}
 	case syntax.ShowFunctions, syntax.ShowProcedures:
 		t.columns = []string{"name"}
-		for _, name := range e.library.Names(x.What == syntax.ShowProcedures) {
+		for _, name := range library.Names(x.What == syntax.ShowProcedures) {
 			t.add(graph.String(name))
 		}
 	default:

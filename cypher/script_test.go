@@ -59,7 +59,7 @@ func runCase(t *testing.T, c *cytest.Case, off bool) {
 func visits(t *testing.T, e *Engine, g *mapgraph.Graph, text string) int {
 	s, err := e.Prepare(text)
 	require.NoError(t, err)
-	p, err := exec.Compile(s.bound, g, plan.AllRules, e.library)
+	p, err := exec.Compile(s.bound, g, plan.AllRules, s.library)
 	require.NoError(t, err)
 	rows := p.Start(&exec.Runtime{Reader: g}, nil, true)
 	for {

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/exec"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
@@ -38,7 +37,6 @@ func TestTCK(t *testing.T) {
 	known := readKnownFailures(t)
 	folders := map[string]*[2]int{}
 	passed, total := 0, 0
-	reasons := map[string]int{}
 	for _, s := range readTCK(t, dir) {
 		if s.ignored || !filter.MatchString(s.id()) {
 			continue
@@ -61,7 +59,6 @@ func TestTCK(t *testing.T) {
 				t.Logf("%s (line %d): %s", s.id(), s.line, problem)
 			}
 		case problem != "" && !known.match(s.id()):
-			reasons[reasonOf(problem)]++
 			t.Errorf("%s (line %d): %s", s.id(), s.line, problem)
 		case problem == "":
 			known.passed(s.id())
@@ -82,8 +79,6 @@ func TestTCK(t *testing.T) {
 		}
 	}
 }
-
-func reasonOf(problem string) string { reason, _, _ := strings.Cut(problem, ":"); return reason }
 
 // knownFailures is a list of prefixes of scenario ids.
 type knownFailures struct {
@@ -313,8 +308,6 @@ func (st *tckState) procedure(signature string, table [][]string) string {
 	st.engine.RegisterProcedure(exec.TableProcedure(p, rows))
 	return ""
 }
-
-var _ = bind.Field{}
 
 func (st *tckState) compare(step tckStep) string {
 	if st.err != nil {

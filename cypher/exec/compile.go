@@ -291,7 +291,7 @@ func (r *Rows) Next() (columns [][]graph.Value, n int, err error) {
 		}
 		if b == nil {
 			r.done = true
-			r.run.finish()
+			r.run.fill(r.run.eagers)
 			break
 		}
 		if b.n == 0 || len(r.out) == 0 {
@@ -305,10 +305,10 @@ func (r *Rows) Next() (columns [][]graph.Value, n int, err error) {
 	return nil, 0, r.run.err
 }
 
-// finish lets everything be written that was to be, also below a LIMIT that
-// did not ask for it.
-func (r *Run) finish() {
-	for _, e := range r.eagers {
+// fill lets everything be written that was to be, also below a LIMIT that did
+// not ask for it.
+func (r *Run) fill(eagers []*eager) {
+	for _, e := range eagers {
 		if r.err == nil {
 			e.fill()
 		}

@@ -33,10 +33,6 @@ func (e *expr) all(f *frame, out []graph.Value) {
 	}
 }
 
-// maxDepth bounds the depth of expressions that are compiled and evaluated
-// recursively; the parser's own limit is lower.
-const maxDepth = 2000
-
 // expr compiles an expression.
 func (c *compiler) expr(e syntax.Expr) *expr {
 	if c.err != nil || e == nil {

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"maps"
 	"sort"
 	"strings"
 
@@ -44,16 +45,25 @@ func NewLibrary() *Library {
 		}
 	}
 	for _, p := range builtinProcedures {
-		l.Register(p)
+		l.procedures[p.Name] = p
 	}
 	return l
 }
 
-// Register adds a procedure, or replaces the one of that name.
-func (l *Library) Register(p *Procedure) { l.procedures[p.Name] = p }
+// With is the library with one more procedure, or with another one of that
+// name. A Library itself never changes: statements that run go on with theirs.
+func (l *Library) With(p *Procedure) *Library {
+	out := &Library{functions: l.functions, procedures: maps.Clone(l.procedures)}
+	out.procedures[p.Name] = p
+	return out
+}
 
-// Unregister takes a procedure away.
-func (l *Library) Unregister(name string) { delete(l.procedures, name) }
+// Without is the library without a procedure.
+func (l *Library) Without(name string) *Library {
+	out := &Library{functions: l.functions, procedures: maps.Clone(l.procedures)}
+	delete(out.procedures, name)
+	return out
+}
 
 // Function implements bind.Catalog.
 func (l *Library) Function(lower string) *bind.Function {

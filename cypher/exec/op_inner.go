@@ -245,7 +245,9 @@ func (c *compiler) apply(p *plan.Apply, in factory) factory {
 	inner := c.op(p.Inner)
 	return func(r *Run) operator {
 		o := newRowOp(r, in, p.Keep, p.New)
+		before := len(r.eagers)
 		sub := inner(r)
+		inside := r.eagers[before:len(r.eagers):len(r.eagers)]
 		arg := newBatch(len(r.program.Plan.Kinds))
 		var found *batch
 		at, state := 0, 0 // state: 1 unit row to come, 2 nothing seen yet, 3 something seen
@@ -256,6 +258,7 @@ func (c *compiler) apply(p *plan.Apply, in factory) factory {
 			if p.Unit {
 				for sub.next() != nil {
 				}
+				r.fill(inside)
 				state = 1
 			}
 		}
@@ -267,6 +270,7 @@ func (c *compiler) apply(p *plan.Apply, in factory) factory {
 			}
 			for found == nil || at >= found.n {
 				if found, at = sub.next(), 0; found == nil {
+					r.fill(inside)
 					if state == 2 && p.Optional && r.err == nil {
 						state = 3
 						for _, s := range p.New {

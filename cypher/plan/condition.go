@@ -17,7 +17,6 @@ const (
 	HasLabels                      // Slot satisfies Labels
 	Same                           // Slot and Other hold the same
 	NotNull                        // Slot is not null
-	AllHave                        // property Key of every item of the list in Slot equals Expr
 )
 
 // Condition is a conjunct of a filter.

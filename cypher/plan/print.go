@@ -240,7 +240,7 @@ func equalsSign(include bool) string {
 
 func (p *printer) condition(c *Condition) string {
 	switch c.Kind {
-	case HasValue, AllHave:
+	case HasValue:
 		return p.name(c.Slot) + "." + c.Key + " = " + p.text(c.Expr)
 	case HasLabels:
 		r, text := c.Labels.Span(), p.plan.Statement.Syntax.Text

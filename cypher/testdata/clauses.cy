@@ -154,3 +154,56 @@ UNWIND [[1, null], [1.0, null], [2]] AS l RETURN l[0] = 1 AS one, count(*) AS n
 one | n
 true | 2
 false | 1
+
+-- case writes happen below a limit in a subquery
+-- query
+UNWIND [1, 2] AS i CALL { WITH i CREATE (n:Sub {i: i}) WITH n LIMIT 0 RETURN n } RETURN n
+-- rows
+n
+
+-- case and they did
+-- setup
+UNWIND [1, 2] AS i CALL { WITH i CREATE (n:Sub {i: i}) WITH n LIMIT 0 RETURN n.i AS k } RETURN k;
+-- query
+MATCH (n:Sub) RETURN count(*) AS n
+-- rows
+n
+2
+
+-- case a subquery that never runs writes nothing
+-- setup
+UNWIND [] AS i CALL { WITH i CREATE (n:Sub {i: i}) WITH n RETURN n.i AS k } RETURN k;
+-- query
+MATCH (n:Sub) RETURN count(*) AS n
+-- rows
+n
+0
+
+-- case load lists of rows with relationships
+-- setup
+CREATE INDEX FOR (p:P) ON (p.id);
+UNWIND range(1, 50) AS i CREATE (:P {id: i});
+-- query
+UNWIND range(1, 49) AS i MATCH (a:P {id: i}), (b:P {id: i + 1}) CREATE (a)-[r:NEXT {w: i}]->(b) RETURN sum(r.w) AS w, count(*) AS n
+-- rows
+w | n
+1225 | 49
+
+-- case pattern comprehension inside a list comprehension
+-- setup
+CREATE (a:Z {n: 1})-[:K]->(:Z {n: 2}), (a)-[:K]->(:Z {n: 3});
+-- query
+MATCH (z:Z) WITH collect(z) AS zs RETURN [x IN zs WHERE (x)-->() | size([(x)-->(y) | y.n])] AS l
+-- rows
+l
+[2]
+
+-- case map projection and label expressions
+-- setup
+CREATE (:A:B {x: 1, y: 2}), (:A {x: 3});
+-- query in order
+MATCH (n:A&!B) RETURN n {.x, n: 1} AS m UNION ALL MATCH (n:A&B) RETURN n {.*} AS m
+-- rows
+m
+{n: 1, x: 3}
+{x: 1, y: 2}
