@@ -66,7 +66,7 @@ func (p *parser) callSubquery(pos int, optional bool) Clause {
 		p.want(rightParen)
 	}
 	p.want(leftBrace)
-	c.Query = p.query(nil)
+	c.Query = p.query()
 	p.want(rightBrace)
 	if p.isWord("IN") {
 		c.InTransactions = p.inTransactions()

@@ -1,6 +1,6 @@
 package syntax
 
-// isName reports whether the next token can be a variable.
+// isVariable reports whether the next token can be a variable.
 func (p *parser) isVariable() bool { return p.canBeVariable(p.peek()) }
 
 func (p *parser) canBeVariable(t token) bool {
@@ -17,21 +17,16 @@ func (p *parser) nameText(t token) string {
 
 // variable reads a variable.
 func (p *parser) variable() *Variable {
-	if !p.isVariable() {
+	t := p.peek()
+	if !p.canBeVariable(t) {
 		p.expected("a variable")
-		if p.is(nameToken) || p.err != nil && p.reservedAtError() {
+		if t.kind == nameToken {
 			p.hint("a reserved word can be used as a name in backquotes: `…`")
 		}
 		return &Variable{}
 	}
-	t := p.take()
+	p.take()
 	return &Variable{Range: t.span(), Name: p.nameText(t)}
-}
-
-// reservedAtError reports whether the error is about a reserved word.
-func (p *parser) reservedAtError() bool {
-	r := p.err.Range
-	return r.Pos < r.End && r.End <= len(p.text) && isReserved(p.text[r.Pos:r.End])
 }
 
 // variables reads variables between commas.

@@ -34,13 +34,18 @@ func Parse(text string) (*Statement, error) {
 	return s, nil
 }
 
-// ParseExpr reads an expression alone.
+// ParseExpr reads an expression alone. Its positions are seven bytes further on:
+// it is read behind a RETURN.
 func ParseExpr(text string) (Expr, error) {
 	s, err := Parse("RETURN " + text)
 	if err != nil {
 		return nil, err
 	}
-	return s.Body.(*Query).Parts[0].Clauses[0].(*Return).Items[0].Expr, nil
+	r, ok := s.Body.(*Query).Parts[0].Clauses[0].(*Return)
+	if !ok || len(r.Items) != 1 || r.Items[0].Text != strings.TrimSpace(text) {
+		return nil, &Error{Code: "SyntaxError", Detail: UnexpectedSyntax, Text: text, Message: "expected one expression and nothing else"}
+	}
+	return r.Items[0].Expr, nil
 }
 
 // parser goes through the tokens once. The first error stays, and moves it to
@@ -271,7 +276,7 @@ func (p *parser) body() Body {
 	case p.isWord("SHOW"):
 		return p.show()
 	}
-	return p.query(nil)
+	return p.query()
 }
 
 // isCommand tells CREATE INDEX and the like from CREATE (…).
@@ -281,11 +286,11 @@ func (p *parser) isCommand() bool {
 }
 
 // query reads single queries joined by UNION.
-func (p *parser) query(first []Clause) *Query {
+func (p *parser) query() *Query {
 	p.enter()
 	defer p.leave()
 	pos := p.here()
-	q := &Query{Parts: []*SingleQuery{p.singleQuery(first)}}
+	q := &Query{Parts: []*SingleQuery{p.singleQuery()}}
 	for p.isWord("UNION") {
 		u := &Union{}
 		unionPos := p.here()
@@ -295,16 +300,16 @@ func (p *parser) query(first []Clause) *Query {
 		}
 		u.Range = p.from(unionPos)
 		q.Unions = append(q.Unions, u)
-		q.Parts = append(q.Parts, p.singleQuery(nil))
+		q.Parts = append(q.Parts, p.singleQuery())
 	}
 	q.Range = p.from(pos)
 	return q
 }
 
 // singleQuery reads clauses up to UNION or whatever is no clause.
-func (p *parser) singleQuery(clauses []Clause) *SingleQuery {
+func (p *parser) singleQuery() *SingleQuery {
 	pos := p.here()
-	s := &SingleQuery{Clauses: clauses}
+	s := &SingleQuery{}
 	for p.err == nil {
 		c := p.clause()
 		if c == nil {

@@ -327,7 +327,7 @@ func (p *parser) subquery(k SubqueryKind) Expr {
 	pos := p.here()
 	p.skip(2)
 	if clauseParsers[upper(p.textOf(p.peek()))] != nil && p.peekAt(1).kind != equals {
-		s.Query = p.query(nil)
+		s.Query = p.query()
 	} else {
 		s.Short = true
 		s.Query = p.shortQuery()
