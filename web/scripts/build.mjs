@@ -23,11 +23,10 @@ export async function buildPackage({ wasm = true } = {}) {
   await bundle();
   declare();
   copyFileSync(join(root, "LICENSE"), join(web, "LICENSE"));
-  if (wasm) writeNotices();
+  writeNotices();
 }
 
 function buildWasm() {
-  if (!existsSync(join(root, "wasm"))) return console.warn("no wasm/ yet: the package is built without its engine");
   execFileSync("go", ["build", "-trimpath", "-ldflags=-s -w", "-o", join(dist, "pocketgraph.wasm"), "./wasm"], {
     cwd: root,
     stdio: "inherit",

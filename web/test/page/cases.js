@@ -5,6 +5,8 @@
 export const cases = {};
 const all = (name, run) => (cases[name] = { run });
 const durable = (name, run) => (cases[name] = { storages: ["opfs"], run });
+/** A hundred million rows, in order. */
+const many = "UNWIND range(0, 99999) AS a UNWIND range(1, 1000) AS b RETURN a * 1000 + b AS x";
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 /** Runs for minutes unless it is stopped. */
 const endless = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS n";
@@ -58,16 +60,6 @@ all("stores every kind of property", async ({ open, equal }) => {
   equal([...node.labels].sort(), ["Other", "Thing"], "labels");
   const sorted = (o) => Object.fromEntries(Object.entries(o).sort());
   equal(sorted(node.properties), sorted(properties), "properties");
-});
-
-all("prints temporal values as the language does", async ({ open, equal }) => {
-  const db = await open();
-  const texts = [["date", "1984-10-11"], ["localtime", "12:31"], ["time", "12:31:14.5Z"], ["localdatetime", "1984-10-11T12:31:14"], ["datetime", "1984-10-11T12:31:14.645+01:00"], ["duration", "P1Y2M-3DT4H-5.5S"]];
-  for (const [kind, text] of texts) {
-    const { rows } = await db.query("RETURN toString($value) AS text", { value: { [`$${kind}`]: text } });
-    const back = (await db.query("RETURN $value AS value", { value: { [`$${kind}`]: text } })).rows[0].value;
-    equal(back, { [`$${kind}`]: rows[0].text }, kind);
-  }
 });
 
 all("gives integers as bigint when asked", async ({ open, equal }) => {
@@ -154,7 +146,7 @@ all("streams rows in order", async ({ open, equal }) => {
 all("ends a stream when the loop is left", async ({ open, equal }) => {
   const db = await open();
   let seen = 0;
-  for await (const [x] of db.stream("UNWIND range(1, 100000000) AS x RETURN x", {}, { rows: "array" })) {
+  for await (const [x] of db.stream(many, {}, { rows: "array" })) {
     seen = x;
     if (x === 3000) break;
   }
@@ -175,7 +167,7 @@ all("throws a stream's error out of its loop", async ({ open, equal, rejects }) 
   const control = new AbortController();
   let rows = 0;
   await rejects((async () => {
-    for await (const _ of db.stream("UNWIND range(1, 100000000) AS x RETURN x", {}, { signal: control.signal })) if (++rows === 10) control.abort();
+    for await (const _ of db.stream(many, {}, { signal: control.signal })) if (++rows === 10) control.abort();
   })(), "CANCELLED");
   equal((await db.query("RETURN 1 AS x")).rows, [{ x: 1 }], "afterwards");
 });
@@ -208,7 +200,7 @@ all("shows where a query does not parse", async ({ open, equal, ok, rejects }) =
   equal(error.line, 2, "line");
   equal(error.position, { offset: text.indexOf("nn"), line: 2, column: 19 }, "position");
   const [line, caret] = error.caret.split("\n");
-  ok(line.includes("RETURN") && caret.trim() === "^", `caret: ${error.caret}`);
+  ok(line.includes("RETURN") && /^[ |]*\^+$/.test(caret) && caret.indexOf("^") === line.indexOf("nn") - 1, `caret: ${error.caret}`);
   await rejects(db.query("RETURN"), "SyntaxError");
   await rejects(db.query(""), "SyntaxError");
   const type = await rejects(db.query("RETURN 1 + $x AS y", { x: { a: 1 } }), "TypeError");
@@ -220,7 +212,7 @@ all("refuses parameters that are no values, and says where", async ({ open, ok, 
   const db = await open();
   const error = await rejects(db.query("RETURN $rows", { rows: [{ name: () => 1 }] }), "INVALID_ARGUMENT");
   ok(error.message.startsWith("$rows[0].name is a function"), error.message);
-  await rejects(db.createNode(["A"], { deep: { er: 1 } }), "TypeError");
+  await rejects(db.createNode(["A"], { deep: { er: 1 } }), "INVALID_ARGUMENT");
 });
 
 all("keeps hostile names harmless", async ({ open, equal, pg }) => {
@@ -238,7 +230,7 @@ all("keeps hostile names harmless", async ({ open, equal, pg }) => {
   const map = Object.fromEntries(names.map((n, i) => [n, [i]]));
   const back = (await db.query("RETURN $map AS map", { map })).rows[0].map;
   equal(Object.fromEntries(Object.entries(back).sort()), Object.fromEntries(Object.entries(map).sort()), "map");
-  for await (const row of db.stream("RETURN 1 AS then")) equal(Object.entries(row), [["then", 1]], "streamed");
+  for await (const row of db.stream("RETURN 1 AS `then`")) equal(Object.entries(row), [["then", 1]], "streamed");
   equal({}.polluted, undefined, "Object.prototype");
   void pg;
 });
@@ -303,12 +295,12 @@ all("rejects everything in flight when its worker dies", async ({ pg, storage, n
   const createWorker = () => (worker = new Worker("/node_modules/pocketgraph/dist/worker.js", { type: "module" }));
   const db = await pg.open(name, { storage, createWorker });
   await db.query("CREATE (:Kept)");
-  const stream = db.stream("UNWIND range(1, 100000000) AS x RETURN x");
+  const stream = db.stream(many);
   await stream.next();
-  const failing = [db.query(endless), db.transaction((tx) => tx.query(endless)), db.snapshot().then(() => new Promise(() => {}))].slice(0, 2);
+  const failing = Promise.all([db.query(endless), db.transaction((tx) => tx.query(endless))].map((promise) => rejects(promise, "ENGINE_DIED")));
   await sleep(50);
   worker.terminate();
-  for (const promise of failing) await rejects(promise, "ENGINE_DIED");
+  await failing;
   await rejects((async () => { for await (const _ of stream); })(), "ENGINE_DIED");
   await rejects(db.query("RETURN 1"), "ENGINE_DIED");
   equal(db.closed, true, "closed");
