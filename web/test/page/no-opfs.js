@@ -1,2 +1,3 @@
-// A worker in a browser without OPFS, as far as the package can tell.
+// A worker in a browser without OPFS: both ways in are missing.
 delete StorageManager.prototype.getDirectory;
+delete FileSystemFileHandle.prototype.createSyncAccessHandle;
