@@ -2,7 +2,7 @@ package pocketgraph
 
 import (
 	"context"
-	"crypto/rand"
+	"math/rand/v2"
 	"time"
 
 	"github.com/hack-pad/hackpadfs"
@@ -25,11 +25,7 @@ type DB struct {
 // Options.Create says. fsys must have the capabilities that package wal asks
 // for. The context bounds waiting for another owner and the recovery.
 func Open(ctx context.Context, fsys hackpadfs.FS, o Options) (*DB, error) {
-	id, err := newStoreID()
-	if err != nil {
-		return nil, err
-	}
-	store, err := storage.Open(ctx, fsys, o.storage(id))
+	store, err := storage.Open(ctx, fsys, o.storage(newStoreID()))
 	if err != nil {
 		return nil, wrap("opening the store", err)
 	}
@@ -38,11 +34,7 @@ func Open(ctx context.Context, fsys hackpadfs.FS, o Options) (*DB, error) {
 
 // OpenMemory makes an empty database that keeps nothing.
 func OpenMemory(o Options) (*DB, error) {
-	id, err := newStoreID()
-	if err != nil {
-		return nil, err
-	}
-	return newDB(storage.OpenMemory(o.storage(id)), o), nil
+	return newDB(storage.OpenMemory(o.storage(newStoreID())), o), nil
 }
 
 func newDB(store *storage.Store, o Options) *DB {
@@ -52,11 +44,17 @@ func newDB(store *storage.Store, o Options) *DB {
 	return &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: o}
 }
 
-func newStoreID() (id [16]byte, err error) {
-	if _, err := rand.Read(id[:]); err != nil {
-		return id, wrap("drawing a store id", err)
+// newStoreID draws 16 bytes that no other store has. The generator of the
+// runtime is seeded by the operating system or the browser; crypto/rand would
+// add a third to the size of the page's module, for an identifier that is no
+// secret.
+func newStoreID() (id [16]byte) {
+	for i := 0; i < len(id); i += 8 {
+		for j, u := 0, rand.Uint64(); j < 8; j, u = j+1, u>>8 {
+			id[i+j] = byte(u)
+		}
 	}
-	return id, nil
+	return id
 }
 
 // Engine is the query engine of this database: functions and procedures are
