@@ -1,0 +1,24 @@
+package cypher
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestKnownFunctionsAreNotUnknown: a function that is not executed yet says so,
+// a misspelt one is unknown.
+func TestKnownFunctionsAreNotUnknown(t *testing.T) {
+	for text, code := range map[string]string{
+		"RETURN date('2020-01-01')":         "NotImplemented",
+		"RETURN Duration.inDays(1, 2) AS d": "NotImplemented",
+		"RETURN point({x: 1, y: 2})":        "NotImplemented",
+		"RETURN dote(1)":                    "SyntaxError",
+	} {
+		_, err := NewEngine(Config{}).Prepare(text)
+		var e *Error
+		require.True(t, errors.As(err, &e), text)
+		require.Equal(t, code, e.Code, text)
+	}
+}
