@@ -159,6 +159,9 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 // Close does nothing.
 func (db *DB) Close() error { return wrap("closing the store", db.store.Close()) }
 
+// Sequence is the number of the newest transaction in the log.
+func (db *DB) Sequence() uint64 { return db.store.Sequence() }
+
 // Report says what recovery found when the store was opened.
 func (db *DB) Report() *wal.Report { return db.store.Report() }
 

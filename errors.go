@@ -42,6 +42,7 @@ type Error struct {
 	Code    Code
 	Message string
 	Hint    string // what to do about it, or empty
+	File    string // of a damaged store, or empty
 
 	// The rest is set for errors in a query.
 	Phase   string // "compile" or "runtime"
@@ -131,6 +132,10 @@ func wrap(doing string, err error) error {
 			e.Code, e.Hint = k.code, k.hint
 			break
 		}
+	}
+	var damage *wal.CorruptError
+	if errors.As(err, &damage) {
+		e.File = damage.File
 	}
 	return e
 }

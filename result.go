@@ -20,6 +20,7 @@ type Summary struct {
 	// nothing or is not committed yet.
 	Sequence uint64
 	Counters cypher.Counters
+	Plan     string // of PROFILE: the operators with the rows that each gave
 }
 
 // Columns are the names of the columns, in order.
@@ -48,7 +49,7 @@ func (r *Result) Next() (*cypher.Batch, error) {
 		return nil, wrap("running the query", err)
 	}
 	if batch == nil {
-		r.summary.Counters = r.rows.Counters()
+		r.summary.Counters, r.summary.Plan = r.rows.Counters(), r.rows.Plan()
 		r.Close()
 	}
 	return batch, nil

@@ -19,6 +19,8 @@ type Tx struct {
 	state *mem.State  // reading
 	write *storage.Tx // writing
 	ended bool
+
+	sequence uint64
 }
 
 // Begin starts a transaction. A writing one waits until no other writes; it
@@ -88,7 +90,7 @@ func (tx *Tx) run(s *cypher.Statement, params map[string]graph.Value) (*Result, 
 	if err := result.collect(rows); err != nil {
 		return nil, wrap("running the query", err)
 	}
-	result.summary = Summary{Counters: rows.Counters()}
+	result.summary = Summary{Counters: rows.Counters(), Plan: rows.Plan()}
 	return result, nil
 }
 
@@ -107,9 +109,14 @@ func (tx *Tx) commit() (uint64, error) {
 	if tx.write == nil {
 		return 0, nil
 	}
-	sequence, err := tx.write.Commit()
-	return sequence, wrap("committing", err)
+	var err error
+	tx.sequence, err = tx.write.Commit()
+	return tx.sequence, wrap("committing", err)
 }
+
+// Sequence is the number that Commit gave the transaction in the log; 0 before
+// it, and when nothing was changed.
+func (tx *Tx) Sequence() uint64 { return tx.sequence }
 
 // Rollback drops what the transaction wrote. After the end of the transaction
 // it does nothing.

@@ -88,7 +88,6 @@ func counts(key string, of map[string]int) graph.Entry {
 }
 
 func (e *engineDB) Info() []graph.Entry {
-	stats := e.db.Stats()
 	durability := "strict"
 	if e.relaxed {
 		durability = "relaxed"
@@ -96,7 +95,7 @@ func (e *engineDB) Info() []graph.Entry {
 	prefix := e.db.Reader().ElementPrefix()
 	entries := []graph.Entry{
 		word("storage", e.storage), truth("persisted", e.persisted), word("role", "owner"),
-		word("storeId", prefix), word("elementPrefix", prefix), count("sequence", stats.Sequence), word("durability", durability),
+		word("storeId", prefix), word("elementPrefix", prefix), count("sequence", e.db.Sequence()), word("durability", durability),
 		nested("recovery", e.recovery()...)}
 	if e.fallback != "" {
 		entries = append(entries, word("fallback", e.fallback))
@@ -124,6 +123,7 @@ func (e *engineDB) recovery() []graph.Entry {
 			kept = append(kept, graph.String(name))
 		}
 		entries = append(entries, nested("salvage", word("reason", s.Reason), count("lastSequence", s.LastSequence),
+			count("lostFrom", s.LostFrom), count("lostTo", s.LostTo),
 			graph.Entry{Key: "kept", Value: graph.List(kept)}))
 	}
 	return entries
@@ -196,7 +196,7 @@ func (t *engineTx) Commit() (*graph.Map, error) {
 	if err := t.tx.Commit(); err != nil {
 		return nil, err
 	}
-	return graph.NewMap([]graph.Entry{count("sequence", t.db.db.Stats().Sequence), truth("writes", t.tx.Writer() != nil)}), nil
+	return graph.NewMap([]graph.Entry{count("sequence", t.tx.Sequence()), truth("writes", t.tx.Writer() != nil)}), nil
 }
 
 // engineResult is a *pocketgraph.Result as the dispatcher sees it.
@@ -226,6 +226,9 @@ func (r *engineResult) Summary() *graph.Map {
 	entries := []graph.Entry{countersEntry(&s.Counters), truth("writes", r.writes)}
 	if s.Sequence > 0 {
 		entries = append(entries, count("sequence", s.Sequence))
+	}
+	if s.Plan != "" {
+		entries = append(entries, word("plan", s.Plan))
 	}
 	return graph.NewMap(entries)
 }
