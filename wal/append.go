@@ -73,7 +73,7 @@ func (s *Store) buffer(r *Record) error {
 	s.buf = append(append(append(append(s.buf, r.Outcome...), r.Metadata...), r.Before...), r.Payload...)
 	length := recordLength(r)
 	s.buf = append(s.buf, zeros[:int64(at)+length-int64(len(s.buf))]...)
-	sum := encodeRecordHeader(s.buf[at:], r, s.id, s.head.generation, s.bufEnd.chain, s.bufEnd.offset, s.durable.offset,
+	sum := encodeRecordHeader(s.buf[at:], r, s.id, s.session, s.bufEnd.chain, s.bufEnd.offset, s.durable.offset,
 		crcOf(s.buf[at+recordHeader:]))
 	s.bufEnd.offset += length
 	s.bufEnd.sequence, s.bufEnd.chain = r.Sequence, sum
@@ -109,7 +109,7 @@ func (s *Store) appendLarge(r *Record) error {
 	}
 	length := recordLength(r)
 	front := make([]byte, recordHeader, recordHeader+len(r.Outcome)+len(r.Metadata)+len(r.Before))
-	sum := encodeRecordHeader(front, r, s.id, s.head.generation, s.end.chain, s.end.offset, s.durable.offset, bodyChecksum(r))
+	sum := encodeRecordHeader(front, r, s.id, s.session, s.end.chain, s.end.offset, s.durable.offset, bodyChecksum(r))
 	front = append(append(append(front, r.Outcome...), r.Metadata...), r.Before...)
 	end := s.end
 	end.offset, end.sequence, end.chain = end.offset+length, r.Sequence, sum
@@ -120,7 +120,7 @@ func (s *Store) appendLarge(r *Record) error {
 
 // put writes the pieces of records behind the end of the log, up to end.
 func (s *Store) put(end position, records uint64, pieces ...[]byte) error {
-	if err := s.overwriteRemains(); err != nil {
+	if err := s.beginSession(); err != nil {
 		return err
 	}
 	if err := s.reserve(end.offset); err != nil {
@@ -171,23 +171,16 @@ func (s *Store) undo(cause error, to, size int64, untouched bool) error {
 	return cause
 }
 
-// overwriteRemains ends what recovery dropped, before a record is written in
-// its place: an old record must never line up behind a new one.
-func (s *Store) overwriteRemains() error {
-	if s.dirtyTo > s.end.offset {
-		if err := s.log.writeZeros(s.end.offset, s.dirtyTo); err != nil {
-			return err
-		}
-		s.stats.Flushes++
-		if err := s.log.sync(); err != nil {
-			return s.poisoned(err)
-		}
+// beginSession makes the number of this session durable before its first
+// record: whatever an earlier one left behind the end of the log, whole or in
+// pieces, then never lines up with what is written now.
+func (s *Store) beginSession() error {
+	if s.begun {
+		return nil
 	}
-	s.dirtyTo = 0
-	if s.metaStale {
-		return s.writeMeta(s.m)
-	}
-	return nil
+	m := s.m
+	m.flags &^= flagClean
+	return s.writeMeta(m)
 }
 
 // reserve writes zeros ahead so that a record up to end finds its space taken

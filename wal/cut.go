@@ -71,12 +71,12 @@ func (s *Store) otherFree() bool {
 // cannot be written or flushed the log stays where it is: a header that begins
 // before the end of this file counts for nothing (row switch-failed).
 func (s *Store) switchLog() error {
-	s.generation++
+	s.counter++
 	other := 1 - s.end.file
 	f := s.d.log[other]
 	now := s.now().UnixMicro()
 	h := logHeader{
-		version: FormatVersion, store: s.id, generation: s.generation, salt: saltOf(s.id, s.generation, now),
+		version: FormatVersion, store: s.id, generation: s.counter, salt: saltOf(s.id, s.counter, now),
 		firstSequence: s.end.sequence + 1, previous: s.end, written: now,
 	}
 	var b [blockSize]byte
@@ -98,7 +98,8 @@ func (s *Store) switchLog() error {
 func (s *Store) startAt(i uint32, h logHeader) {
 	s.log, s.head = s.d.log[i], h
 	s.end = position{file: i, chain: h.checksum, generation: h.generation, offset: blockSize, sequence: h.firstSequence - 1}
-	s.durable, s.bufEnd, s.dirtyTo = s.end, s.end, 0
+	s.durable, s.bufEnd = s.end, s.end
+	s.session, s.begun = h.generation, true
 }
 
 // shrink gives back what a log grew to beyond twice what it is due to be cut
@@ -113,11 +114,11 @@ func (s *Store) shrink(f *file) {
 // salvaged state needs less. Its header is written when the snapshot is whole.
 func (snap *Snapshot) beginLog() {
 	s := snap.s
-	s.generation++
+	s.counter++
 	i := 1 - s.end.file
 	now := s.now().UnixMicro()
 	h := &logHeader{
-		version: FormatVersion, store: s.id, generation: s.generation, salt: saltOf(s.id, s.generation, now),
+		version: FormatVersion, store: s.id, generation: s.counter, salt: saltOf(s.id, s.counter, now),
 		firstSequence: s.end.sequence + 1, written: now,
 	}
 	var b [blockSize]byte

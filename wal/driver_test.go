@@ -215,12 +215,14 @@ func (d *driver) snapshot(leave bool) error {
 	state := append([]string{}, d.acked...)
 	chunks := 0
 	err = sections(state, uint64(len(state)), 1500, func(kind uint32, data []byte) error {
-		if chunks++; chunks%3 == 0 {
+		// A few records between the chunks: as many as a share of the state
+		// would make the state grow by that share with every snapshot.
+		if chunks++; chunks%3 == 0 && chunks < 24 {
 			if err := d.appendOne(); err != nil && d.over(err) {
 				return err
 			}
 		}
-		if chunks%7 == 0 {
+		if chunks%7 == 0 && chunks < 24 {
 			if err := d.flush(); err != nil {
 				return err
 			}

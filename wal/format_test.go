@@ -18,6 +18,7 @@ var metaFields = []golden.Field{
 	{Name: "older way: kind", Len: 4}, {Name: "  snapshot file", Len: 4}, {Name: "  snapshot length", Len: 8}, {Name: "  snapshot checksum", Len: 4}, {Name: "  zero", Len: 4},
 	{Name: "  log file", Len: 4}, {Name: "  chain", Len: 4}, {Name: "  generation", Len: 8}, {Name: "  offset", Len: 8}, {Name: "  sequence", Len: 8}, {Name: "  zero", Len: 8},
 	{Name: "attested: log file", Len: 4}, {Name: "  chain", Len: 4}, {Name: "  generation", Len: 8}, {Name: "  offset", Len: 8}, {Name: "  sequence", Len: 8}, {Name: "  zero", Len: 8},
+	{Name: "session", Len: 8},
 }
 
 var logFields = []golden.Field{
@@ -28,7 +29,7 @@ var logFields = []golden.Field{
 }
 
 var recordFields = []golden.Field{
-	{Name: "length", Len: 4}, {Name: "generation, low half", Len: 4}, {Name: "chain", Len: 4}, {Name: "flags", Len: 4},
+	{Name: "length", Len: 4}, {Name: "session, low half", Len: 4}, {Name: "chain", Len: 4}, {Name: "flags", Len: 4},
 	{Name: "sequence", Len: 8}, {Name: "time", Len: 8}, {Name: "durableTo", Len: 8}, {Name: "request", Len: 8}, {Name: "client", Len: 16},
 	{Name: "part", Len: 4}, {Name: "key id", Len: 4}, {Name: "outcome length", Len: 4}, {Name: "metadata length", Len: 4},
 	{Name: "before length", Len: 4}, {Name: "payload length", Len: 4}, {Name: "body checksum", Len: 4}, {Name: "header checksum", Len: 4},

@@ -16,6 +16,7 @@ package wal
 //	 80 64 current way
 //	144 64 older way
 //	208 40 attested position
+//	248  8 session: the highest number given to a session or a log so far
 //	4092 4 CRC-32C of the 4092 bytes before it
 //
 // A way leads to the newest state: a snapshot and where the log goes on.
@@ -38,6 +39,12 @@ package wal
 //
 // The attested position was flushed before the slot was written: a log that
 // ends before it has lost something.
+//
+// Sessions and logs are numbered by one counter. A session (from Open to the
+// next) writes its number here before its first record, unless it begins a log
+// first, whose generation is then its number. So no two sessions write records
+// of the same number, and what one left half written never completes what
+// another writes at the same place.
 const (
 	metaSlots = 2
 	metaSize  = metaSlots * blockSize
@@ -82,6 +89,7 @@ type meta struct {
 	current     way
 	older       way
 	attested    position
+	session     uint64
 }
 
 func (p position) encode(b []byte) {
@@ -140,6 +148,7 @@ func encodeMeta(b []byte, m *meta) {
 	m.current.encode(b[80:])
 	m.older.encode(b[144:])
 	m.attested.encode(b[208:])
+	putU64(b, 248, m.session)
 	sealBlock(b)
 }
 
@@ -163,6 +172,7 @@ func decodeMeta(b []byte) (m meta, ok bool) {
 		current:     decodeWay(b[80:]),
 		older:       decodeWay(b[144:]),
 		attested:    decodePosition(b[208:]),
+		session:     getU64(b, 248),
 	}
 	if m.newer() {
 		return m, true

@@ -194,13 +194,15 @@ func create(d *disk, o *Options) (*Store, error) {
 	}
 	start := position{file: 0, chain: heads[0].checksum, generation: 1, offset: blockSize}
 	m := meta{version: FormatVersion, epoch: 1, store: o.StoreID, created: now, written: now,
-		current: way{kind: wayEmpty, log: start}, attested: start}
+		current: way{kind: wayEmpty, log: start}, attested: start, session: 1}
 	encodeMeta(b[:], &m)
 	if err := writeBlock(d.meta, b[:], 0); err != nil {
 		return nil, err
 	}
 	rc := &recovery{d: d, report: &Report{}, m: m, heads: heads, sound: [2]bool{true, true}}
-	return newStore(d, o, rc, m.current, tail{position: start, header: heads[0], flushed: blockSize}), nil
+	s := newStore(d, o, rc, m.current, tail{position: start, header: heads[0], flushed: blockSize})
+	s.counter, s.session, s.begun = 1, 1, true
+	return s, nil
 }
 
 // writeBlock writes a header or slot and flushes it.

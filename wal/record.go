@@ -7,7 +7,7 @@ package wal
 //	 12  4 zero
 //	 16  8 required features
 //	 24 16 store id
-//	 40  8 generation: 1 for the first log of the store, then counting; 0: never used yet
+//	 40  8 generation: 1 for the first log of the store, then growing; 0: never used yet
 //	 48  8 salt: makes the checksum of this header, where the chain begins, unlike any other's
 //	 56  8 sequence of the first record (the last one before, plus 1)
 //	 64 40 position where the log before this one ends (see meta.go); zero if there is none
@@ -18,7 +18,7 @@ package wal
 // zeros up to a multiple of eight:
 //
 //	 0  4 length of all that, a multiple of 8
-//	 4  4 low half of the log's generation
+//	 4  4 low half of the session's number, or of the log's generation if that is later (see meta.go)
 //	 8  4 chain: header checksum of the record before, or checksum of the log header
 //	12  4 flags, the caller's
 //	16  8 sequence: that of the record before, plus 1
@@ -37,8 +37,10 @@ package wal
 //
 // The header has a checksum of its own so that its length can be believed
 // before memory is taken, and so that it attests durableTo even where the body
-// is damaged. Generation and offset keep what is left of an earlier use of
-// the file, and copies of records inside payloads, from ever looking like one.
+// is damaged. The offset in it keeps copies of records inside payloads from ever
+// looking like one, the session what is left of an earlier use of the file, or of
+// a record that was torn at this very place: its number is in the first eight
+// bytes, which no disk tears.
 const (
 	recordHeader = 96
 
@@ -95,20 +97,20 @@ func (h *logHeader) newer() bool {
 
 // head is a decoded record header.
 type head struct {
-	length     int64
-	generation uint32
-	chain      uint32
-	flags      uint32
-	sequence   uint64
-	micros     int64
-	durableTo  int64
-	request    uint64
-	client     [16]byte
-	part       uint32
-	keyID      uint32
-	parts      [4]int64 // outcome, metadata, before, payload
-	body       uint32
-	checksum   uint32
+	length    int64
+	session   uint32
+	chain     uint32
+	flags     uint32
+	sequence  uint64
+	micros    int64
+	durableTo int64
+	request   uint64
+	client    [16]byte
+	part      uint32
+	keyID     uint32
+	parts     [4]int64 // outcome, metadata, before, payload
+	body      uint32
+	checksum  uint32
 }
 
 // recordLength is the bytes a record takes in the log.
@@ -118,9 +120,9 @@ func recordLength(r *Record) int64 {
 
 // encodeRecordHeader fills the 96 bytes and returns the header checksum, the
 // next record's chain. body is the checksum of parts and padding.
-func encodeRecordHeader(b []byte, r *Record, store [16]byte, generation uint64, chain uint32, offset, durableTo int64, body uint32) uint32 {
+func encodeRecordHeader(b []byte, r *Record, store [16]byte, session uint64, chain uint32, offset, durableTo int64, body uint32) uint32 {
 	putU32(b, 0, uint32(recordLength(r)))
-	putU32(b, 4, uint32(generation))
+	putU32(b, 4, uint32(session))
 	putU32(b, 8, chain)
 	putU32(b, 12, r.Flags)
 	putU64(b, 16, r.Sequence)
@@ -158,20 +160,20 @@ func decodeHead(b []byte, store [16]byte, offset int64) (h head, ok bool) {
 		return head{}, false
 	}
 	h = head{
-		length:     length,
-		generation: getU32(b, 4),
-		chain:      getU32(b, 8),
-		flags:      getU32(b, 12),
-		sequence:   getU64(b, 16),
-		micros:     int64(getU64(b, 24)),
-		durableTo:  int64(getU64(b, 32)),
-		request:    getU64(b, 40),
-		client:     get16(b, 48),
-		part:       getU32(b, 64),
-		keyID:      getU32(b, 68),
-		parts:      [4]int64{int64(getU32(b, 72)), int64(getU32(b, 76)), int64(getU32(b, 80)), int64(getU32(b, 84))},
-		body:       getU32(b, 88),
-		checksum:   getU32(b, 92),
+		length:    length,
+		session:   getU32(b, 4),
+		chain:     getU32(b, 8),
+		flags:     getU32(b, 12),
+		sequence:  getU64(b, 16),
+		micros:    int64(getU64(b, 24)),
+		durableTo: int64(getU64(b, 32)),
+		request:   getU64(b, 40),
+		client:    get16(b, 48),
+		part:      getU32(b, 64),
+		keyID:     getU32(b, 68),
+		parts:     [4]int64{int64(getU32(b, 72)), int64(getU32(b, 76)), int64(getU32(b, 80)), int64(getU32(b, 84))},
+		body:      getU32(b, 88),
+		checksum:  getU32(b, 92),
 	}
 	sum := recordHeader + h.parts[0] + h.parts[1] + h.parts[2] + h.parts[3]
 	return h, align8(sum) == length

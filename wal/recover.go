@@ -12,19 +12,21 @@ import (
 // What makes the rows sound:
 //
 //   - one transaction is one record, with checksums over header and body that
-//     hold only in this store, this generation of the log and at this offset;
+//     hold only in this store and at this offset, and with the number of the
+//     session that wrote it, which no other session has (see meta.go);
 //   - a record is chained to the one before by that one's checksum;
 //   - a log header is flushed before its first record is written, and the log
 //     before it is flushed before its header is written;
 //   - bytes of a file reach the disk in any order until they are flushed, so a
 //     good record behind a bad one proves nothing by itself: only durableTo in
 //     it does, or another file's word on where the log had been flushed to;
-//   - remains of a dropped tail are overwritten and flushed before the first
-//     record is written in their place.
+//   - so remains of a dropped tail, whole records or pieces, never line up with
+//     a new record: its session number, and with it the chain, are not theirs.
 //
 // X is where the last good record ends. "Attested" means that the meta slot,
-// the other log's header, or durableTo of an intact record header of this
-// generation behind X says that bytes at or behind X had been flushed.
+// the other log's header, or durableTo of an intact record header behind X of
+// this generation or a session in it says that bytes at or behind X had been
+// flushed.
 //
 //	row              found                                                    verdict
 //	meta-create      no slot valid, and nothing in any file but creation      creation never finished: create (ErrAbsent if it must exist)
@@ -47,9 +49,9 @@ import (
 //	log-other        none; the other log is newer and does not begin here     ErrCorrupt
 //	switch-lost      none; the other log's header bad, newer records in it    ErrCorrupt
 //	switch-torn      none; the other log's header bad, nothing newer in it    the log ends at X
-//	end-clean        none; X is where Close marked the end, nothing behind    the log ends at X
-//	end              none; zeros or an older generation behind X              the log ends at X
-//	end-torn         none; remains of this generation behind X                the log ends at X, remains dropped and counted
+//	end-clean        none; X is where Close marked the end                    the log ends at X
+//	end              none; zeros or an older session's remains behind X       the log ends at X
+//	end-torn         none; remains of the last session behind X               the log ends at X, remains dropped and counted
 //	short            the log ends before a sequence that is attested          ErrCorrupt
 //
 // The state is flushed before it is shown: bytes that a dead process had
@@ -75,7 +77,8 @@ type tail struct {
 	position
 	header  logHeader // of the file the log ends in
 	flushed int64     // bytes before it were flushed, proven
-	dirtyTo int64     // remains of this generation end here; 0: none
+	session uint64    // highest number in a record
+	dropped uint64    // intact record headers of the last session behind the end
 	entries uint64    // records read
 	prior   int64     // bytes read in the file before, if the log spans two
 	bytes   int64
@@ -205,7 +208,7 @@ func (rc *recovery) logs(from position) (tail, error) {
 // walk accepts records from a position until none goes on there.
 func (rc *recovery) walk(from position) (tail, error) {
 	f := rc.d.log[from.file]
-	end := tail{position: from, header: rc.heads[from.file], flushed: from.offset}
+	end := tail{position: from, header: rc.heads[from.file], flushed: from.offset, session: from.generation}
 	win := &window{f: f, work: rc.work}
 	last := from.offset - 1 // begin of the last record accepted: not behind what from attests
 	var rec Record
@@ -239,19 +242,20 @@ func (rc *recovery) walk(from position) (tail, error) {
 		end.bytes += h.length
 		end.entries++
 		end.sequence, end.chain = h.sequence, h.checksum
+		end.session = max(end.session, uint64(h.session))
 		end.flushed = max(end.flushed, min(h.durableTo, last))
 	}
 }
 
-// readRecord reads what is at p: nil where no header of this generation is
-// intact; a nil body where the body is not.
+// readRecord reads what is at p: nil where no header of this generation of the
+// log is intact; a nil body where the body is not.
 func readRecord(win *window, store [16]byte, p *position) (*head, []byte, error) {
 	b, err := win.at(p.offset, recordHeader)
 	if err != nil || len(b) < recordHeader {
 		return nil, nil, err
 	}
 	h, ok := decodeHead(b, store, p.offset)
-	if !ok || h.generation != uint32(p.generation) {
+	if !ok || h.session < uint32(p.generation) {
 		return nil, nil, nil
 	}
 	if p.offset+h.length > win.f.size {
@@ -313,7 +317,7 @@ func (rc *recovery) successor(p position) (*position, error) {
 
 // newestIn is the highest sequence of any intact record header in a log.
 func (rc *recovery) newestIn(f *file) (seq uint64, at int64, err error) {
-	err = scanHeads(&window{f: f, work: rc.work}, rc.m.store, blockSize, 0, func(off int64, h *head) {
+	err = scanHeads(&window{f: f, work: rc.work}, rc.m.store, blockSize, 1, func(off int64, h *head) {
 		if h.sequence > seq {
 			seq, at = h.sequence, off
 		}
@@ -321,10 +325,10 @@ func (rc *recovery) newestIn(f *file) (seq uint64, at int64, err error) {
 	return seq, at, err
 }
 
-// scanHeads calls fn for every intact record header from an offset on, of one
-// generation or (0) any. It looks at each multiple of eight; records inside
+// scanHeads calls fn for every intact record header from an offset on, of a
+// session not below least (which is not 0). It looks at each multiple of eight; records inside
 // payloads do not count, because their offset is not theirs.
-func scanHeads(win *window, store [16]byte, from int64, generation uint32, fn func(off int64, h *head)) error {
+func scanHeads(win *window, store [16]byte, from int64, least uint32, fn func(off int64, h *head)) error {
 	for off := from; off+recordHeader <= win.f.size; {
 		b, err := win.at(off, int(min(windowSize, win.f.size-off)))
 		if err != nil {
@@ -332,8 +336,7 @@ func scanHeads(win *window, store [16]byte, from int64, generation uint32, fn fu
 		}
 		i := 0
 		for ; i+recordHeader <= len(b); i += 8 {
-			tag := getU32(b, i+4)
-			if generation != 0 && tag != generation || tag == 0 {
+			if getU32(b, i+4) < least {
 				continue
 			}
 			if h, ok := decodeHead(b[i:], store, off+int64(i)); ok {
@@ -364,12 +367,18 @@ func (rc *recovery) finish(end *tail) error {
 			return rc.corrupt(f.name, end.offset, end.sequence+1, "row short: meta says that record "+strconv.FormatUint(m.sequence, 10)+" had been flushed")
 		}
 	}
+	if rc.name(end); rc.report.Clean {
+		return nil // nothing was written behind it since, and what is older was looked at then
+	}
 	var proof *head
-	var dropped uint64
+	last := uint32(max(rc.m.session, end.header.generation))
+	remains := end.offset
 	win := &window{f: f, work: rc.work}
 	err := scanHeads(win, rc.m.store, end.offset, uint32(end.generation), func(off int64, h *head) {
-		end.dirtyTo = max(end.dirtyTo, min(off+h.length, f.size))
-		dropped++
+		if h.session >= last {
+			remains = max(remains, min(off+h.length, f.size))
+			end.dropped++
+		}
 		if h.durableTo > end.offset && proof == nil {
 			proof = h
 		}
@@ -381,20 +390,21 @@ func (rc *recovery) finish(end *tail) error {
 		return rc.corrupt(f.name, end.offset, end.sequence+1, "row attested: record "+strconv.FormatUint(proof.sequence, 10)+
 			" was written after the log had been flushed up to byte "+strconv.FormatInt(proof.durableTo, 10))
 	}
-	rc.name(end, dropped)
+	if end.dropped > 0 {
+		rc.report.Row = "end-torn"
+		rc.report.DroppedBytes = remains - end.offset
+		rc.report.DroppedRecords = end.dropped
+	}
 	return nil
 }
 
-// name puts the row into the report.
-func (rc *recovery) name(end *tail, dropped uint64) {
-	clean := rc.m.flags&flagClean != 0 && rc.m.attested.offset == end.offset && rc.m.attested.generation == end.generation
+// name puts the row into the report. A slot that is all there is may not be
+// the newest there was: its mark of a clean close then proves nothing.
+func (rc *recovery) name(end *tail) {
+	m := rc.m.attested
 	switch {
-	case end.dirtyTo > 0:
-		rc.report.Row = "end-torn"
-		rc.report.DroppedBytes = end.dirtyTo - end.offset
-		rc.report.DroppedRecords = dropped
 	case rc.report.Row != "":
-	case clean:
+	case rc.m.flags&flagClean != 0 && !rc.report.MetaDamaged && m.offset == end.offset && m.generation == end.generation:
 		rc.report.Row, rc.report.Clean = "end-clean", true
 	default:
 		rc.report.Row = "end"

@@ -185,7 +185,8 @@ func TestRowMetaOneAndTwo(t *testing.T) {
 	require.True(t, report.MetaDamaged)
 	newer := f.Clone()
 	flip(newer, metaName, int64(1-slots.newest)*blockSize+40)
-	require.True(t, accept(t, newer, "end-clean", "a", "b").MetaDamaged)
+	// The slot left may not be the newest there was: its mark proves nothing.
+	require.True(t, accept(t, newer, "end", "a", "b").MetaDamaged)
 }
 
 func readMetaBytes(b []byte) (metaSlotsRead, error) {

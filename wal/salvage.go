@@ -30,7 +30,7 @@ type salvager struct {
 	slots metaSlotsRead
 	badly [2]bool // snapshot files that hold something and are not whole
 	last  uint64  // highest sequence mentioned anywhere
-	gen   uint64  // highest generation
+	gen   uint64  // highest session or generation
 }
 
 func salvage(ctx context.Context, d *disk, o *Options, r Replayer, report *Report, slots metaSlotsRead, cause error) (*Store, error) {
@@ -141,8 +141,8 @@ func (sv *salvager) survey() error {
 		if ok {
 			sv.saw(h.generation, max(h.firstSequence, 1)-1)
 		}
-		err = scanHeads(&window{f: f, work: sv.work}, sv.m.store, blockSize, 0, func(_ int64, h *head) {
-			sv.saw(uint64(h.generation), h.sequence)
+		err = scanHeads(&window{f: f, work: sv.work}, sv.m.store, blockSize, 1, func(_ int64, h *head) {
+			sv.saw(uint64(h.session), h.sequence)
 		})
 		if err != nil {
 			return err
@@ -150,7 +150,7 @@ func (sv *salvager) survey() error {
 	}
 	for i := range sv.slots.meta {
 		if m := sv.slots.meta[i]; sv.slots.valid[i] {
-			sv.saw(m.attested.generation, m.attested.sequence)
+			sv.saw(m.session, m.attested.sequence)
 			sv.saw(m.current.log.generation, m.current.log.sequence)
 		}
 	}
@@ -283,10 +283,10 @@ func (sv *salvager) goesOn(p position) *position {
 		return nil
 	}
 	h, ok := decodeHead(b, sv.m.store, blockSize)
-	if !ok || h.sequence != p.sequence+1 || uint64(h.generation) <= p.generation {
+	if !ok || h.sequence != p.sequence+1 || uint64(h.session) <= p.generation {
 		return nil
 	}
-	next.generation, next.chain = uint64(h.generation), h.chain
+	next.generation, next.chain = uint64(h.session), h.chain
 	return &next
 }
 
@@ -424,11 +424,12 @@ func (sv *salvager) store(o *Options, w way, end tail) *Store {
 		sr.LostFrom, sr.LostTo = end.sequence+1, sv.last
 	}
 	end.sequence = max(sv.last, end.sequence)
-	end.dirtyTo, end.entries, end.prior = 0, 0, 0
+	end.dropped, end.entries, end.prior = 0, 0, 0
 	sv.report.Row, sv.report.Sequence = "salvage", end.sequence
 	s := newStore(sv.d, o, sv.recovery, sv.m.current, end)
 	s.m.current, s.m.older = w, way{}
-	s.generation = max(s.generation, sv.gen)
+	s.counter = max(s.counter, sv.gen+1)
+	s.session = s.counter
 	for i := range sv.slots.meta {
 		if sv.slots.valid[i] {
 			s.m.epoch = max(s.m.epoch, sv.slots.meta[i].epoch)

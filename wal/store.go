@@ -34,7 +34,6 @@ type Store struct {
 	head    logHeader // of the file the log is in
 	end     position  // of what is written
 	durable position  // of what is flushed
-	dirtyTo int64     // remains of a dropped tail, to be overwritten before the next record
 	prior   int64     // bytes of the log before this file, behind the newest snapshot
 	entries uint64    // records behind the newest snapshot
 
@@ -42,13 +41,15 @@ type Store struct {
 	bufEnd  position // end, once they are
 	bufRecs uint64
 
-	generation uint64 // the last one given to a log header, or tried
-	serial     uint64 // the last one given to a snapshot
-	snapshot   *Snapshot
-	salvaged   bool // takes no record before a snapshot
-	poison     error
-	closed     bool
-	stats      Stats
+	counter  uint64 // the highest number given to a session or a log, or tried
+	session  uint64 // the number in this session's records
+	begun    bool   // it is durable
+	serial   uint64 // the last one given to a snapshot
+	snapshot *Snapshot
+	salvaged bool // takes no record before a snapshot
+	poison   error
+	closed   bool
+	stats    Stats
 }
 
 func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
@@ -56,21 +57,23 @@ func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
 		d: d, now: o.Now, yield: o.Yield, tune: o.Tuning, id: rc.m.store,
 		m: rc.m, slot: rc.slot,
 		log: d.log[end.file], head: end.header, end: end.position, durable: end.position,
-		dirtyTo: end.dirtyTo, prior: end.prior, entries: end.entries,
-		generation: end.generation, serial: rc.m.epoch,
+		prior: end.prior, entries: end.entries,
+		counter: max(rc.m.session, end.session), serial: rc.m.epoch,
 	}
 	if w != rc.m.current { // the newest snapshot is bad: its slot is the one to overwrite
 		s.m.current, s.m.older, s.metaStale = w, way{}, true
 	}
-	if end.dirtyTo > 0 {
+	if end.dropped > 0 {
 		s.m.incarnation++
 		s.metaStale = true
 	}
 	for i, h := range rc.heads {
 		if rc.sound[i] {
-			s.generation = max(s.generation, h.generation)
+			s.counter = max(s.counter, h.generation)
 		}
 	}
+	s.counter++
+	s.session = s.counter
 	s.bufEnd = s.end
 	return s
 }
@@ -193,6 +196,7 @@ func (s *Store) writeMeta(m meta) error {
 	}
 	m.written = s.now().UnixMicro()
 	m.attested = s.durable
+	m.session = s.counter
 	var b [blockSize]byte
 	encodeMeta(b[:], &m)
 	slot := 1 - s.slot
@@ -203,6 +207,6 @@ func (s *Store) writeMeta(m meta) error {
 	if err := s.d.meta.sync(); err != nil {
 		return s.poisoned(err)
 	}
-	s.m, s.slot, s.metaDoubt, s.metaStale = m, slot, false, false
+	s.m, s.slot, s.metaDoubt, s.metaStale, s.begun = m, slot, false, false, true
 	return nil
 }
