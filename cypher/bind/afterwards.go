@@ -68,7 +68,7 @@ func (a *afterwards) column(e syntax.Expr) *Item {
 	if a.columns == nil {
 		a.columns = map[string]*Item{}
 		for _, item := range a.projection.Items {
-			a.columns[fingerprint(item.Expr)] = item
+			a.columns[a.fingerprint(item.Expr)] = item
 		}
 	}
 	switch e.(type) {
@@ -76,7 +76,7 @@ func (a *afterwards) column(e syntax.Expr) *Item {
 		*syntax.IntLiteral, *syntax.FloatLiteral, *syntax.StringLiteral, *syntax.CaseSubject:
 		return nil
 	}
-	return a.columns[fingerprint(e)]
+	return a.columns[a.fingerprint(e)]
 }
 
 // markAggregates finds the aggregates of an expression among those of the
@@ -113,9 +113,9 @@ func (a *afterwards) markAggregate(call syntax.Expr, s *scope) {
 		a.fail(call, invalidAggregation, "an aggregate cannot stand here: no column of the projection has one")
 		return
 	}
-	print := fingerprint(call)
+	print := a.fingerprint(call)
 	for _, known := range a.projection.Aggregates {
-		if fingerprint(known.Expr) == print {
+		if a.fingerprint(known.Expr) == print {
 			a.stmt.computed[call] = known.Var
 			return
 		}
@@ -152,7 +152,7 @@ func (a *afterwards) bindBesideAggregates(e syntax.Expr, s *scope) {
 			return false
 		}
 		if isPropertyOfVariable(part) {
-			if v := k.byPrint[fingerprint(part)]; v != nil {
+			if v := k.byPrint[a.fingerprint(part)]; v != nil {
 				a.stmt.computed[part] = v
 				return false
 			}

@@ -39,7 +39,7 @@ func (a *aggregation) add(b *binder, call *Aggregate, t Type) {
 	if a.byPrint == nil {
 		a.byPrint = map[string]*Var{}
 	}
-	print := fingerprint(call.Expr)
+	print := b.fingerprint(call.Expr)
 	v := a.byPrint[print]
 	if v == nil {
 		v = b.generated(call.Name, t, call.Expr.Span().Pos)
@@ -73,7 +73,7 @@ func (b *binder) simpleKeys(r *Projection) keys {
 		if v, ok := item.Expr.(*syntax.Variable); ok {
 			k.byVar[b.stmt.vars[v]] = item.Var
 		} else if isPropertyOfVariable(item.Expr) {
-			k.byPrint[fingerprint(item.Expr)] = item.Var
+			k.byPrint[b.fingerprint(item.Expr)] = item.Var
 		}
 	}
 	return k
@@ -101,7 +101,7 @@ func (b *binder) grouped(e syntax.Node, k keys, locals []*Var) {
 			return
 		}
 		if isPropertyOfVariable(n) {
-			if v := k.byPrint[fingerprint(n)]; v != nil {
+			if v := k.byPrint[b.fingerprint(n)]; v != nil {
 				b.stmt.computed[n] = v
 				return
 			}

@@ -61,7 +61,7 @@ func TestBoundTree(t *testing.T) {
 		if err != nil {
 			t.Fatal(rendered(err))
 		}
-		require.Equal(t, strings.TrimPrefix(c.bound, "\n")+"\n", s.String(), c.text)
+		require.Equal(t, strings.TrimPrefix(c.bound, "\n")+"\n", Print(s), c.text)
 	}
 }
 
@@ -198,6 +198,6 @@ func FuzzCheck(f *testing.F) {
 			require.NotEmpty(t, rendered(err))
 			return
 		}
-		_ = s.String()
+		_ = Print(s)
 	})
 }

@@ -6,9 +6,11 @@ import (
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 )
 
-// String shows what was bound: a line per clause, each variable as name#ID,
-// with ! where an element of a pattern was bound before.
-func (s *Statement) String() string {
+// Print shows what was bound: a line per clause, each variable as name#ID,
+// with ! where an element of a pattern was bound before. It is a function, not
+// a String method: the linker keeps those of every type that meets an
+// interface, and the page's module never prints a bound tree.
+func Print(s *Statement) string {
 	p := printer{stmt: s}
 	switch {
 	case s.Query != nil:

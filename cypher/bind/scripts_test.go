@@ -60,6 +60,6 @@ func TestDeepStatements(t *testing.T) {
 			t.Errorf("%s%s: %s", c.open, c.close, err)
 			continue
 		}
-		_ = s.String()
+		_ = Print(s)
 	}
 }
