@@ -5,12 +5,15 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"unicode/utf8"
 )
 
-// Limits of a CSV file: what is longer is taken for a file of another kind.
+// Limits of a CSV file. What is longer is taken for a file of another kind, or
+// for one in which a quote is never closed: without them such a file would fill
+// the memory before anything was said.
 const (
-	maxField   = 16 << 20 // bytes in one field; a log record holds no more
-	maxColumns = 4096     // fields in one line
+	maxLineBytes = 16 << 20 // in all fields of one line, which become one element
+	maxColumns   = 4096     // fields in one line
 )
 
 // PlaceError says where in a file something is wrong.
@@ -40,17 +43,20 @@ type field struct {
 }
 
 // csvReader reads lines of separated fields as RFC 4180 has them: quotes are
-// doubled inside quotes, and quoted fields may hold line ends. A byte order
-// mark and carriage returns before line feeds are dropped. encoding/csv does
-// not tell a quoted empty field from an empty one, and formats its errors with
-// a package that would cost the page an eighth of its size budget.
+// doubled inside quotes, and quoted fields may hold line ends. Beyond it: a byte
+// order mark and carriage returns before line feeds are dropped, empty lines
+// are skipped, a quote inside an unquoted field stands for itself, and the text
+// must be UTF-8. encoding/csv does not tell a quoted empty field from an empty
+// one, and formats its errors with a package that would cost the page an eighth
+// of its size budget.
 type csvReader struct {
 	in     *bufio.Reader
 	name   string
 	comma  byte
-	line   int // of the last byte read
+	line   int // of the next byte
 	fields []field
-	text   []byte
+	text   []byte // of the field at hand
+	bytes  int    // in the fields of the line before it
 }
 
 func newCSVReader(in io.Reader, name string, comma byte) *csvReader {
@@ -61,8 +67,9 @@ func newCSVReader(in io.Reader, name string, comma byte) *csvReader {
 	return r
 }
 
-func (r *csvReader) errorf(column int, text string) error {
-	return &PlaceError{File: r.name, Line: r.line, Column: column, Err: errors.New(text)}
+// wrong makes an error about the field at hand, which began in a line.
+func (r *csvReader) wrong(line int, text string) error {
+	return &PlaceError{File: r.name, Line: line, Column: len(r.fields) + 1, Err: errors.New(text)}
 }
 
 // next returns the fields of the next line that is not empty, and its number;
@@ -87,16 +94,20 @@ func (r *csvReader) next() ([]field, int, error) {
 
 // readLine fills r.fields and reports whether the file ended after the line.
 func (r *csvReader) readLine() (end bool, err error) {
-	r.fields = r.fields[:0]
+	r.fields, r.bytes = r.fields[:0], 0
 	for {
+		began := r.line
 		f, stop, err := r.readField()
-		if err != nil {
+		switch {
+		case err != nil:
 			return false, err
-		}
-		if len(r.fields) == maxColumns {
-			return false, r.errorf(0, "more than "+strconv.Itoa(maxColumns)+" fields in a line")
+		case len(r.fields) == maxColumns:
+			return false, r.wrong(began, "more than "+strconv.Itoa(maxColumns)+" fields in a line")
+		case !utf8.ValidString(f.text):
+			return false, r.wrong(began, "the text is not UTF-8")
 		}
 		r.fields = append(r.fields, f)
+		r.bytes += len(f.text)
 		switch stop {
 		case stopEnd:
 			return true, nil
@@ -117,17 +128,11 @@ const (
 
 func (r *csvReader) readField() (field, stop, error) {
 	r.text = r.text[:0]
-	first, err := r.in.ReadByte()
-	if err == io.EOF {
-		return field{}, stopEnd, nil
-	}
-	if err != nil {
-		return field{}, stopEnd, err
-	}
-	if first == '"' {
+	b, err := r.in.ReadByte()
+	if err == nil && b == '"' {
 		return r.readQuoted()
 	}
-	for b := first; ; {
+	for ; err == nil; b, err = r.in.ReadByte() {
 		switch b {
 		case r.comma:
 			return field{text: string(r.text)}, stopComma, nil
@@ -135,40 +140,45 @@ func (r *csvReader) readField() (field, stop, error) {
 			r.line++
 			return field{text: string(trimReturn(r.text))}, stopLine, nil
 		}
-		if len(r.text) == maxField {
-			return field{}, stopEnd, r.errorf(len(r.fields)+1, "field is longer than 16 MiB")
-		}
-		r.text = append(r.text, b)
-		if b, err = r.in.ReadByte(); err == io.EOF {
-			return field{text: string(trimReturn(r.text))}, stopEnd, nil
-		} else if err != nil {
+		if err := r.keep(b, r.line); err != nil {
 			return field{}, stopEnd, err
 		}
 	}
+	if err == io.EOF {
+		return field{text: string(trimReturn(r.text))}, stopEnd, nil
+	}
+	return field{}, stopEnd, err
+}
+
+// keep adds a byte to the field at hand, which began in a line.
+func (r *csvReader) keep(b byte, began int) error {
+	if r.bytes+len(r.text) == maxLineBytes {
+		return r.wrong(began, "the line is longer than 16 MiB; perhaps a quote is never closed")
+	}
+	r.text = append(r.text, b)
+	return nil
 }
 
 func (r *csvReader) readQuoted() (field, stop, error) {
 	began := r.line
 	for {
 		b, err := r.in.ReadByte()
-		if err == io.EOF {
-			return field{}, stopEnd, r.errorf(len(r.fields)+1, "the quote that opened in line "+strconv.Itoa(began)+" is never closed")
-		}
-		if err != nil {
+		switch {
+		case err == io.EOF:
+			return field{}, stopEnd, r.wrong(began, "the quote that opens here is never closed")
+		case err != nil:
 			return field{}, stopEnd, err
-		}
-		if b == '"' {
+		case b == '"':
 			stop, again, err := r.afterQuote()
 			if err != nil || !again {
 				return field{text: string(r.text), quoted: true}, stop, err
 			}
-		} else if b == '\n' {
+		case b == '\n':
 			r.line++
 		}
-		if len(r.text) == maxField {
-			return field{}, stopEnd, r.errorf(len(r.fields)+1, "field is longer than 16 MiB")
+		if err := r.keep(b, began); err != nil {
+			return field{}, stopEnd, err
 		}
-		r.text = append(r.text, b)
 	}
 }
 
@@ -177,27 +187,27 @@ func (r *csvReader) readQuoted() (field, stop, error) {
 func (r *csvReader) afterQuote() (s stop, again bool, err error) {
 	b, err := r.in.ReadByte()
 	if err == nil && b == '\r' {
-		b, err = r.in.ReadByte()
-		if err == nil && b != '\n' {
-			return 0, false, r.errorf(len(r.fields)+1, "text after the closing quote")
+		if b, err = r.in.ReadByte(); err == nil && b != '\n' {
+			return stopEnd, false, r.wrong(r.line, "text after the closing quote")
 		}
 	}
 	switch {
 	case err == io.EOF:
 		return stopEnd, false, nil
 	case err != nil:
-		return 0, false, err
+		return stopEnd, false, err
 	case b == '"':
-		return 0, true, nil
+		return stopEnd, true, nil
 	case b == r.comma:
 		return stopComma, false, nil
 	case b == '\n':
 		r.line++
 		return stopLine, false, nil
 	}
-	return 0, false, r.errorf(len(r.fields)+1, "text after the closing quote")
+	return stopEnd, false, r.wrong(r.line, "text after the closing quote")
 }
 
+// trimReturn drops the carriage return of a line that ends with both.
 func trimReturn(text []byte) []byte {
 	if n := len(text); n > 0 && text[n-1] == '\r' {
 		return text[:n-1]

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 )
@@ -32,44 +33,62 @@ type column struct {
 	key   graph.KeyID // of the property, once known to the transaction
 }
 
-// header is a whole header line.
+// header is a whole header line. Places are indexes of columns, -1 for none.
 type header struct {
-	columns []column
-	rels    bool // START_ID and END_ID are there
-	id      int  // column of the ID, -1 when there is none
-	start   int
-	end     int
+	columns        []column
+	id             int // of a file of nodes
+	start, end, of int // of a file of relationships; of is the type
 }
 
+// rels reports whether the file holds relationships.
+func (h *header) rels() bool { return h.start >= 0 }
+
 func parseHeader(fields []field) (*header, error) {
-	h := &header{id: -1, start: -1, end: -1}
+	h := &header{id: -1, start: -1, end: -1, of: -1}
+	names := map[string]bool{}
+	labels := false
 	for i, f := range fields {
 		c, err := parseColumn(f.text)
 		if err != nil {
 			return nil, err
 		}
-		for _, place := range []struct {
-			role role
-			at   *int
-		}{{roleID, &h.id}, {roleStart, &h.start}, {roleEnd, &h.end}} {
-			if c.role != place.role {
-				continue
-			}
-			if *place.at >= 0 {
-				return nil, errors.New("column " + strconv.Itoa(i+1) + " repeats " + f.text)
-			}
-			*place.at = i
+		if again := h.place(c.role, i) || c.isProperty() && names[c.name]; again {
+			return nil, errors.New("the header field " + quoteShort(f.text) + " repeats another")
 		}
+		names[c.name] = names[c.name] || c.isProperty()
+		labels = labels || c.role == roleLabel
 		h.columns = append(h.columns, c)
 	}
-	h.rels = h.start >= 0 || h.end >= 0
-	switch {
-	case h.rels && (h.start < 0 || h.end < 0):
-		return nil, errors.New("a file of relationships needs both :START_ID and :END_ID")
-	case !h.rels && h.id < 0:
-		return nil, errors.New("the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships)")
+	return h, h.complete(labels)
+}
+
+// place notes the columns that a header has at most once, and reports whether
+// this one repeats.
+func (h *header) place(r role, i int) (again bool) {
+	at := map[role]*int{roleID: &h.id, roleStart: &h.start, roleEnd: &h.end, roleType: &h.of}[r]
+	if at == nil {
+		return false
 	}
-	return h, nil
+	again = *at >= 0
+	*at = i
+	return again
+}
+
+// complete looks whether the columns together make sense.
+func (h *header) complete(labels bool) error {
+	switch {
+	case h.start < 0 && h.end < 0 && h.id < 0:
+		return errors.New("the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships)")
+	case h.start < 0 && h.end < 0 && h.of >= 0:
+		return errors.New("a file of nodes has no :TYPE")
+	case h.start < 0 && h.end < 0:
+		return nil
+	case h.start < 0 || h.end < 0 || h.of < 0:
+		return errors.New("a file of relationships needs :START_ID, :END_ID and :TYPE")
+	case h.id >= 0 || labels:
+		return errors.New("a file of relationships has neither :ID nor :LABEL")
+	}
+	return nil
 }
 
 func parseColumn(text string) (column, error) {
@@ -78,6 +97,7 @@ func parseColumn(text string) (column, error) {
 		name, kind = text[:i], text[i+1:]
 	}
 	c := column{name: strings.TrimSpace(name)}
+	kind = strings.TrimSpace(kind)
 	if i := strings.IndexByte(kind, '('); i >= 0 && strings.HasSuffix(kind, ")") {
 		c.space, kind = kind[i+1:len(kind)-1], kind[:i]
 	}
@@ -113,20 +133,29 @@ func propertyColumn(c column, kind, text string) (column, error) {
 	case "STRING", "CHAR":
 		c.kind = "STRING"
 	default:
-		return c, errors.New("unknown type in the header field " + strconv.Quote(text) + "; known are INT, LONG, FLOAT, DOUBLE, BOOLEAN, STRING, each also as array with []")
+		return c, errors.New("unknown type in the header field " + quoteShort(text) + "; known are INT, LONG, FLOAT, DOUBLE, BOOLEAN, STRING, each also as array with []")
 	}
 	if c.name == "" {
-		return c, errors.New("the header field " + strconv.Quote(text) + " has no name")
+		return c, errors.New("the header field " + quoteShort(text) + " has no name")
 	}
 	return c, nil
 }
 
-// value converts a field. An empty field that was not quoted is no value.
+// isProperty reports whether the column gives its element a property.
+func (c *column) isProperty() bool {
+	return c.name != "" && (c.role == roleProperty || c.role == roleID)
+}
+
+// value converts a field. An empty field is no value, unless it was quoted: then
+// it is an empty string or an empty array. (Many programs quote everything, so
+// a quoted empty number is no value either.)
 func (c *column) value(f field, arrayDelimiter string) (graph.Value, error) {
-	if f.text == "" && !f.quoted {
+	switch {
+	case f.text == "" && !f.quoted, f.text == "" && !c.array && c.kind != "STRING":
 		return graph.Null, nil
-	}
-	if !c.array {
+	case f.text == "" && c.array:
+		return graph.List(nil), nil
+	case !c.array:
 		return c.scalar(f.text)
 	}
 	parts := strings.Split(f.text, arrayDelimiter)
@@ -169,7 +198,11 @@ func (c *column) scalar(text string) (graph.Value, error) {
 // quoteShort quotes at most 40 bytes of a text, for messages.
 func quoteShort(text string) string {
 	if len(text) > 40 {
-		return strconv.Quote(text[:40]) + "…"
+		end := 40
+		for end > 36 && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		return strconv.Quote(text[:end]) + "…"
 	}
 	return strconv.Quote(text)
 }

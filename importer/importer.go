@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"unicode/utf8"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 )
@@ -24,17 +25,26 @@ const (
 )
 
 // BatchSize is how many elements one transaction takes by default: enough that
-// flushes do not count, and few enough to stay far below a log record's limit.
+// flushes do not count.
 const BatchSize = 10_000
+
+const (
+	// batchBytes ends a batch of large elements early. It keeps what a
+	// transaction holds far below the limit of a log record, 256 MiB.
+	batchBytes = 16 << 20
+	// progressBytes is how often progress is told and cancelling is looked for.
+	progressBytes = 256 << 10
+)
 
 // Options of CSV. The zero value is neo4j-admin's default.
 type Options struct {
 	Delimiter      byte   // between fields; 0 is a comma
 	ArrayDelimiter string // between items and labels; empty is a semicolon
 	IDKind         IDKind
-	BatchSize      int // elements a transaction; 0 is BatchSize
-	// Progress is called after every batch and every few thousand lines
-	// checked; it may be nil.
+	BatchSize      int // most elements a transaction; 0 is BatchSize
+	// Progress is called after every batch and every quarter of a megabyte
+	// read. It may be nil, and it may park: in a page it is where the event
+	// loop and the collector get their turn.
 	Progress func(Progress)
 }
 
@@ -54,9 +64,12 @@ type Report struct {
 	Statements    int64 // of a script
 }
 
-func (o *Options) defaults() {
+func (o *Options) defaults() error {
 	if o.Delimiter == 0 {
 		o.Delimiter = ','
+	}
+	if o.Delimiter == '"' || o.Delimiter == '\r' || o.Delimiter == '\n' || o.Delimiter >= utf8.RuneSelf {
+		return errors.New("the delimiter of fields must be one byte, and no quote and no line end")
 	}
 	if o.ArrayDelimiter == "" {
 		o.ArrayDelimiter = ";"
@@ -67,17 +80,17 @@ func (o *Options) defaults() {
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}
 	}
+	return nil
 }
 
 // CSV imports files with headers, nodes first whatever the order they are
 // given in. Errors in the files are *PlaceError; see the package comment for
 // what is left behind after which error.
 func CSV(ctx context.Context, db *pocketgraph.DB, sources []Source, o Options) (Report, error) {
-	o.defaults()
-	run := &csvRun{ctx: ctx, db: db, options: o, spaces: map[string]idSpace{}}
-	for _, s := range sources {
-		run.total += s.Size
+	if err := o.defaults(); err != nil {
+		return Report{}, err
 	}
+	run := &csvRun{ctx: ctx, db: db, options: o, spaces: map[string]*idSpace{}, total: totalSize(sources)}
 	files, err := run.headers(sources)
 	if err != nil {
 		return Report{}, err
@@ -93,6 +106,17 @@ func CSV(ctx context.Context, db *pocketgraph.DB, sources []Source, o Options) (
 	return run.report, err
 }
 
+// totalSize is 0 when the size of any source is unknown.
+func totalSize(sources []Source) (total int64) {
+	for _, s := range sources {
+		if s.Size <= 0 {
+			return 0
+		}
+		total += s.Size
+	}
+	return total
+}
+
 // csvFile is a source whose header has been read.
 type csvFile struct {
 	Source
@@ -103,24 +127,11 @@ type csvFile struct {
 func (run *csvRun) headers(sources []Source) ([]csvFile, error) {
 	var nodes, rels []csvFile
 	for _, s := range sources {
-		in, err := s.Open()
+		h, err := run.readHeader(s)
 		if err != nil {
 			return nil, err
 		}
-		fields, line, err := newCSVReader(in, s.Name, run.options.Delimiter).next()
-		var h *header
-		switch {
-		case err == io.EOF:
-			err = &PlaceError{File: s.Name, Line: line, Err: errors.New("the file is empty; expected a header")}
-		case err == nil:
-			if h, err = parseHeader(fields); err != nil {
-				err = &PlaceError{File: s.Name, Line: line, Err: err}
-			}
-		}
-		if err := errors.Join(err, in.Close()); err != nil {
-			return nil, err
-		}
-		if h.rels {
+		if h.rels() {
 			rels = append(rels, csvFile{s, h})
 		} else {
 			nodes = append(nodes, csvFile{s, h})
@@ -129,9 +140,42 @@ func (run *csvRun) headers(sources []Source) ([]csvFile, error) {
 	return append(nodes, rels...), nil
 }
 
+func (run *csvRun) readHeader(s Source) (*header, error) {
+	in, err := s.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() // read only: nothing can be lost
+	fields, line, err := newCSVReader(in, s.Name, run.options.Delimiter).next()
+	if err == io.EOF {
+		err = errors.New("the file is empty; expected a header")
+	}
+	var h *header
+	if err == nil {
+		h, err = parseHeader(fields)
+	}
+	return h, locate(err, s.Name, line)
+}
+
+// locate gives an error its place, unless it has one.
+func locate(err error, file string, line int) error {
+	if err == nil {
+		return nil
+	}
+	place, ok := err.(*PlaceError)
+	if !ok {
+		return &PlaceError{File: file, Line: line, Err: err}
+	}
+	if place.Line == 0 {
+		place.File, place.Line = file, line
+	}
+	return place
+}
+
 // each calls visit for every line of every file after its header.
 func (run *csvRun) each(files []csvFile, phase string, visit func(*csvFile, []field) error) error {
 	run.progress = Progress{Phase: phase, Total: run.total}
+	run.told = 0
 	for i := range files {
 		if err := run.file(&files[i], visit); err != nil {
 			return err
@@ -152,35 +196,35 @@ func (run *csvRun) file(f *csvFile, visit func(*csvFile, []field) error) error {
 	if _, _, err := r.next(); err != nil { // the header, read before
 		return err
 	}
-	for lines := 1; ; lines++ {
+	for {
 		fields, line, err := r.next()
 		if err == io.EOF {
 			return nil
 		}
 		if err == nil && len(fields) != len(f.header.columns) {
-			err = &PlaceError{File: f.Name, Line: line, Err: wrongCount(len(f.header.columns), len(fields))}
+			err = wrongCount(len(f.header.columns), len(fields))
+		}
+		if err == nil {
+			err = visit(f, fields)
 		}
 		if err != nil {
-			return err
+			return locate(err, f.Name, line)
 		}
-		if err := visit(f, fields); err != nil {
-			var place *PlaceError
-			if errors.As(err, &place) && place.Line == 0 {
-				place.File, place.Line = f.Name, line
-			}
+		if err := run.tell(); err != nil {
 			return err
-		}
-		if lines%progressLines == 0 {
-			if err := run.ctx.Err(); err != nil {
-				return context.Cause(run.ctx)
-			}
-			run.options.Progress(run.progress)
 		}
 	}
 }
 
-// progressLines is how often progress is told and cancelling is looked for.
-const progressLines = 5000
+// tell tells the progress now and then, and whether to go on.
+func (run *csvRun) tell() error {
+	if run.progress.Done-run.told < progressBytes {
+		return nil
+	}
+	run.told = run.progress.Done
+	run.options.Progress(run.progress)
+	return context.Cause(run.ctx)
+}
 
 // counting counts the bytes that pass.
 type counting struct {

@@ -17,22 +17,22 @@ type csvRun struct {
 	db       *pocketgraph.DB
 	options  Options
 	total    int64
+	told     int64 // bytes read when the progress was last told
 	progress Progress
 	report   Report
 
-	spaces map[string]idSpace
+	spaces map[string]*idSpace
 	nodes  uint32
 	ids    []graph.ID
 
 	tx         *pocketgraph.Tx
 	writer     graph.Writer
-	pending    Report // what tx holds
+	keyed      *header // whose columns know their keys in tx
+	pending    Report  // what tx holds
+	bytes      int     // of the lines in it
 	labels     []graph.LabelID
 	properties []graph.Property
 }
-
-// idSpace maps the identifiers of one id space to ordinals.
-type idSpace map[string]uint32
 
 // wrong makes an error about one column of the line at hand; file and line are
 // filled in by the caller.
@@ -45,17 +45,11 @@ func wrongCount(want, got int) error {
 // check looks at everything about a line that needs no database.
 func (run *csvRun) check(f *csvFile, fields []field) error {
 	for i := range f.header.columns {
-		c := &f.header.columns[i]
-		if c.role == roleProperty {
-			if _, err := c.value(fields[i], run.options.ArrayDelimiter); err != nil {
-				return wrong(i, err)
-			}
-		}
-		if _, err := run.idProperty(c, fields[i]); err != nil {
+		if _, err := run.property(&f.header.columns[i], fields[i]); err != nil {
 			return wrong(i, err)
 		}
 	}
-	if f.header.rels {
+	if f.header.rels() {
 		return run.checkEnds(f.header, fields)
 	}
 	return run.checkID(f.header, fields)
@@ -68,37 +62,37 @@ func (run *csvRun) checkID(h *header, fields []field) error {
 	}
 	space := run.spaces[h.columns[h.id].space]
 	if space == nil {
-		space = idSpace{}
+		space = newIDSpace()
 		run.spaces[h.columns[h.id].space] = space
 	}
-	if _, twice := space[id]; twice {
+	if !space.add(id, run.nodes) {
 		return wrong(h.id, errors.New("the identifier "+quoteShort(id)+" was used before"))
 	}
-	space[id] = run.nodes
 	run.nodes++
 	return nil
 }
 
 func (run *csvRun) checkEnds(h *header, fields []field) error {
 	for _, i := range []int{h.start, h.end} {
-		if _, ok := run.spaces[h.columns[i].space][fields[i].text]; !ok {
+		if _, ok := run.spaces[h.columns[i].space].find(fields[i].text); !ok {
 			return wrong(i, errors.New("no node has the identifier "+quoteShort(fields[i].text)))
 		}
 	}
-	for i, c := range h.columns {
-		if c.role == roleType && fields[i].text != "" {
-			return nil
-		}
+	if fields[h.of].text == "" {
+		return wrong(h.of, errors.New("a relationship needs a type"))
 	}
-	return wrong(h.start, errors.New("a relationship needs a type in a :TYPE column"))
+	return nil
 }
 
-// idProperty is the property that a named :ID column gives its node.
-func (run *csvRun) idProperty(c *column, f field) (graph.Value, error) {
-	if c.role != roleID || c.name == "" {
+// property is what a column gives its element: the value of a property, or the
+// text of a named :ID. Null is no property.
+func (run *csvRun) property(c *column, f field) (graph.Value, error) {
+	switch {
+	case !c.isProperty():
 		return graph.Null, nil
-	}
-	if run.options.IDKind == IDInteger {
+	case c.role == roleProperty:
+		return c.value(f, run.options.ArrayDelimiter)
+	case run.options.IDKind == IDInteger:
 		return (&column{kind: "INT"}).scalar(f.text)
 	}
 	return graph.String(f.text), nil
@@ -110,20 +104,25 @@ func (run *csvRun) write(f *csvFile, fields []field) error {
 		return err
 	}
 	var err error
-	if f.header.rels {
+	if f.header.rels() {
 		err = run.writeRel(f.header, fields)
 	} else {
 		err = run.writeNode(f.header, fields)
 	}
 	if err != nil {
-		return &PlaceError{Err: err}
+		return err
 	}
-	if run.pending.Nodes+run.pending.Relationships >= int64(run.options.BatchSize) {
+	for _, f := range fields {
+		run.bytes += len(f.text)
+	}
+	if run.pending.Nodes+run.pending.Relationships >= int64(run.options.BatchSize) || run.bytes >= batchBytes {
 		return run.flush()
 	}
 	return nil
 }
 
+// begin sees to it that there is a transaction, and that the columns know the
+// keys of their properties in it.
 func (run *csvRun) begin(h *header) (err error) {
 	if run.tx == nil {
 		if run.tx, err = run.db.Begin(run.ctx, true); err != nil {
@@ -131,14 +130,17 @@ func (run *csvRun) begin(h *header) (err error) {
 		}
 		run.writer = run.tx.Writer()
 	}
+	if run.keyed == h {
+		return nil
+	}
 	for i := range h.columns {
-		c := &h.columns[i]
-		if c.name != "" && (c.role == roleProperty || c.role == roleID) {
+		if c := &h.columns[i]; c.isProperty() {
 			if c.key, err = run.writer.Key(c.name); err != nil {
 				return err
 			}
 		}
 	}
+	run.keyed = h
 	return nil
 }
 
@@ -146,37 +148,24 @@ func (run *csvRun) begin(h *header) (err error) {
 func (run *csvRun) gather(h *header, fields []field) error {
 	run.properties = run.properties[:0]
 	for i := range h.columns {
-		c := &h.columns[i]
-		var v graph.Value
-		var err error
-		if c.role == roleProperty {
-			v, err = c.value(fields[i], run.options.ArrayDelimiter)
-		} else {
-			v, err = run.idProperty(c, fields[i])
-		}
+		v, err := run.property(&h.columns[i], fields[i])
 		if err != nil {
-			return err
+			return wrong(i, err)
 		}
 		if !v.IsNull() {
-			run.properties = append(run.properties, graph.Property{Key: c.key, Value: v})
+			run.properties = append(run.properties, graph.Property{Key: h.columns[i].key, Value: v})
 		}
 	}
 	return nil
 }
 
 func (run *csvRun) writeNode(h *header, fields []field) error {
-	run.labels = run.labels[:0]
-	for i, c := range h.columns {
-		if c.role != roleLabel || fields[i].text == "" {
-			continue
-		}
-		for _, name := range strings.Split(fields[i].text, run.options.ArrayDelimiter) {
-			l, err := run.writer.Label(name)
-			if err != nil {
-				return err
-			}
-			run.labels = append(run.labels, l)
-		}
+	ordinal, ok := run.spaces[h.columns[h.id].space].find(fields[h.id].text)
+	if !ok || int(ordinal) != len(run.ids) {
+		return wrong(h.id, errChanged)
+	}
+	if err := run.gatherLabels(h, fields); err != nil {
+		return err
 	}
 	if err := run.gather(h, fields); err != nil {
 		return err
@@ -190,6 +179,30 @@ func (run *csvRun) writeNode(h *header, fields []field) error {
 	return nil
 }
 
+// errChanged: the second pass does not find what the first one saw.
+var errChanged = errors.New("the file changed while it was imported")
+
+// gatherLabels fills run.labels. Empty items of a list are no labels.
+func (run *csvRun) gatherLabels(h *header, fields []field) error {
+	run.labels = run.labels[:0]
+	for i, c := range h.columns {
+		if c.role != roleLabel {
+			continue
+		}
+		for name := range strings.SplitSeq(fields[i].text, run.options.ArrayDelimiter) {
+			if name == "" {
+				continue
+			}
+			l, err := run.writer.Label(name)
+			if err != nil {
+				return wrong(i, err)
+			}
+			run.labels = append(run.labels, l)
+		}
+	}
+	return nil
+}
+
 func (run *csvRun) writeRel(h *header, fields []field) error {
 	start, err := run.nodeOf(h, fields, h.start)
 	if err != nil {
@@ -199,13 +212,9 @@ func (run *csvRun) writeRel(h *header, fields []field) error {
 	if err != nil {
 		return err
 	}
-	var t graph.TypeID
-	for i, c := range h.columns {
-		if c.role == roleType {
-			if t, err = run.writer.Type(fields[i].text); err != nil {
-				return err
-			}
-		}
+	t, err := run.writer.Type(fields[h.of].text)
+	if err != nil {
+		return wrong(h.of, err)
 	}
 	if err := run.gather(h, fields); err != nil {
 		return err
@@ -217,16 +226,17 @@ func (run *csvRun) writeRel(h *header, fields []field) error {
 	return nil
 }
 
-// nodeOf finds the node that an end column names. Between two batches somebody
-// may have deleted it.
+// nodeOf finds the node that an end column names.
 func (run *csvRun) nodeOf(h *header, fields []field, i int) (graph.Node, error) {
-	ordinal, ok := run.spaces[h.columns[i].space][fields[i].text]
-	if ok && int(ordinal) < len(run.ids) {
-		if n, ok := run.writer.NodeByID(run.ids[ordinal]); ok {
-			return n, nil
-		}
+	ordinal, ok := run.spaces[h.columns[i].space].find(fields[i].text)
+	if !ok || int(ordinal) >= len(run.ids) {
+		return graph.NoNode, wrong(i, errChanged)
 	}
-	return graph.NoNode, errors.New("the node with the identifier " + quoteShort(fields[i].text) + " is gone")
+	n, ok := run.writer.NodeByID(run.ids[ordinal])
+	if !ok {
+		return graph.NoNode, wrong(i, errors.New("the node with the identifier "+quoteShort(fields[i].text)+" was deleted while the files were imported"))
+	}
+	return n, nil
 }
 
 // flush commits the running transaction.
@@ -235,7 +245,7 @@ func (run *csvRun) flush() error {
 		return nil
 	}
 	tx := run.tx
-	run.tx, run.writer = nil, nil
+	run.tx, run.writer, run.keyed, run.bytes = nil, nil, nil, 0
 	if err := tx.Commit(); err != nil {
 		return err
 	}
