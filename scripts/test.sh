@@ -48,7 +48,7 @@ step "the log on OPFS, Firefox" scripts/wasm-test.sh firefox ./wal -- -run InThe
 step "npm package: build" npm --prefix web run --silent build
 step "npm package: types" npm --prefix web run --silent typecheck
 step "npm package: tests in Chromium and Firefox" npm --prefix web run --silent test
-step "size" node web/size.mjs
+step "size" node web/size.mjs --growth
 step "conformance suite" scripts/tck.sh --quiet
 
 printf '\n'

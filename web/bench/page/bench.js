@@ -48,13 +48,16 @@ export async function commits(durability, flight) {
   return perSecond;
 }
 
-// A graph without chance: the ends of relationship i are these.
-const from = (i, nodes) => Math.imul(i, 2654435761) % nodes;
-const to = (i, nodes) => Math.imul(i ^ 0x5bd1e995, 2246822519) % nodes;
-const positive = (n, nodes) => (n < 0 ? n + nodes : n);
+/** A number from 0 to 2^32-1 without pattern, the same in every run: the finalizer of MurmurHash3 over a counter. */
+function hash(i, salt) {
+  let h = Math.imul(i + 1, 0x9e3779b1) ^ Math.imul(salt, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
 
-const nodeRow = (i) => ({ id: i, name: `person ${i}`, age: i % 90, score: i / 7 });
-const relRow = (i, nodes) => [positive(from(i, nodes), nodes), positive(to(i, nodes), nodes), i % 100];
+const nodeRow = (i) => ({ id: i, name: `person ${hash(i, 1).toString(36)}`, age: hash(i, 2) % 90, score: hash(i, 3) / 2 ** 32 });
+const relRow = (i, nodes) => [hash(i, 4) % nodes, hash(i, 5) % nodes, hash(i, 6) % 100];
 
 /** Batches of rows as parameters: the way an app loads its data. Two are in flight, so that page and engine both work. */
 async function inBatches(db, text, count, row, size, tell) {
