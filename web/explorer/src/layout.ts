@@ -20,6 +20,18 @@ export function seed(graph: Graph): void {
   });
 }
 
+/** Turns the whole so that its longer side lies along the screen's. */
+function lay(graph: Graph): void {
+  const n = graph.order || 1;
+  const mean = { x: 0, y: 0 };
+  graph.forEachNode((_, { x, y }) => ((mean.x += x / n), (mean.y += y / n)));
+  let [xx, yy, xy] = [0, 0, 0];
+  graph.forEachNode((_, { x, y }) => ((xx += (x - mean.x) ** 2), (yy += (y - mean.y) ** 2), (xy += (x - mean.x) * (y - mean.y))));
+  const angle = Math.atan2(2 * xy, xx - yy) / 2; // of the principal axis
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  graph.updateEachNodeAttributes((_, look) => ({ ...look, x: look.x * cos + look.y * sin, y: look.y * cos - look.x * sin }));
+}
+
 function iterations(order: number): number {
   return order > 1000 ? 120 : order > 300 ? 250 : 500;
 }
@@ -28,7 +40,7 @@ function iterations(order: number): number {
 export function arrange(graph: Graph, frame: () => void, done: () => void): () => void {
   seed(graph);
   let left = graph.order > 1 ? iterations(graph.order) : 0;
-  const settings = { ...forceAtlas2.inferSettings(graph), gravity: 1.2, scalingRatio: 12, linLogMode: false, barnesHutOptimize: graph.order > 400, slowDown: 4 + graph.order / 200 };
+  const settings = { ...forceAtlas2.inferSettings(graph), gravity: 0.03, barnesHutOptimize: graph.order > 400, slowDown: 3 + graph.order / 200 };
   const step = (count: number) => {
     forceAtlas2.assign(graph, { iterations: count, settings });
     left -= count;
@@ -45,6 +57,7 @@ export function arrange(graph: Graph, frame: () => void, done: () => void): () =
   // Most of it before the first picture; who wants no motion gets all of it.
   const first = performance.now() + (calm() ? 2_000 : 250);
   while (left > 0 && performance.now() < first) step(Math.min(10, left));
+  lay(graph);
   run();
   return () => (stopped = true);
 }

@@ -103,7 +103,7 @@ async function open(name: string, recovery: "strict" | "salvage" = "strict", rep
 
 function sayRecovered(): void {
   const report = session.recovery!;
-  say(notice("good", headline(report), explain(report), button("Close", () => say())));
+  say(notice("good", headline(report), explain(report)));
 }
 
 // -- queries
@@ -204,7 +204,7 @@ async function script(title: string, text: string): Promise<boolean> {
   const stop = begin();
   try {
     const outcome = await runScript(session.database(), title, text, stop);
-    say(notice("good", `${title} has run`, [`${plural(outcome.statements, "statement")} in ${duration(outcome.milliseconds)}${done(outcome.counters) ? `: ${done(outcome.counters)}` : ""}.`], button("Close", () => say())));
+    say(notice("good", `${title.charAt(0).toUpperCase()}${title.slice(1)} has run`, [`${plural(outcome.statements, "statement")} in ${duration(outcome.milliseconds)}${done(outcome.counters) ? `: ${done(outcome.counters)}` : ""}.`]));
     return true;
   } catch (error) {
     if (error instanceof ScriptError) say(problem(error.reason, `${title}, ${error.where}. The statements before it have run.`));
@@ -227,7 +227,7 @@ async function scriptFile(file: File | undefined): Promise<void> {
 async function snapshot(): Promise<void> {
   try {
     const { sequence, bytes, milliseconds } = await session.database().snapshot();
-    say(notice("good", "Snapshot written", [`Everything up to commit ${number(sequence)}, ${number(bytes)} bytes, in ${duration(milliseconds)}.`], button("Close", () => say())));
+    say(notice("good", "Snapshot written", [`Everything up to commit ${number(sequence)}, ${number(bytes)} bytes, in ${duration(milliseconds)}.`]));
     await refresh();
   } catch (error) {
     fail(error);
@@ -256,7 +256,7 @@ async function startCrashTest(): Promise<void> {
         `${plural(result.extra, "write")} that the page had no answer for ${result.extra === 1 ? "was" : "were"} whole in the log and came back as well.`,
         result.problems.length ? `The check found: ${result.problems.join("; ")}` : "The check of the whole store found nothing wrong.",
         ...explain(session.recovery!),
-      ], button("Close", () => say())),
+      ]),
     );
     await refresh();
   } catch (error) {
@@ -267,7 +267,7 @@ async function startCrashTest(): Promise<void> {
 async function check(): Promise<void> {
   try {
     const problems = await session.database().check();
-    say(notice(problems.length ? "warn" : "good", problems.length ? "The check found problems" : "The store is sound", problems.length ? problems : ["Every record, index and connection was looked at."], button("Close", () => say())));
+    say(notice(problems.length ? "warn" : "good", problems.length ? "The check found problems" : "The store is sound", problems.length ? problems : ["Every record, index and connection was looked at."]));
   } catch (error) {
     fail(error);
   }
@@ -301,9 +301,12 @@ async function loadDemo(): Promise<void> {
   const response = await fetch("demo/world.cypher");
   if (!response.ok) throw new Error(`the demo graph could not be loaded: status ${response.status}`);
   if (!(await script("the demo graph", await response.text()))) return;
-  const told = [...notices.children] as HTMLElement[];
   await askFor(first);
-  say(...told);
+  const stats = await session.database().stats();
+  say(notice("good", "The countries of the world are in this page", [
+    `${plural(Number(stats.nodes), "node")} and ${plural(Number(stats.relationships), "relationship")}, kept by this browser: reload, or kill the worker, and they are still there.`,
+    "Ask something of your own, or begin with one of the questions beside.",
+  ]));
 }
 
 // -- the page itself
@@ -312,10 +315,15 @@ function showHistory(): void {
   const entries = history.list();
   byId("history").replaceChildren(
     ...(entries.length
-      ? entries.map((text) => h("li", {}, h("button", { type: "button", class: "entry query", title: text, onclick: () => ((editor.text = text), closeMenu(), editor.focus()) }, text)))
+      ? entries.map((text) => h("li", {}, h("button", { type: "button", class: "entry query", title: text, onclick: () => ((editor.text = text), closeMenu(), editor.focus()) }, oneLine(text))))
       : [h("li", { class: "muted" }, "What you run is kept here. Alt+↑ and Alt+↓ in the editor go through it.")]),
   );
   byId("clear-history").hidden = entries.length === 0;
+}
+
+/** Without the comments it begins with. */
+function oneLine(text: string): string {
+  return text.replace(/^(?:\s*\/\/[^\n]*\n)+/, "").replace(/\s+/g, " ").trim();
 }
 
 function closeMenu(): void {

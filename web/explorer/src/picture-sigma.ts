@@ -36,6 +36,8 @@ export class SigmaPicture implements Picture {
   private hovered: string | null = null;
   private selected: string | null = null;
   private near = new Set<string>();
+  // Sigma looks at the window's size only, and notices make the stage smaller.
+  private readonly resized = new ResizeObserver(() => this.sigma.resize().refresh());
 
   /** Throws where there is no WebGL. */
   constructor(private readonly graph: Graph, host: HTMLElement, events: PictureEvents) {
@@ -62,6 +64,7 @@ export class SigmaPicture implements Picture {
       edgeReducer: (id, data) => this.lookOfEdge(id, data),
     });
     this.listen(events);
+    this.resized.observe(host);
   }
 
   private lookOfNode(id: string, data: any): any {
@@ -134,6 +137,7 @@ export class SigmaPicture implements Picture {
   }
 
   close(): void {
+    this.resized.disconnect();
     this.sigma.kill();
   }
 }
