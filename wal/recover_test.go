@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/pocketgraph/pocketgraph/internal/crashfs"
@@ -415,6 +416,31 @@ func TestGhost(t *testing.T) {
 	s.durable.offset = int64(getU64(old, int(at)+32)) // as before
 	require.NoError(t, s.Flush())
 	accept(t, f.Clone(), "end", "a", "b")
+}
+
+// TestPieces: a record lost the block with its first sixteen bytes, and was
+// dropped unseen. Another of the same length begins at the same place, and of
+// that one only these sixteen bytes arrive. The pieces are no record.
+func TestPieces(t *testing.T) {
+	fill := strings.Repeat("f", 512-16-recordHeader)
+	b := build(t).add(fill).unflushed("dropped")
+	edge := int64(blockSize + 512)
+	require.Equal(t, edge-16, recordAt(t, b.fs, "wal.0", 1))
+	f := b.off()
+	log := f.Bytes("wal.0")
+	rest := append([]byte{}, log[edge:]...)
+	clear(log[edge-16 : edge])
+	f.Put("wal.0", log)
+
+	s, _, list, err := recovered(f, RecoverStrict)
+	require.NoError(t, err)
+	require.Equal(t, []string{fill}, list)
+	require.NoError(t, s.Append(&Record{Payload: []byte("another")}))
+	f = f.Clone()
+	log = f.Bytes("wal.0")
+	copy(log[edge:], rest)
+	f.Put("wal.0", log)
+	accept(t, f, "end", fill)
 }
 
 func TestRowShort(t *testing.T) {
