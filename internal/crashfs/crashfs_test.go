@@ -24,7 +24,7 @@ func write(t *testing.T, f *file, off int64, b []byte) {
 }
 
 var (
-	allKept, allDropped, bytesOnly, reordered = Policies[0], Policies[1], Policies[2], Policies[3]
+	allKept, allDropped, bytesOnly = Policies[0], Policies[1], Policies[2]
 )
 
 func TestUnsyncedBytesAndNamesAreLost(t *testing.T) {
@@ -71,11 +71,11 @@ func TestFailedSyncIsForgotten(t *testing.T) {
 	f.Plan(f.Ops(), EIO)
 	require.ErrorIs(t, a.Sync(), syscall.EIO)
 	require.NoError(t, a.Sync(), "the system holds the page for clean")
-	require.Empty(t, f.Crashed(allDropped, 1).Bytes("a"))
+	require.Equal(t, "\x00", string(f.Crashed(allDropped, 1).Bytes("a")), "only its length arrived")
 	require.Equal(t, "x", string(f.Crashed(allKept, 1).Bytes("a")))
 	write(t, a, 0, []byte("x"))
 	require.NoError(t, a.Sync())
-	require.Equal(t, "x", string(f.Crashed(allDropped, 1).Bytes("a")[:1]), "written again, it counts")
+	require.Equal(t, "x", string(f.Crashed(allDropped, 1).Bytes("a")), "written again, it counts")
 }
 
 func TestFaults(t *testing.T) {
@@ -127,5 +127,4 @@ func TestLimitAndLock(t *testing.T) {
 	require.NoError(t, err)
 	_, err = f.Open("absent")
 	require.ErrorIs(t, err, fs.ErrNotExist)
-	require.NotEmpty(t, reordered.Name)
 }
