@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 )
@@ -18,15 +19,22 @@ func (c *checkCommand) Run(ctx context.Context, t terminal) error {
 		if err != nil {
 			return err
 		}
-		for _, problem := range problems {
-			fmt.Fprintln(t.out, "broken:", problem)
-		}
 		stats := db.Stats()
 		fmt.Fprintf(t.out, "%s, %s, sequence %d\n", plural(stats.Nodes, "node"), plural(stats.Relationships, "relationship"), stats.Sequence)
-		if len(problems) > 0 {
+		if printProblems(t.out, problems) {
 			return errBroken
 		}
-		fmt.Fprintln(t.out, "no invariant is broken")
 		return nil
 	})
+}
+
+// printProblems prints what Check found and reports whether it is anything.
+func printProblems(w io.Writer, problems []string) bool {
+	for _, problem := range problems {
+		fmt.Fprintln(w, "broken:", visible(problem))
+	}
+	if len(problems) == 0 {
+		fmt.Fprintln(w, "no invariant is broken")
+	}
+	return len(problems) > 0
 }

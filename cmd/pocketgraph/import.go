@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -16,7 +18,7 @@ import (
 
 type importCommand struct {
 	store
-	Files          []string `arg:"" name:"file" help:"Files ending in .cypher or .cql (scripts) or .csv, or folders of .csv files."`
+	Files          []string `arg:"" name:"file" help:"Files ending in .cypher or .cql (scripts) or .csv, or folders with .csv files in them and below them."`
 	Delimiter      string   `default:"," help:"Between the fields of a CSV file; \\t is a tab."`
 	ArrayDelimiter string   `default:";" help:"Between the items of an array, and between labels."`
 	IDType         string   `name:"id-type" enum:"string,integer" default:"string" help:"What a named :ID column becomes as a property: string or integer."`
@@ -36,44 +38,48 @@ func (c *importCommand) Run(ctx context.Context, t terminal) error {
 		return fmt.Errorf("the delimiter must be one byte, not %q", c.Delimiter)
 	}
 	return c.with(ctx, true, func(db *pocketgraph.DB) error {
-		bar := c.progress(t.err)
 		for _, script := range scripts {
-			report, err := importer.Script(ctx, db, script, bar)
-			fmt.Fprintf(t.out, "%s: %s, %s and %s created\n", script.Name, plural(int(report.Statements), "statement"),
-				plural(int(report.Nodes), "node"), plural(int(report.Relationships), "relationship"))
-			if err != nil {
+			if err := c.script(ctx, db, script, t); err != nil {
 				return err
 			}
 		}
 		if len(tables) == 0 {
 			return nil
 		}
-		options := importer.Options{Delimiter: delimiter[0], ArrayDelimiter: c.ArrayDelimiter, BatchSize: c.BatchSize, Progress: bar}
-		if c.IDType == "integer" {
-			options.IDKind = importer.IDInteger
-		}
-		report, err := importer.CSV(ctx, db, tables, options)
-		fmt.Fprintf(t.out, "%s: %s and %s created\n", plural(len(tables), "file"),
-			plural(int(report.Nodes), "node"), plural(int(report.Relationships), "relationship"))
-		return err
+		return c.tables(ctx, db, tables, delimiter[0], t)
 	})
+}
+
+func (c *importCommand) script(ctx context.Context, db *pocketgraph.DB, script importer.Source, t terminal) error {
+	begin, bar := time.Now(), c.bar(t)
+	report, err := importer.Script(ctx, db, script, bar.show)
+	bar.clear()
+	fmt.Fprintf(t.out, "%s: %s, %s%s\n", script.Name, plural(int(report.Statements), "statement"), created(report), took(t, begin))
+	return err
+}
+
+func (c *importCommand) tables(ctx context.Context, db *pocketgraph.DB, tables []importer.Source, delimiter byte, t terminal) error {
+	begin, bar := time.Now(), c.bar(t)
+	options := importer.Options{Delimiter: delimiter, ArrayDelimiter: c.ArrayDelimiter, BatchSize: c.BatchSize, Progress: bar.show}
+	if c.IDType == "integer" {
+		options.IDKind = importer.IDInteger
+	}
+	report, err := importer.CSV(ctx, db, tables, options)
+	bar.clear()
+	fmt.Fprintf(t.out, "%s: %s%s\n", plural(len(tables), "file"), created(report), took(t, begin))
+	return err
+}
+
+func created(r importer.Report) string {
+	return plural(int(r.Nodes), "node") + " and " + plural(int(r.Relationships), "relationship") + " created"
 }
 
 // sources sorts the files given into scripts and tables.
 func (c *importCommand) sources() (scripts, tables []importer.Source, err error) {
 	for _, name := range c.Files {
-		info, err := os.Stat(name)
+		names, err := tablesBelow(name)
 		if err != nil {
 			return nil, nil, err
-		}
-		names := []string{name}
-		if info.IsDir() {
-			if names, err = filepath.Glob(filepath.Join(name, "*.csv")); err != nil {
-				return nil, nil, err
-			}
-			if len(names) == 0 {
-				return nil, nil, fmt.Errorf("%s holds no .csv file", name)
-			}
 		}
 		for _, name := range names {
 			source, err := fileSource(name)
@@ -86,11 +92,28 @@ func (c *importCommand) sources() (scripts, tables []importer.Source, err error)
 			case ".csv", ".tsv":
 				tables = append(tables, source)
 			default:
-				return nil, nil, fmt.Errorf("%s: known are .cypher, .cql and .csv", name)
+				return nil, nil, fmt.Errorf("%s: known are .cypher, .cql, .csv and .tsv", name)
 			}
 		}
 	}
 	return scripts, tables, nil
+}
+
+// tablesBelow is a file itself, or the tables in a folder and those below it.
+func tablesBelow(name string) (names []string, err error) {
+	if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		return []string{name}, err
+	}
+	err = filepath.WalkDir(name, func(path string, entry fs.DirEntry, err error) error {
+		if kind := strings.ToLower(filepath.Ext(path)); err == nil && !entry.IsDir() && (kind == ".csv" || kind == ".tsv") {
+			names = append(names, path)
+		}
+		return err
+	})
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("%s holds no .csv file", name)
+	}
+	return names, err
 }
 
 func fileSource(name string) (importer.Source, error) {
@@ -101,20 +124,42 @@ func fileSource(name string) (importer.Source, error) {
 	return importer.Source{Name: name, Size: info.Size(), Open: func() (io.ReadCloser, error) { return os.Open(name) }}, nil
 }
 
-// progress draws a bar for each phase and file on w.
-func (c *importCommand) progress(w io.Writer) func(importer.Progress) {
-	if c.Quiet {
-		return nil
+// bar draws the progress of one import on a screen.
+type bar struct {
+	screen io.Writer // nil: draw nothing
+	drawn  *progressbar.ProgressBar
+	phase  string
+}
+
+func (c *importCommand) bar(t terminal) *bar {
+	if c.Quiet || !t.bars {
+		return &bar{}
 	}
-	var bar *progressbar.ProgressBar
-	var shown string
-	return func(p importer.Progress) {
-		if title := p.Phase; bar == nil || title != shown {
-			bar = progressbar.NewOptions64(p.Total, progressbar.OptionSetWriter(w), progressbar.OptionShowBytes(true),
-				progressbar.OptionSetDescription(title), progressbar.OptionOnCompletion(func() { fmt.Fprintln(w) }),
-				progressbar.OptionThrottle(progressInterval))
-			shown = title
-		}
-		_ = bar.Set64(min(p.Done, p.Total)) // a bar that cannot be drawn is no reason to stop
+	return &bar{screen: t.err}
+}
+
+// phaseNames say what a phase does; all as wide as the widest.
+var phaseNames = map[string]string{"check": "checking", "write": "writing "}
+
+// show draws a bar, a new one for each phase. A bar that cannot be drawn is no
+// reason to stop.
+func (b *bar) show(p importer.Progress) {
+	if b.screen == nil {
+		return
 	}
+	if p.Phase != b.phase {
+		b.clear()
+		b.phase = p.Phase
+		b.drawn = progressbar.NewOptions64(max(p.Total, 1), progressbar.OptionSetWriter(b.screen), progressbar.OptionSetWidth(40),
+			progressbar.OptionSetDescription(phaseNames[p.Phase]), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(progressInterval))
+	}
+	_ = b.drawn.Set64(min(p.Done, p.Total))
+}
+
+// clear leaves the line as it was found.
+func (b *bar) clear() {
+	if b.drawn != nil {
+		_ = b.drawn.Clear()
+	}
+	b.drawn, b.phase = nil, ""
 }

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 )
@@ -31,10 +32,25 @@ type commands struct {
 type terminal struct {
 	in       io.Reader
 	out, err io.Writer
+	person   bool // in and out are a person's terminal
+	width    int  // of out in columns, 0 when it is no screen
+	bars     bool // err is a screen, on which progress may be drawn
 }
 
 func main() {
-	os.Exit(run(os.Args[1:], terminal{os.Stdin, os.Stdout, os.Stderr}))
+	os.Exit(run(os.Args[1:], ownTerminal()))
+}
+
+// ownTerminal is that of this process.
+func ownTerminal() terminal {
+	t := terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, bars: term.IsTerminal(int(os.Stderr.Fd()))}
+	if term.IsTerminal(int(os.Stdout.Fd())) {
+		t.person = term.IsTerminal(int(os.Stdin.Fd()))
+		if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+			t.width = width
+		}
+	}
+	return t
 }
 
 // Exit codes. They are stable: scripts test for them.
@@ -48,9 +64,13 @@ const (
 // errBroken: check has already told what is broken.
 var errBroken = errors.New("the store is broken")
 
+// errTold: what went wrong has already been printed.
+var errTold = errors.New("something went wrong")
+
 func run(args []string, t terminal) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what does not listen
 	var cli commands
 	exited := -1
 	parser, err := kong.New(&cli, kong.Name("pocketgraph"),
@@ -75,12 +95,15 @@ func run(args []string, t terminal) int {
 		return exitOK
 	case errors.Is(err, errBroken):
 		return exitBroken
+	case errors.Is(err, errTold):
+		return exitFailed
 	}
 	printError(t.err, err)
 	return exitFailed
 }
 
-// printError prints an error with what the database knows about it.
+// printError prints an error with what the database knows about it: its code
+// first, and a hint in a line of its own.
 func printError(w io.Writer, err error) {
 	var e *pocketgraph.Error
 	if !errors.As(err, &e) {
@@ -91,9 +114,9 @@ func printError(w io.Writer, err error) {
 	if e.Detail != "" {
 		code += "/" + e.Detail
 	}
-	fmt.Fprintf(w, "pocketgraph: %s (%s)\n", err, code)
+	fmt.Fprintf(w, "pocketgraph: %s: %s\n", code, err)
 	if e.Hint != "" {
-		fmt.Fprintln(w, e.Hint)
+		fmt.Fprintln(w, "hint:", e.Hint)
 	}
 }
 
@@ -119,6 +142,10 @@ func (s *store) open(ctx context.Context, create bool) (*pocketgraph.DB, error) 
 func (s *store) with(ctx context.Context, create bool, fn func(*pocketgraph.DB) error) (err error) {
 	db, err := s.open(ctx, create)
 	if err != nil {
+		err = fmt.Errorf("%s: %w", s.Dir, err)
+		if !create && pocketgraph.CodeOf(err) == pocketgraph.CodeNotFound {
+			err = fmt.Errorf("%w\nhint: import and shell make a store where there is none", err)
+		}
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()

@@ -1,43 +1,35 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/olekukonko/tablewriter"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
-// printRows prints all rows of a result and returns how many there were.
-func printRows(result *pocketgraph.Result, format string, out io.Writer) (int, error) {
-	if len(result.Columns()) == 0 {
-		return drain(result)
+// printData prints all rows of a result for a program.
+func printData(result *pocketgraph.Result, format string, t terminal) error {
+	print := printCSV
+	switch {
+	case len(result.Columns()) == 0:
+		print = drain
+	case format == "json":
+		print = printJSON
 	}
-	switch format {
-	case "json":
-		return printJSON(result, out)
-	case "csv":
-		return printCSV(result, out)
-	}
-	return printTable(result, out)
+	_, err := print(result, t)
+	return err
 }
 
-// drain runs a statement that returns no columns to its end.
-func drain(result *pocketgraph.Result) (int, error) {
-	for {
-		batch, err := result.Next()
-		if err != nil || batch == nil {
-			return 0, err
-		}
-	}
+// drain runs a statement to its end and prints no rows.
+func drain(result *pocketgraph.Result, _ terminal) (int, error) {
+	return eachRow(result, func([]graph.Value) error { return nil })
 }
 
 // eachRow calls fn with the values of every row.
@@ -70,17 +62,8 @@ func texts(r graph.Reader, row []graph.Value) []string {
 	return out
 }
 
-func printTable(result *pocketgraph.Result, out io.Writer) (int, error) {
-	table := tablewriter.NewTable(out, tablewriter.WithHeaderAutoFormat(-1))
-	table.Header(result.Columns())
-	rows, err := eachRow(result, func(row []graph.Value) error {
-		return table.Append(texts(result.Reader(), row))
-	})
-	return rows, errors.Join(err, table.Render())
-}
-
-func printCSV(result *pocketgraph.Result, out io.Writer) (int, error) {
-	w := csv.NewWriter(out)
+func printCSV(result *pocketgraph.Result, t terminal) (int, error) {
+	w := csv.NewWriter(t.out)
 	if err := w.Write(result.Columns()); err != nil {
 		return 0, err
 	}
@@ -101,34 +84,37 @@ func printCSV(result *pocketgraph.Result, out io.Writer) (int, error) {
 }
 
 // printJSON prints an object a line, its members in the order of the columns.
-func printJSON(result *pocketgraph.Result, out io.Writer) (int, error) {
+func printJSON(result *pocketgraph.Result, t terminal) (int, error) {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	member := func(before byte, v any) error {
+		line.WriteByte(before)
+		err := encoder.Encode(v)
+		line.Truncate(max(line.Len()-1, 0)) // the line end that Encode adds
+		return err
+	}
 	return eachRow(result, func(row []graph.Value) error {
-		var line strings.Builder
-		line.WriteByte('{')
+		line.Reset()
+		before := byte('{')
 		for i, v := range row {
-			if i > 0 {
-				line.WriteByte(',')
-			}
-			name, err := json.Marshal(result.Columns()[i])
-			if err != nil {
+			if err := errors.Join(member(before, result.Columns()[i]), member(':', plain(result.Reader(), v))); err != nil {
 				return err
 			}
-			value, err := json.Marshal(plain(result.Reader(), v))
-			if err != nil {
-				return err
-			}
-			line.Write(name)
-			line.WriteByte(':')
-			line.Write(value)
+			before = ','
 		}
-		_, err := fmt.Fprintln(out, line.String()+"}")
+		_, err := t.out.Write(append(line.Bytes(), "}\n"...))
 		return err
 	})
 }
 
-// summaryLine says in one line what a statement did.
-func summaryLine(rows int, s pocketgraph.Summary) string {
-	parts := []string{plural(rows, "row")}
+// summaryLine says in one line what a statement did. A statement without
+// columns has no rows to speak of.
+func summaryLine(columns bool, rows int, s pocketgraph.Summary) string {
+	var parts []string
+	if columns {
+		parts = append(parts, plural(rows, "row"))
+	}
 	c := s.Counters
 	for _, part := range []struct {
 		n    int
@@ -144,6 +130,9 @@ func summaryLine(rows int, s pocketgraph.Summary) string {
 			noun, verb, _ := strings.Cut(part.what, " ")
 			parts = append(parts, plural(part.n, noun)+" "+verb)
 		}
+	}
+	if len(parts) == 0 {
+		return "nothing changed"
 	}
 	return strings.Join(parts, ", ")
 }

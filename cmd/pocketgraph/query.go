@@ -3,8 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"strconv"
 	"strings"
+	"time"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -13,7 +17,7 @@ import (
 type queryCommand struct {
 	store
 	Text   string   `arg:"" help:"The query."`
-	Param  []string `short:"p" placeholder:"NAME=JSON" help:"A parameter; may be repeated. Integers without a point are integers."`
+	Param  []string `short:"p" sep:"none" placeholder:"NAME=JSON" help:"A parameter; may be repeated. A number without point and exponent is an integer."`
 	Format string   `enum:"table,json,csv" default:"table" help:"table, json (an object a line) or csv."`
 }
 
@@ -30,19 +34,61 @@ func (c *queryCommand) Run(ctx context.Context, t terminal) error {
 
 // runQuery runs one statement and prints its rows and what it changed.
 func runQuery(ctx context.Context, db *pocketgraph.DB, text string, params map[string]graph.Value, format string, t terminal) error {
+	begin := time.Now()
 	result, err := db.Query(ctx, text, params)
 	if err != nil {
 		return err
 	}
 	defer result.Close()
-	rows, err := printRows(result, format, t.out)
+	if format != "table" {
+		return printData(result, format, t)
+	}
+	return printSummary(result, isExplain(text), begin, t)
+}
+
+// isExplain reports whether the rows of a statement are its plan.
+func isExplain(text string) bool {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return strings.EqualFold(word, "EXPLAIN")
+}
+
+// printSummary prints rows as tables, then the plan of PROFILE and what was
+// changed. EXPLAIN prints its plan alone.
+func printSummary(result *pocketgraph.Result, explain bool, begin time.Time, t terminal) error {
+	printRows := printTables
+	if explain || len(result.Columns()) == 0 {
+		printRows = drain
+	}
+	rows, err := printRows(result, t)
 	if err != nil {
 		return err
 	}
-	if format == "table" {
-		fmt.Fprintln(t.out, summaryLine(rows, result.Summary()))
+	summary := result.Summary()
+	if summary.Plan != "" {
+		fmt.Fprintln(t.out, strings.TrimRight(summary.Plan, "\n"))
 	}
+	if explain {
+		return nil
+	}
+	fmt.Fprintln(t.out, summaryLine(len(result.Columns()) > 0, rows, summary)+took(t, begin))
 	return nil
+}
+
+// took says how long it was since begin, to a person; elsewhere nothing, so
+// that the same command prints the same text.
+func took(t terminal, begin time.Time) string {
+	if !t.person {
+		return ""
+	}
+	return ", " + durationText(time.Since(begin))
+}
+
+// durationText has three digits, and milliseconds below a second.
+func durationText(d time.Duration) string {
+	if d < time.Second {
+		return strconv.FormatFloat(d.Seconds()*1e3, 'g', 3, 64) + " ms"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 }
 
 // parseParams reads name=value pairs whose values are JSON.
@@ -71,8 +117,8 @@ func plainJSON(text string) (graph.Value, error) {
 	if err := decoder.Decode(&v); err != nil {
 		return graph.Null, err
 	}
-	if decoder.More() {
-		return graph.Null, fmt.Errorf("text after the value")
+	if _, err := decoder.Token(); err != io.EOF {
+		return graph.Null, errors.New("text after the value")
 	}
 	return jsonToValue(v)
 }

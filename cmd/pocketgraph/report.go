@@ -13,14 +13,18 @@ func printReport(w io.Writer, r *wal.Report) {
 		fmt.Fprintln(w, "a new store")
 		return
 	}
-	fmt.Fprintf(w, "recovered to sequence %d: snapshot at %d (%d bytes), then %s from %d bytes of log\n",
-		r.Sequence, r.SnapshotSequence, r.SnapshotBytes, plural(int(r.Records), "record"), r.LogBytes)
+	snapshot := "no snapshot"
+	if r.SnapshotBytes > 0 {
+		snapshot = fmt.Sprintf("a snapshot of sequence %d (%s)", r.SnapshotSequence, bytesText(r.SnapshotBytes))
+	}
+	fmt.Fprintf(w, "recovered to sequence %d: %s, then %s from %s of log\n",
+		r.Sequence, snapshot, plural(int(r.Records), "record"), bytesText(r.LogBytes))
 	if !r.Clean {
 		fmt.Fprintf(w, "the store was not closed; the log ends: %s\n", r.Row)
 	}
 	if r.DroppedBytes > 0 {
-		fmt.Fprintf(w, "dropped an unfinished end of %d bytes (%s that nothing shows to have been acknowledged)\n",
-			r.DroppedBytes, plural(int(r.DroppedRecords), "whole record"))
+		fmt.Fprintf(w, "dropped an unfinished end of %s (%s that nothing shows to have been acknowledged)\n",
+			bytesText(r.DroppedBytes), plural(int(r.DroppedRecords), "whole record"))
 	}
 	if r.MetaDamaged {
 		fmt.Fprintln(w, "one of the two meta slots could not be read")

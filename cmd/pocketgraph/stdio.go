@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -64,23 +65,52 @@ func (c *stdioCommand) Run(ctx context.Context, t terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.db.Close()) }()
-	in := bufio.NewScanner(t.in)
-	in.Buffer(make([]byte, 64<<10), maxLine)
+	in := bufio.NewReaderSize(t.in, 64<<10)
 	out := bufio.NewWriter(t.out)
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
-	for in.Scan() {
-		if len(bytes.TrimSpace(in.Bytes())) == 0 {
-			continue
+	for {
+		line, readErr := readLine(in)
+		if readErr != nil && readErr != io.EOF && readErr != errLongLine {
+			return readErr
 		}
-		if err := encoder.Encode(s.answer(in.Bytes())); err != nil {
-			return err
+		if len(line) > 0 || readErr == errLongLine {
+			a := failed(nil, readErr)
+			if readErr != errLongLine {
+				a = s.answer(line)
+			}
+			if err := errors.Join(encoder.Encode(a), out.Flush()); err != nil {
+				return err
+			}
 		}
-		if err := out.Flush(); err != nil {
-			return err
+		if readErr == io.EOF || ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 	}
-	return in.Err()
+}
+
+// errLongLine: the line was read over, and the next one can be answered.
+var errLongLine error = &pocketgraph.Error{Code: pocketgraph.CodeLimit, Message: "the line is longer than 64 MiB", Offset: -1}
+
+// readLine returns the next line without the space around it. io.EOF comes with
+// the last one.
+func readLine(in *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for long := false; ; {
+		piece, err := in.ReadSlice('\n')
+		if long = long || len(line)+len(piece) > maxLine; long {
+			line = nil
+		} else {
+			line = append(line, piece...)
+		}
+		switch {
+		case err == bufio.ErrBufferFull:
+		case long && (err == nil || err == io.EOF):
+			return nil, errLongLine
+		default:
+			return bytes.TrimSpace(line), err
+		}
+	}
 }
 
 func (s *session) open() (err error) {
@@ -102,7 +132,7 @@ func (s *session) answer(line []byte) (a answer) {
 		}
 	}()
 	if err := json.Unmarshal(line, &r); err != nil {
-		return failed(r.ID, err)
+		return failed(r.ID, fmt.Errorf("the request is not understood: %w", err))
 	}
 	var err error
 	switch r.Op {

@@ -127,40 +127,54 @@ func encodeProperties(r graph.Reader, properties []graph.Property) any {
 	return out
 }
 
-var errBadValue = errors.New("expected null, a boolean, a string, or an object with one of $int, $float, $list, $map")
+// maxDepth bounds how deep lists and maps lie in each other: what decodes them
+// calls itself, and looks at the inner ones again for each level.
+const maxDepth = 128
+
+var (
+	errBadValue = errors.New("expected null, a boolean, a string, or an object with one of $int, $float, $list, $map, $bytes")
+	errTooDeep  = errors.New("lists and maps lie more than " + strconv.Itoa(maxDepth) + " levels deep")
+)
 
 // decodeValue reads a parameter.
-func decodeValue(raw json.RawMessage) (graph.Value, error) {
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 || raw[0] != '{' {
-		var v any
-		if err := json.Unmarshal(raw, &v); err != nil {
-			return graph.Null, err
-		}
-		switch v := v.(type) {
-		case nil:
-			return graph.Null, nil
-		case bool:
-			return graph.Bool(v), nil
-		case string:
-			return graph.String(v), nil
-		}
-		return graph.Null, errBadValue
+func decodeValue(raw json.RawMessage) (graph.Value, error) { return decodeAt(raw, 0) }
+
+func decodeAt(raw json.RawMessage, depth int) (graph.Value, error) {
+	if depth > maxDepth {
+		return graph.Null, errTooDeep
+	}
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 || raw[0] != '{' {
+		return decodePlain(raw)
 	}
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &object); err != nil {
 		return graph.Null, err
 	}
-	if len(object) != 1 {
-		return graph.Null, errBadValue
-	}
-	for tag, content := range object {
-		return decodeTagged(tag, content)
+	if len(object) == 1 {
+		for tag, content := range object {
+			return decodeTagged(tag, content, depth)
+		}
 	}
 	return graph.Null, errBadValue
 }
 
-func decodeTagged(tag string, content json.RawMessage) (graph.Value, error) {
+func decodePlain(raw json.RawMessage) (graph.Value, error) {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return graph.Null, err
+	}
+	switch v := v.(type) {
+	case nil:
+		return graph.Null, nil
+	case bool:
+		return graph.Bool(v), nil
+	case string:
+		return graph.String(v), nil
+	}
+	return graph.Null, errBadValue
+}
+
+func decodeTagged(tag string, content json.RawMessage, depth int) (graph.Value, error) {
 	switch tag {
 	case "$int":
 		var text string
@@ -171,35 +185,47 @@ func decodeTagged(tag string, content json.RawMessage) (graph.Value, error) {
 		return graph.Int(i), err
 	case "$float":
 		return decodeFloat(content)
+	case "$bytes":
+		var b []byte
+		err := json.Unmarshal(content, &b)
+		return graph.Bytes(b), err
 	case "$list":
-		var raw []json.RawMessage
-		if err := json.Unmarshal(content, &raw); err != nil {
-			return graph.Null, err
-		}
-		items := make([]graph.Value, len(raw))
-		for i := range raw {
-			var err error
-			if items[i], err = decodeValue(raw[i]); err != nil {
-				return graph.Null, err
-			}
-		}
-		return graph.List(items), nil
+		return decodeList(content, depth)
 	case "$map":
-		var raw map[string]json.RawMessage
-		if err := json.Unmarshal(content, &raw); err != nil {
-			return graph.Null, err
-		}
-		var entries []graph.Entry
-		for key, item := range raw {
-			v, err := decodeValue(item)
-			if err != nil {
-				return graph.Null, err
-			}
-			entries = append(entries, graph.Entry{Key: key, Value: v})
-		}
-		return graph.MapValue(graph.NewMap(entries)), nil
+		return decodeMap(content, depth)
 	}
 	return graph.Null, errBadValue
+}
+
+func decodeList(content json.RawMessage, depth int) (graph.Value, error) {
+	var raw []json.RawMessage
+	if err := json.Unmarshal(content, &raw); err != nil {
+		return graph.Null, err
+	}
+	items := make([]graph.Value, len(raw))
+	for i := range raw {
+		var err error
+		if items[i], err = decodeAt(raw[i], depth+1); err != nil {
+			return graph.Null, err
+		}
+	}
+	return graph.List(items), nil
+}
+
+func decodeMap(content json.RawMessage, depth int) (graph.Value, error) {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(content, &raw); err != nil {
+		return graph.Null, err
+	}
+	var entries []graph.Entry
+	for key, item := range raw {
+		v, err := decodeAt(item, depth+1)
+		if err != nil {
+			return graph.Null, err
+		}
+		entries = append(entries, graph.Entry{Key: key, Value: v})
+	}
+	return graph.MapValue(graph.NewMap(entries)), nil
 }
 
 func decodeFloat(content json.RawMessage) (graph.Value, error) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 )
@@ -50,7 +52,7 @@ func scalarText(v graph.Value) string {
 	case graph.KindFloat:
 		return floatText(v.AsFloat())
 	case graph.KindString:
-		return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(v.AsString()) + "'"
+		return "'" + visible(strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(v.AsString())) + "'"
 	case graph.KindBytes:
 		return fmt.Sprintf("bytes[%d]", len(v.AsBytes()))
 	case graph.KindVector:
@@ -60,6 +62,47 @@ func scalarText(v graph.Value) string {
 		return fmt.Sprintf("point({srid: %d, x: %s, y: %s, z: %s})", p.SRID, floatText(p.X), floatText(p.Y), floatText(p.Z))
 	}
 	return graph.TemporalText(v)
+}
+
+// nameText puts a name that is no plain word between backquotes.
+func nameText(name string) string {
+	for i, c := range name {
+		if c != '_' && !unicode.IsLetter(c) && (i == 0 || !unicode.IsDigit(c)) {
+			return "`" + visible(strings.ReplaceAll(name, "`", "``")) + "`"
+		}
+	}
+	if name == "" {
+		return "``"
+	}
+	return name
+}
+
+// visible writes what would move the cursor, change the terminal or turn the
+// direction of the text as the query language escapes it: data must not
+// command the terminal of the one who reads it.
+func visible(text string) string {
+	hidden := func(c rune) bool {
+		return unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || c == '\u2028' || c == '\u2029' || c == utf8.RuneError
+	}
+	if strings.IndexFunc(text, hidden) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, c := range text {
+		switch {
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\r':
+			b.WriteString(`\r`)
+		case c == '\t':
+			b.WriteString(`\t`)
+		case hidden(c):
+			fmt.Fprintf(&b, `\u%04X`, c)
+		default:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
 
 // floatText always shows that the number is a float.
@@ -78,7 +121,7 @@ func writeMap(b *strings.Builder, r graph.Reader, m *graph.Map) {
 			b.WriteString(", ")
 		}
 		key, item := m.At(i)
-		b.WriteString(key + ": ")
+		b.WriteString(nameText(key) + ": ")
 		writeValue(b, r, item)
 	}
 	b.WriteByte('}')
@@ -87,14 +130,14 @@ func writeMap(b *strings.Builder, r graph.Reader, m *graph.Map) {
 func writeNode(b *strings.Builder, r graph.Reader, n graph.Node) {
 	b.WriteByte('(')
 	for _, l := range r.AppendLabels(nil, n) {
-		b.WriteString(":" + r.LabelName(l))
+		b.WriteString(":" + nameText(r.LabelName(l)))
 	}
 	writeProperties(b, r, r.AppendNodeProperties(nil, n))
 	b.WriteByte(')')
 }
 
 func writeRel(b *strings.Builder, r graph.Reader, rel graph.Rel) {
-	b.WriteString("[:" + r.TypeName(r.RelType(rel)))
+	b.WriteString("[:" + nameText(r.TypeName(r.RelType(rel))))
 	writeProperties(b, r, r.AppendRelProperties(nil, rel))
 	b.WriteByte(']')
 }
@@ -127,7 +170,7 @@ func writeProperties(b *strings.Builder, r graph.Reader, properties []graph.Prop
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(r.KeyName(p.Key) + ": ")
+		b.WriteString(nameText(r.KeyName(p.Key)) + ": ")
 		writeValue(b, r, p.Value)
 	}
 	b.WriteByte('}')
