@@ -49,6 +49,23 @@ func TestLockKeepsOtherWorkersOut(t *testing.T) {
 	o.close()
 }
 
+// TestSecondLockOfOneWorker: sharing handles must not let a second owner in.
+func TestSecondLockOfOneWorker(t *testing.T) {
+	f := newFS(t)
+	lock, err := f.Lock("meta")
+	require.NoError(t, err)
+	_, err = f.Lock("meta")
+	require.ErrorIs(t, err, syscall.EBUSY)
+	other, err := f.Lock("other")
+	require.NoError(t, err)
+	require.NoError(t, other.Close())
+	require.NoError(t, lock.Close())
+	require.NoError(t, lock.Close(), "a second Close")
+	lock, err = f.Lock("meta")
+	require.NoError(t, err)
+	require.NoError(t, lock.Close())
+}
+
 func TestDeadWorkerGivesItsFilesBack(t *testing.T) {
 	f, o := newFS(t), startOther(t)
 	require.Equal(t, "open", o.open(f, "meta"))
