@@ -152,6 +152,7 @@ func (b *bar) show(p importer.Progress) {
 		b.phase = p.Phase
 		b.drawn = progressbar.NewOptions64(max(p.Total, 1), progressbar.OptionSetWriter(b.screen), progressbar.OptionSetWidth(40),
 			progressbar.OptionSetDescription(phaseNames[p.Phase]), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(progressInterval))
+		_ = b.drawn.RenderBlank()
 	}
 	_ = b.drawn.Set64(min(p.Done, p.Total))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/pocketgraph/pocketgraph/internal/nativefs"
 	"github.com/pocketgraph/pocketgraph/wal"
@@ -18,5 +19,8 @@ func (c *logCommand) Run(ctx context.Context, t terminal) error {
 	if err != nil {
 		return err
 	}
-	return wal.Dump(ctx, fsys, t.out)
+	if err := wal.Dump(ctx, fsys, t.out); err != nil {
+		return fmt.Errorf("%s: %w", c.Dir, err)
+	}
+	return nil
 }

@@ -89,16 +89,19 @@ func run(args []string, t terminal) int {
 		fmt.Fprintln(t.err, "pocketgraph:", err)
 		return exitUsage
 	}
-	err = parsed.Run()
+	return exitCode(parsed.Run(), t)
+}
+
+// exitCode prints an error that has not been printed.
+func exitCode(err error, t terminal) int {
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errBroken):
 		return exitBroken
-	case errors.Is(err, errTold):
-		return exitFailed
+	case !errors.Is(err, errTold):
+		printError(t.err, err)
 	}
-	printError(t.err, err)
 	return exitFailed
 }
 
@@ -115,8 +118,12 @@ func printError(w io.Writer, err error) {
 		code += "/" + e.Detail
 	}
 	fmt.Fprintf(w, "pocketgraph: %s: %s\n", code, err)
-	if e.Hint != "" {
-		fmt.Fprintln(w, "hint:", e.Hint)
+	hint := e.Hint
+	if e.Code == pocketgraph.CodeCorrupt {
+		hint = "--salvage takes everything whole and keeps the damaged files aside"
+	}
+	if hint != "" {
+		fmt.Fprintln(w, "hint:", hint)
 	}
 }
 

@@ -71,19 +71,23 @@ func (c *stdioCommand) Run(ctx context.Context, t terminal) (err error) {
 	encoder.SetEscapeHTML(false)
 	for {
 		line, readErr := readLine(in)
-		if readErr != nil && readErr != io.EOF && readErr != errLongLine {
+		var a answer
+		switch {
+		case readErr == errLongLine:
+			a = failed(nil, readErr)
+		case readErr != nil && readErr != io.EOF:
 			return readErr
+		case len(line) > 0:
+			a = s.answer(line)
+		case readErr == io.EOF:
+			return context.Cause(ctx)
+		default:
+			continue
 		}
-		if len(line) > 0 || readErr == errLongLine {
-			a := failed(nil, readErr)
-			if readErr != errLongLine {
-				a = s.answer(line)
-			}
-			if err := errors.Join(encoder.Encode(a), out.Flush()); err != nil {
-				return err
-			}
+		if err := errors.Join(encoder.Encode(a), out.Flush()); err != nil {
+			return err
 		}
-		if readErr == io.EOF || ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 	}
