@@ -1,4 +1,4 @@
-// Serves the built explorer on 127.0.0.1 under its content security policy.
+// Builds the page and serves it on 127.0.0.1 under its content security policy.
 //
 //   node explorer/serve.mjs [--port 8137]
 
@@ -76,7 +76,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const at = process.argv.indexOf("--port");
   const port = at < 0 ? defaultPort : Number(process.argv[at + 1]);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error("--port takes a number from 0 to 65535");
-  if (!existsSync(join(dist, "app.js"))) await buildExplorer();
+  await buildExplorer(); // a third of a second; the npm package is built only where there is none
   const { url } = await serveExplorer(port);
   console.log(`\n  PocketGraph explorer   ${url}\n  Stop with Ctrl+C.\n`);
 }

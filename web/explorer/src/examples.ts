@@ -50,7 +50,7 @@ LIMIT 15`,
   },
   {
     title: "South America and its languages",
-    query: `MATCH (k:Continent {name: 'South America'})<-[in:IN]-(c)-[speaks:SPEAKS]->(l)
+    query: `MATCH (k:Continent {name: 'South America'})<-[:IN]-(c)-[speaks:SPEAKS]->(l)
 RETURN c, speaks, l`,
   },
   {

@@ -60,7 +60,7 @@ export class GraphView {
   private fill(): void {
     const { graph, drawing } = this;
     for (const node of drawing.nodes.values()) if (!graph.hasNode(node.id)) graph.addNode(node.id, { label: caption(node) });
-    for (const r of drawing.drawable()) if (!graph.hasEdge(r.id)) graph.addDirectedEdgeWithKey(r.id, r.start, r.end, { label: r.type, size: drawing.relationships.size > 120 ? 1.4 : 2.2 });
+    for (const r of drawing.drawable()) if (!graph.hasEdge(r.id)) graph.addDirectedEdgeWithKey(r.id, r.start, r.end, { label: r.type, size: drawing.relationships.size > 120 ? 2 : 2.6 });
     const base = graph.order > 600 ? 3 : graph.order > 120 ? 4.5 : 8;
     graph.updateEachNodeAttributes((id, look) => ({ ...look, size: base + Math.min(1.8 * base, 0.9 * Math.sqrt(graph.degree(id)) * (base / 5)) }));
     this.colour();

@@ -40,7 +40,7 @@ function iterations(order: number): number {
 export function arrange(graph: Graph, frame: () => void, done: () => void): () => void {
   seed(graph);
   let left = graph.order > 1 ? iterations(graph.order) : 0;
-  const settings = { ...forceAtlas2.inferSettings(graph), gravity: 0.03, barnesHutOptimize: graph.order > 400, slowDown: 3 + graph.order / 200 };
+  const settings = { ...forceAtlas2.inferSettings(graph), gravity: 0.1, barnesHutOptimize: graph.order > 400, slowDown: 3 + graph.order / 200 };
   const step = (count: number) => {
     forceAtlas2.assign(graph, { iterations: count, settings });
     left -= count;

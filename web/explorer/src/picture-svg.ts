@@ -6,14 +6,14 @@ import { svg } from "./dom.js";
 import { shorten } from "./notation.js";
 import type { Picture, PictureEvents } from "./picture.js";
 
-const labelled = 80; // nodes, beyond which only the largest have their names written
+const labelled = 40; // nodes, beyond which only the largest have their names written
 
 export class SvgPicture implements Picture {
   private readonly root = svg("svg", { class: "drawing", role: "img", "aria-label": "The result as a graph" });
   private scale = 1;
   private selected: string | null = null;
 
-  constructor(private readonly graph: Graph, host: HTMLElement, private readonly events: PictureEvents) {
+  constructor(private readonly graph: Graph, private readonly host: HTMLElement, private readonly events: PictureEvents) {
     host.append(this.root);
     this.root.addEventListener("click", (event) => event.target === this.root && events.nothing());
     this.draw();
@@ -22,7 +22,7 @@ export class SvgPicture implements Picture {
   private draw(): void {
     const { graph } = this;
     const box = this.box();
-    const unit = box.size / 700; // about one pixel
+    const unit = box.size / this.scale / Math.max(100, Math.min(this.host.clientWidth, this.host.clientHeight)); // one pixel
     this.root.setAttribute("viewBox", `${box.x - box.size / 2 / this.scale} ${box.y - box.size / 2 / this.scale} ${box.size / this.scale} ${box.size / this.scale}`);
     this.root.replaceChildren();
     graph.forEachEdge((id, _, source, target) => this.root.append(this.edge(id, graph.getNodeAttributes(source), graph.getNodeAttributes(target), unit)));
