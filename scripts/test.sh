@@ -25,11 +25,12 @@ formatted() {
 	files=$(gofmt -l $(git ls-files '*.go'))
 	[ -z "$files" ] || { echo "not formatted: $files"; return 1; }
 }
+export -f formatted # a step is a command of its own
 
 # Packages whose tests are worth the race detector: those with goroutines.
 racy="./storage/... ./wal/... ./jsbridge/... ."
 
-step "format" formatted
+step "format" bash -c formatted
 step "vet" go vet ./...
 step "vet for the page" env GOOS=js GOARCH=wasm go vet ./opfs/... ./jsbridge/... ./wasm/... ./internal/jsutil/...
 step "native tests" go test -timeout 20m ./...
