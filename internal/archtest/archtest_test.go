@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 
 // inTests may be imported by any test file.
 var inTests = []string{"internal/mapgraph", "internal/crashfs", "internal/nativefs", "internal/golden",
-	"internal/cytest", "internal/wasmtest", "internal/jsutil", "opfs"}
+	"internal/cytest", "importer", "internal/wasmtest", "internal/jsutil", "opfs"}
 
 // syscallJS lists the only packages that talk to JavaScript.
 var syscallJS = []string{"internal/jsutil", "opfs", "jsbridge"}
