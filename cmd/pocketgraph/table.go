@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 
 	"github.com/clipperhouse/displaywidth"
@@ -25,7 +24,8 @@ const (
 type page struct {
 	names   []string
 	rows    [][]string
-	texts   []bool // columns in which something is not a number
+	numbers []bool // columns with a number in them,
+	texts   []bool // and with something that is neither number nor null
 	printed int    // pages before
 }
 
@@ -50,14 +50,14 @@ func printTables(result *pocketgraph.Result, t terminal) (int, error) {
 }
 
 func (p *page) reset() {
-	p.rows, p.texts = p.rows[:0], make([]bool, len(p.names))
+	p.rows, p.numbers, p.texts = p.rows[:0], make([]bool, len(p.names)), make([]bool, len(p.names))
 }
 
 func (p *page) add(r graph.Reader, row []graph.Value) {
 	for i, v := range row {
-		if _, number := v.Number(); !number && !v.IsNull() {
-			p.texts[i] = true
-		}
+		_, number := v.Number()
+		p.numbers[i] = p.numbers[i] || number
+		p.texts[i] = p.texts[i] || !number && !v.IsNull()
 	}
 	p.rows = append(p.rows, texts(r, row))
 }
@@ -82,10 +82,10 @@ func (p *page) print(t terminal) error {
 // alignment puts numbers to the right, so that they can be compared.
 func (p *page) alignment() []tw.Align {
 	out := make([]tw.Align, len(p.texts))
-	for i, text := range p.texts {
-		out[i] = tw.AlignRight
-		if text || len(p.rows) == 0 {
-			out[i] = tw.AlignLeft
+	for i := range out {
+		out[i] = tw.AlignLeft
+		if p.numbers[i] && !p.texts[i] {
+			out[i] = tw.AlignRight
 		}
 	}
 	return out
@@ -116,7 +116,7 @@ func (p *page) widths(screen int) []int {
 
 func widestOf(widths []int) (at int) {
 	for i := range widths {
-		if cmp.Compare(widths[i], widths[at]) > 0 {
+		if widths[i] > widths[at] {
 			at = i
 		}
 	}
