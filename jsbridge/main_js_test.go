@@ -47,8 +47,7 @@ func driveEngine(t *testing.T, engine, driver string, out any) {
 	if module.IsUndefined() {
 		t.Skip("needs a browser's worker")
 	}
-	blob := js.Global().Get("Blob").New([]any{`const engine = "` + engine + `";` + driverPrelude + driver}, map[string]any{"type": "text/javascript"})
-	worker := js.Global().Get("Worker").New(js.Global().Get("URL").Call("createObjectURL", blob))
+	worker := wasmtest.StartWorker(`const engine = "` + engine + `";` + driverPrelude + driver)
 	defer worker.Call("terminate")
 	answer := make(chan string, 1)
 	onMessage := js.FuncOf(func(_ js.Value, args []js.Value) any {
@@ -56,13 +55,7 @@ func driveEngine(t *testing.T, engine, driver string, out any) {
 		return nil
 	})
 	defer onMessage.Release()
-	onError := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		answer <- `{"error": ` + string(must(json.Marshal(args[0].Get("message").String()))) + `}`
-		return nil
-	})
-	defer onError.Release()
 	worker.Set("onmessage", onMessage)
-	worker.Set("onerror", onError)
 	worker.Call("postMessage", map[string]any{"origin": js.Global().Get("wasmtestOrigin"), "module": module})
 	var said struct {
 		Result json.RawMessage

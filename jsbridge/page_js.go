@@ -16,6 +16,7 @@ import (
 type page struct {
 	d        *Dispatcher
 	onAnswer js.Value // the host's, or undefined
+	channel  js.Value // through which the engine wakes itself; kept, or a collector may take its ports
 	wake     js.Value // posts a message to ourselves
 	woken    bool     // and it has not come yet
 
@@ -78,13 +79,13 @@ func start(makeHost func(yield func()) Host) *page {
 // listen makes the channel through which the engine wakes itself: a message
 // comes after what the event loop already has to do, and sooner than a timer.
 func (p *page) listen() {
-	channel := js.Global().Get("MessageChannel").New()
-	channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
+	p.channel = js.Global().Get("MessageChannel").New()
+	p.channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
 		p.woken = false
 		p.d.Turn()
 		return nil // now the runtime runs until it is idle, and sets its timers
 	}))
-	port := channel.Get("port2")
+	port := p.channel.Get("port2")
 	p.wake = port.Get("postMessage").Call("bind", port)
 }
 
