@@ -9,8 +9,8 @@ import (
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
-// Dispatcher takes request frames, runs each request on a goroutine of its
-// own, and collects answer frames. It knows nothing of JavaScript: a Loop
+// Dispatcher takes request frames, runs each request on a goroutine that it
+// has to itself, and collects answer frames. It knows nothing of JavaScript: a Loop
 // stands between it and the event loop, and tests have a loop of their own.
 //
 // Everything below mu is guarded by it. It is never held while something is
@@ -24,6 +24,7 @@ type Dispatcher struct {
 	clients   map[uint16]*client
 	databases map[uint32]*database
 	tasks     map[taskKey]*task
+	idle      []*worker
 	lastDB    uint32
 	lastTx    uint32
 	dead      *Failure // why the engine has stopped
@@ -120,10 +121,7 @@ func (d *Dispatcher) begin(r *Request, held map[*database]func(), more bool) {
 		if t.db != nil && more && held[t.db] == nil {
 			held[t.db] = t.db.HoldFlush()
 		}
-		// Nothing preempts in js/wasm: once the goroutine has begun it runs
-		// to its first wait, so requests meet the store in order.
-		go d.run(t)
-		<-t.begun
+		d.startTask(t)
 	}
 }
 
@@ -244,7 +242,7 @@ func (d *Dispatcher) die(what string) {
 	d.dead = &Failure{Code: codeInternal, Message: "the engine has stopped: " + what,
 		Hint: "This is a fault of PocketGraph; the stored data is unharmed. Open the database again."}
 	for _, t := range d.tasks {
-		t.cancel(d.dead)
+		t.life.end(context.Canceled)
 		d.finish(t, func(b []byte) []byte { return appendError(b, t.header(), d.dead) })
 	}
 }

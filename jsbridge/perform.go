@@ -24,7 +24,7 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 	case OpCreateNode, OpCreateRelationship:
 		return d.create(t)
 	case OpSnapshot:
-		return t.db.Snapshot(t.ctx)
+		return t.db.Snapshot(&t.life)
 	case OpCheck:
 		return d.check(t)
 	case OpStats:
@@ -60,7 +60,7 @@ func (d *Dispatcher) open(t *task) (*graph.Map, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner, err := d.host.Open(t.ctx, o, func(stage string, done, total int64) { d.progress(t, stage, done, total) })
+	inner, err := d.host.Open(&t.life, o, func(stage string, done, total int64) { d.progress(t, stage, done, total) })
 	d.mu.Lock()
 	if err == nil {
 		db.Database = inner
@@ -97,7 +97,7 @@ func (d *Dispatcher) destroy(t *task) error {
 		return err
 	}
 	defer d.remove(db)
-	return d.host.Destroy(t.ctx, t.r.Open.Name, t.r.Open.Storage)
+	return d.host.Destroy(&t.life, t.r.Open.Name, t.r.Open.Storage)
 }
 
 // reserve keeps a name from being opened twice, and gives the database its
@@ -150,7 +150,7 @@ func (d *Dispatcher) progress(t *task, stage string, done, total int64) {
 }
 
 func (d *Dispatcher) list(t *task) (*graph.Map, error) {
-	found, err := d.host.List(t.ctx, t.r.Open.Storage)
+	found, err := d.host.List(&t.life, t.r.Open.Storage)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (d *Dispatcher) list(t *task) (*graph.Map, error) {
 }
 
 func (d *Dispatcher) check(t *task) (*graph.Map, error) {
-	problems, err := t.db.Check(t.ctx)
+	problems, err := t.db.Check(&t.life)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (d *Dispatcher) check(t *task) (*graph.Map, error) {
 func (d *Dispatcher) closeDatabase(t *task) error {
 	d.mu.Lock()
 	t.db.closing = true
-	d.endAll(t, func(o *task) bool { return true }, &Failure{Code: codeClosed, Message: "the database was closed"})
+	d.endAll(t.db, func(o *task) bool { return o != t }, &Failure{Code: codeClosed, Message: "the database was closed"})
 	open := t.db.takeTransactions(nil, d)
 	d.mu.Unlock()
 	rollBack(open)
@@ -194,9 +194,7 @@ func (d *Dispatcher) bye(t *task) {
 	var open []*transaction
 	d.mu.Lock()
 	for _, db := range d.databases {
-		asIf := *t
-		asIf.db = db
-		d.endAll(&asIf, func(o *task) bool { return o.client == t.client && o != t }, why)
+		d.endAll(db, func(o *task) bool { return o.client == t.client && o != t }, why)
 		open = append(open, db.takeTransactions(t.client, d)...)
 	}
 	for _, o := range d.tasks {
@@ -209,13 +207,13 @@ func (d *Dispatcher) bye(t *task) {
 	rollBack(open)
 }
 
-// endAll ends the tasks of t's database that fit, t excepted, and waits until
-// they have answered. mu is held, and let go of while waiting.
-func (d *Dispatcher) endAll(t *task, fits func(*task) bool, why *Failure) {
+// endAll ends the tasks of a database that fit and waits until they have
+// answered. mu is held, and let go of while waiting.
+func (d *Dispatcher) endAll(db *database, fits func(*task) bool, why *Failure) {
 	for {
 		waiting := false
-		for o := range t.db.tasks {
-			if o.r != t.r && fits(o) {
+		for o := range db.tasks {
+			if fits(o) {
 				o.end(why)
 				waiting = true
 			}
@@ -223,7 +221,7 @@ func (d *Dispatcher) endAll(t *task, fits func(*task) bool, why *Failure) {
 		if !waiting || d.dead != nil {
 			return
 		}
-		t.db.quiet.Wait()
+		db.quiet.Wait()
 	}
 }
 

@@ -15,7 +15,7 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 		params[e.Key] = e.Value
 	}
 	if t.r.Tx == 0 {
-		result, err := t.db.Query(t.ctx, t.r.Text, params)
+		result, err := t.db.Query(&t.life, t.r.Text, params)
 		if err != nil {
 			return nil, err
 		}
@@ -138,9 +138,9 @@ func (d *Dispatcher) awaitCredit(t *task) (enough bool, err error) {
 		}
 		select {
 		case <-t.credited:
-		case <-t.ctx.Done():
+		case <-t.life.Done():
 			idle.Stop()
-			return false, t.ctx.Err()
+			return false, t.life.Err()
 		case <-idle.C:
 			return false, &Failure{Code: codeTimeout, Message: "nobody has asked for more rows in " + number(uint32(StreamIdle/time.Second)) + " s"}
 		}
@@ -217,7 +217,7 @@ func (d *Dispatcher) create(t *task) (*graph.Map, error) {
 		}
 		return created(t, 0), d.sendKept(t, frames)
 	}
-	tx, err := t.db.Begin(t.ctx, true)
+	tx, err := t.db.Begin(&t.life, true)
 	if err != nil {
 		return nil, err
 	}

@@ -13,11 +13,7 @@ type task struct {
 	r      *Request
 	db     *database // nil where none is meant
 	client *client
-	begun  chan struct{} // closed when its goroutine runs
-	done   chan struct{} // closed when it has answered
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	stop   context.CancelFunc // of the time-out's timer
+	life   lifetime
 
 	writes bool          // it commits a write
 	after  []*task       // writes of the same client that must answer first
@@ -26,6 +22,7 @@ type task struct {
 	over   chan struct{} // closed when its own is
 
 	// guarded by the dispatcher's mu
+	done     chan struct{} // closed when it has answered; nil until somebody waits for that
 	ended    bool
 	why      *Failure      // why it was cancelled
 	credit   int64         // ROWS frames it may send; negative: any number
@@ -37,7 +34,7 @@ func (t *task) header() header { return t.r.header() }
 
 // enter makes the task of an admitted request. mu is held.
 func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*task, *Failure) {
-	t := &task{r: r, db: db, client: c, writes: writes, begun: make(chan struct{}), done: make(chan struct{}), credit: -1}
+	t := &task{r: r, db: db, client: c, writes: writes, credit: -1}
 	if r.Op == OpQuery && r.Credit > 0 {
 		t.credit, t.credited = int64(r.Credit), make(chan struct{}, 1)
 	}
@@ -46,9 +43,8 @@ func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*t
 			return nil, fail
 		}
 	}
-	t.ctx, t.cancel = context.WithCancelCause(context.Background())
 	if r.Timeout > 0 {
-		t.ctx, t.stop = context.WithTimeout(t.ctx, time.Duration(r.Timeout)*time.Millisecond)
+		t.life.endAfter(time.Duration(r.Timeout) * time.Millisecond)
 	}
 	d.tasks[taskKey{r.Client, r.ID}] = t
 	d.events++
@@ -75,6 +71,9 @@ func (d *Dispatcher) orderBehindWrites(t *task) {
 	}
 	for _, w := range t.client.writes {
 		if w.db == t.db && t.r.Tx == 0 {
+			if w.done == nil {
+				w.done = make(chan struct{})
+			}
 			t.after = append(t.after, w)
 		}
 	}
@@ -100,12 +99,8 @@ func (d *Dispatcher) run(t *task) {
 		if p := recover(); p != nil {
 			d.die(panicText(p))
 		}
-		if t.stop != nil {
-			t.stop()
-		}
-		t.cancel(nil)
+		t.life.end(context.Canceled)
 	}()
-	close(t.begun)
 	answer, err := d.serve(t)
 	if t.tx != nil {
 		d.leaveTransaction(t)
@@ -160,8 +155,8 @@ func (t *task) await(ch <-chan struct{}) error {
 	select {
 	case <-ch:
 		return nil
-	case <-t.ctx.Done():
-		return t.ctx.Err()
+	case <-t.life.Done():
+		return t.life.Err()
 	}
 }
 
@@ -170,7 +165,7 @@ func (t *task) end(why *Failure) {
 	if t.why == nil {
 		t.why = why
 	}
-	t.cancel(why)
+	t.life.end(context.Canceled)
 }
 
 // more gives credit; 0 says that no more rows are wanted. mu is held.
@@ -192,7 +187,7 @@ func (t *task) more(credit uint32) {
 // to the reason why; one that says more about a write's outcome stays.
 func (d *Dispatcher) endWithError(t *task, err error) {
 	f := d.failure(err)
-	timedOut := errors.Is(t.ctx.Err(), context.DeadlineExceeded)
+	timedOut := errors.Is(t.life.Err(), context.DeadlineExceeded)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if f.Code == codeCancelled || f.Code == codeTimeout {
@@ -214,7 +209,9 @@ func (d *Dispatcher) finish(t *task, answer func([]byte) []byte) {
 	t.ended = true
 	d.events++
 	d.out.buf = answer(d.out.buf)
-	close(t.done)
+	if t.done != nil {
+		close(t.done)
+	}
 	delete(d.tasks, taskKey{t.r.Client, t.r.ID})
 	t.client.forget(t)
 	if t.db != nil {

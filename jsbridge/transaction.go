@@ -37,11 +37,11 @@ func (d *Dispatcher) beginTransaction(t *task) (*graph.Map, error) {
 	// The transaction outlives its BEGIN, whose time-out and cancelling must
 	// end the waiting only.
 	ctx, cancel := context.WithCancel(context.Background())
-	stop := context.AfterFunc(t.ctx, cancel)
+	stop := context.AfterFunc(&t.life, cancel)
 	inner, err := t.db.Begin(ctx, t.r.Write)
 	if !stop() && err == nil {
 		inner.Rollback()
-		err = t.ctx.Err()
+		err = t.life.Err()
 	}
 	if err != nil {
 		cancel()
@@ -211,7 +211,7 @@ func (d *Dispatcher) endTransaction(t *task) (*graph.Map, error) {
 // has the transaction's context, and one that is broken off leaves a writing
 // transaction in no state to go on. stop unties them.
 func (d *Dispatcher) tie(t *task, tx *transaction) (stop func() bool) {
-	return context.AfterFunc(t.ctx, func() {
+	return context.AfterFunc(&t.life, func() {
 		d.mu.Lock()
 		tx.failed = true
 		d.mu.Unlock()
