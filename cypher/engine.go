@@ -47,8 +47,8 @@ type Statement struct {
 	library *exec.Library // what it was checked with
 	mu      sync.Mutex
 	program *exec.Program
-	indexes []graph.Index // what program was planned with
-	rows    [2]int        // how many nodes and relationships there were then
+	schema  uint64 // the version of the schema that program was planned with
+	rows    [2]int // how many nodes and relationships there were then
 }
 
 // Columns are the names of the columns of the answer; none when there is none.
@@ -187,11 +187,11 @@ func (s *Statement) checkParameters(params map[string]graph.Value) error {
 // or the sizes they were chosen by have changed much.
 func (e *Engine) program(rt *Runtime, s *Statement) (*exec.Program, error) {
 	reader := rt.reader()
-	indexes := reader.Indexes()
+	schema := reader.SchemaVersion()
 	counts := [2]int{reader.NodeCount(), reader.RelCount()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.program != nil && sameIndexes(s.indexes, indexes) && similar(counts[0], s.rows[0]) && similar(counts[1], s.rows[1]) {
+	if s.program != nil && s.schema == schema && similar(counts[0], s.rows[0]) && similar(counts[1], s.rows[1]) {
 		return s.program, nil
 	}
 	options := plan.AllRules
@@ -202,7 +202,7 @@ func (e *Engine) program(rt *Runtime, s *Statement) (*exec.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.program, s.indexes, s.rows = p, indexes, counts
+	s.program, s.schema, s.rows = p, schema, counts
 	return p, nil
 }
 
@@ -211,18 +211,6 @@ func similar(a, b int) bool {
 	const small = 64
 	a, b = max(a, small), max(b, small)
 	return a < 4*b && b < 4*a
-}
-
-func sameIndexes(a, b []graph.Index) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].ID != b[i].ID || a[i].Name != b[i].Name || a[i].Entity != b[i].Entity || a[i].Label != b[i].Label || a[i].Type != b[i].Type {
-			return false
-		}
-	}
-	return true
 }
 
 // Batch is rows of an answer as columns, valid until the next call.

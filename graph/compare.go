@@ -94,15 +94,24 @@ func equalLists(a, b []Value) Ternary {
 }
 
 func equalMaps(a, b *Map) Ternary {
-	if len(a.keys) != len(b.keys) {
+	if len(a.entries) != len(b.entries) {
 		return False
 	}
-	for i := range a.keys {
-		if a.keys[i] != b.keys[i] {
+	for i := range a.entries {
+		if a.entries[i].Key != b.entries[i].Key {
 			return False
 		}
 	}
-	return equalLists(a.values, b.values)
+	result := True
+	for i := range a.entries {
+		switch Equal(a.entries[i].Value, b.entries[i].Value) {
+		case False:
+			return False
+		case Unknown:
+			result = Unknown
+		}
+	}
+	return result
 }
 
 func equalVectors(a, b []float32, nan bool) bool {
@@ -295,15 +304,20 @@ func compareLists(a, b []Value) int {
 
 // compareMaps orders by size, then by keys, then by values.
 func compareMaps(a, b *Map) int {
-	if len(a.keys) != len(b.keys) {
-		return sign(len(a.keys) < len(b.keys))
+	if len(a.entries) != len(b.entries) {
+		return sign(len(a.entries) < len(b.entries))
 	}
-	for i := range a.keys {
-		if c := strings.Compare(a.keys[i], b.keys[i]); c != 0 {
+	for i := range a.entries {
+		if c := strings.Compare(a.entries[i].Key, b.entries[i].Key); c != 0 {
 			return c
 		}
 	}
-	return compareLists(a.values, b.values)
+	for i := range a.entries {
+		if c := Compare(a.entries[i].Value, b.entries[i].Value); c != 0 {
+			return c
+		}
+	}
+	return 0
 }
 
 // comparePaths orders element by element along the walk; a path that ends first comes first.

@@ -23,11 +23,11 @@ func HashOn(h uint64, v Value) uint64 {
 		return hashList(mix(h, uint64(v.kind), v.bits), v.AsList())
 	case KindMap:
 		m := v.AsMap()
-		h = mix(h, uint64(v.kind), uint64(len(m.keys)))
-		for _, k := range m.keys {
-			h = hashBytes(h, k)
+		h = mix(h, uint64(v.kind), uint64(len(m.entries)))
+		for i := range m.entries {
+			h = HashOn(hashBytes(h, m.entries[i].Key), m.entries[i].Value)
 		}
-		return hashList(h, m.values)
+		return h
 	case KindPath:
 		return hashPath(mix(h, uint64(v.kind), 0), v.AsPath())
 	case KindDateTime:

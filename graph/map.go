@@ -5,8 +5,7 @@ import "sort"
 // Map is an immutable map from text to values, kept sorted by key so that
 // equal maps have equal representations. Build it with NewMap.
 type Map struct {
-	keys   []string // ascending, distinct
-	values []Value
+	entries []Entry // keys ascending, distinct
 }
 
 // Entry is one key of a Map with its value.
@@ -15,19 +14,35 @@ type Entry struct {
 	Value Value
 }
 
+// shortMap is the length up to which insertion beats package sort, which
+// allocates to be called at all. Nearly all maps are short, and most come
+// sorted.
+const shortMap = 12
+
 // NewMap builds a map from entries in any order. Of entries with equal keys
-// the last one counts. It may reorder the slice that it is given.
+// the last one counts. The slice belongs to the map from now on.
 func NewMap(entries []Entry) *Map {
-	sort.Stable(byKey(entries))
-	m := &Map{keys: make([]string, 0, len(entries)), values: make([]Value, 0, len(entries))}
+	if len(entries) <= shortMap {
+		insertionSort(entries)
+	} else {
+		sort.Stable(byKey(entries))
+	}
+	kept := entries[:0]
 	for i, e := range entries {
 		if i+1 < len(entries) && entries[i+1].Key == e.Key {
 			continue
 		}
-		m.keys = append(m.keys, e.Key)
-		m.values = append(m.values, e.Value)
+		kept = append(kept, e)
 	}
-	return m
+	return &Map{kept}
+}
+
+func insertionSort(entries []Entry) {
+	for i := 1; i < len(entries); i++ {
+		for k := i; k > 0 && entries[k].Key < entries[k-1].Key; k-- {
+			entries[k], entries[k-1] = entries[k-1], entries[k]
+		}
+	}
 }
 
 type byKey []Entry
@@ -37,16 +52,19 @@ func (b byKey) Less(i, j int) bool { return b[i].Key < b[j].Key }
 func (b byKey) Swap(i, j int)      { b[i], b[j] = b[j], b[i] }
 
 // Len returns the number of keys.
-func (m *Map) Len() int { return len(m.keys) }
+func (m *Map) Len() int { return len(m.entries) }
 
 // At returns the i-th key, in ascending order, and its value.
-func (m *Map) At(i int) (string, Value) { return m.keys[i], m.values[i] }
+func (m *Map) At(i int) (string, Value) {
+	e := &m.entries[i]
+	return e.Key, e.Value
+}
 
 // Get returns the value of a key, and whether the key is there.
 func (m *Map) Get(key string) (Value, bool) {
-	i := sort.SearchStrings(m.keys, key)
-	if i < len(m.keys) && m.keys[i] == key {
-		return m.values[i], true
+	i := sort.Search(len(m.entries), func(i int) bool { return m.entries[i].Key >= key })
+	if i < len(m.entries) && m.entries[i].Key == key {
+		return m.entries[i].Value, true
 	}
 	return Null, false
 }

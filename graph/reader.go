@@ -71,6 +71,9 @@ type Reader interface {
 	// Degree counts what AppendHops would append, without touching it.
 	Degree(n Node, d Direction, types []TypeID) int
 
+	// SchemaVersion is a number that no other set of indexes and constraints
+	// has in this process: where it is the same, Indexes lists the same.
+	SchemaVersion() uint64
 	// Indexes and Constraints list the schema, ordered by name.
 	Indexes() []Index
 	Constraints() []Constraint

@@ -157,7 +157,7 @@ func runtimeEntry() graph.Entry {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return nested("runtime", count("heapInUse", m.HeapInuse), count("heapAlive", m.HeapAlloc), count("fromSystem", m.Sys),
-		count("collections", int(m.NumGC)), count("gcPercent", collector.percent), count("memoryLimit", collector.limit),
+		count("collections", int(m.NumGC)), count("gcPercent", collector.percent), count("memoryLimit", collector.Limit),
 		word("goVersion", runtime.Version()))
 }
 

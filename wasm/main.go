@@ -10,15 +10,13 @@ import (
 )
 
 // The collector: wasm memory never shrinks, so garbage is collected when it
-// is a quarter of what is alive (measured in internal/borderprobe), and with
-// all effort near the 4 GiB that a module can have.
-const (
-	gcPercent   = 25
-	memoryLimit = 3500 << 20
-)
+// is a quarter of what is alive (measured in internal/borderprobe), but not
+// before there are 16 MiB of it, and with all effort near the 4 GiB that a
+// module can have.
+var collector = jsbridge.Tuning{Percent: 25, Headroom: 16 << 20, Limit: 3500 << 20}
 
 func main() {
-	jsbridge.TuneCollector(gcPercent, memoryLimit)
+	jsbridge.TuneCollector(collector)
 	jsbridge.Serve(func(yield func()) jsbridge.Host {
 		return jsbridge.NewHost(jsbridge.HostOptions{Root: root, Storage: "opfs", Persisted: jsbridge.Persisted, Yield: yield})
 	})

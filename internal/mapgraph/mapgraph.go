@@ -19,6 +19,7 @@ type Graph struct {
 	relCount    int
 	indexes     []graph.Index
 	constraints []graph.Constraint
+	schema      uint64 // its version
 }
 
 type names struct {
@@ -64,6 +65,7 @@ func (g *Graph) Clone() *Graph {
 	for i := range c.rels {
 		c.rels[i].props = copyMap(c.rels[i].props)
 	}
+	c.schema = g.schema
 	c.indexes = append([]graph.Index(nil), g.indexes...)
 	c.constraints = append([]graph.Constraint(nil), g.constraints...)
 	return &c

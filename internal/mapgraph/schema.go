@@ -3,9 +3,16 @@ package mapgraph
 import (
 	"sort"
 	"strings"
+	"sync/atomic"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 )
+
+// schemaVersions numbers every schema that any graph ever had.
+var schemaVersions atomic.Uint64
+
+// SchemaVersion implements graph.Reader.
+func (g *Graph) SchemaVersion() uint64 { return g.schema }
 
 // Indexes implements graph.Reader.
 func (g *Graph) Indexes() []graph.Index {
@@ -166,6 +173,7 @@ func sameKeys(a, b []graph.KeyID) bool {
 
 // CreateIndex implements graph.Writer.
 func (g *Graph) CreateIndex(d graph.IndexDefinition) error {
+	g.schema = schemaVersions.Add(1)
 	if g.nameTaken(d.Name) {
 		return graph.ErrExists
 	}
@@ -191,6 +199,7 @@ func (g *Graph) addIndex(d graph.IndexDefinition, owner string) {
 
 // DropIndex implements graph.Writer.
 func (g *Graph) DropIndex(name string) error {
+	g.schema = schemaVersions.Add(1)
 	for i := range g.indexes {
 		if g.indexes[i].Name == name && g.indexes[i].Owner == "" {
 			g.indexes = append(g.indexes[:i:i], g.indexes[i+1:]...)
@@ -202,6 +211,7 @@ func (g *Graph) DropIndex(name string) error {
 
 // CreateConstraint implements graph.Writer.
 func (g *Graph) CreateConstraint(d graph.ConstraintDefinition) error {
+	g.schema = schemaVersions.Add(1)
 	if g.nameTaken(d.Name) {
 		return graph.ErrExists
 	}
@@ -227,6 +237,7 @@ func (g *Graph) CreateConstraint(d graph.ConstraintDefinition) error {
 
 // DropConstraint implements graph.Writer.
 func (g *Graph) DropConstraint(name string) error {
+	g.schema = schemaVersions.Add(1)
 	for i := range g.constraints {
 		if g.constraints[i].Name != name {
 			continue

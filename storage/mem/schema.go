@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/storage/index"
@@ -27,6 +28,7 @@ type schema struct {
 
 // definitions never change once they are part of a schema.
 type definitions struct {
+	version     uint64
 	next        graph.IndexID
 	indexes     []*definition // by name
 	constraints []*definition // by name
@@ -56,6 +58,13 @@ func (d *definition) demands() bool {
 
 var noDefinitions = &definitions{}
 
+// schemaVersions numbers every definitions that was ever made, so that a
+// change which was rolled back shares its number with no other.
+var schemaVersions atomic.Uint64
+
+// SchemaVersion implements graph.Reader.
+func (v *version) SchemaVersion() uint64 { return v.schema.defs().version }
+
 func (s *schema) defs() *definitions {
 	if s.definitions == nil {
 		return noDefinitions
@@ -67,7 +76,7 @@ func place(e graph.Entity) int { return int(e - graph.NodeEntity) }
 
 // changed returns new definitions made of the given ones.
 func changed(next graph.IndexID, indexes, constraints []*definition) *definitions {
-	d := &definitions{next: next, indexes: indexes, constraints: constraints}
+	d := &definitions{version: schemaVersions.Add(1), next: next, indexes: indexes, constraints: constraints}
 	for i := range d.indexesOf {
 		d.indexesOf[i], d.constraintsOf[i] = map[uint32][]*definition{}, map[uint32][]*definition{}
 	}

@@ -133,3 +133,32 @@ func TestRefusals(t *testing.T) {
 	require.NoError(t, g.Restore(s)) // ends the open one
 	require.Error(t, g.Restore(New("x").State()))
 }
+
+// TestSchemaVersion: a number belongs to one schema, also when the change that
+// made it was rolled back and another one followed.
+func TestSchemaVersion(t *testing.T) {
+	g := New("s")
+	index := func(name string, commit bool) uint64 {
+		tx := g.Begin()
+		label, err := tx.Label("L")
+		require.NoError(t, err)
+		key, err := tx.Key(name)
+		require.NoError(t, err)
+		require.NoError(t, tx.CreateIndex(graph.IndexDefinition{Name: name, Entity: graph.NodeEntity, Label: label, Keys: []graph.KeyID{key}}))
+		version := tx.SchemaVersion()
+		if commit {
+			_, err := tx.Commit()
+			require.NoError(t, err)
+		} else {
+			tx.Rollback()
+		}
+		return version
+	}
+	before := g.State().SchemaVersion()
+	dropped := index("a", false)
+	require.Equal(t, before, g.State().SchemaVersion())
+	kept := index("b", true)
+	require.NotEqual(t, dropped, kept)
+	require.NotEqual(t, before, kept)
+	require.Equal(t, kept, g.State().SchemaVersion())
+}
