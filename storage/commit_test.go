@@ -55,7 +55,7 @@ func TestGroupCommit(t *testing.T) {
 func TestHeldFlush(t *testing.T) {
 	s := must[*storage.Store](t)(storage.Open(context.Background(), crashfs.New(), options()))
 	require.NoError(t, transact(s, change{name: "first", run: bulk(1)}))
-	before := s.LogStats().Flushes
+	before := s.LogStats()
 	release := s.HoldFlush()
 	const writers = 100
 	done := make(chan error, writers)
@@ -70,8 +70,37 @@ func TestHeldFlush(t *testing.T) {
 	for range writers {
 		require.NoError(t, <-done)
 	}
-	require.EqualValues(t, 1, s.LogStats().Flushes-before)
+	require.EqualValues(t, 1, s.LogStats().Flushes-before.Flushes)
+	require.EqualValues(t, 1, s.LogStats().Writes-before.Writes)
 	require.Equal(t, 1+writers, s.State().NodeCount())
+	require.NoError(t, s.Close())
+}
+
+// TestHeldRelaxedCommits are told when their one write is done, and seen then.
+func TestHeldRelaxedCommits(t *testing.T) {
+	fs, o := crashfs.New(), options()
+	o.Durability = storage.Relaxed
+	s := must[*storage.Store](t)(storage.Open(context.Background(), fs, o))
+	require.NoError(t, transact(s, change{name: "first", run: bulk(1)}))
+	before := s.LogStats().Writes
+	release := s.HoldFlush()
+	const writers = 100
+	done := make(chan error, writers)
+	for range writers {
+		tx := must[*storage.Tx](t)(s.Begin(context.Background()))
+		require.NoError(t, bulk(1)(tx))
+		tx.CommitAsync(func(_ uint64, err error) { done <- err })
+	}
+	require.Empty(t, done, "a transaction was acknowledged before its record was written")
+	release()
+	for range writers {
+		require.NoError(t, <-done)
+	}
+	require.EqualValues(t, 1, s.LogStats().Writes-before)
+	require.Equal(t, 1+writers, s.State().NodeCount())
+	killed := must[*storage.Store](t)(storage.Open(context.Background(), fs.Killed(), options()))
+	require.Equal(t, 1+writers, killed.State().NodeCount())
+	require.NoError(t, killed.Close())
 	require.NoError(t, s.Close())
 }
 

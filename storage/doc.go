@@ -14,15 +14,19 @@
 //	Begin      the writer lock; the transaction works on a private next version
 //	Commit     1. the version is sealed and becomes the head, which only the
 //	              next writer sees
-//	           2. its changes are appended to the log as one record
+//	           2. its changes become one record in the log's buffer
 //	           3. the writer lock is free: the next transaction of the group
 //	              may run, and sees the first
-//	           4. one flush for all that were appended
+//	           4. one write and one flush for all that are in the buffer
 //	           5. the newest flushed version is published to readers
 //	           6. everybody who waited is told
 //
-// An append that fails undoes step 1 and fails that transaction alone. A flush
-// that fails ends writing until the store is opened again: nobody can know
+// In relaxed mode the write comes before step 3, but for transactions that are
+// held together (HoldFlush), and is what is waited for.
+//
+// A write that fails undoes step 1 for its group and fails those transactions
+// and the one that is under way on top of them, and nothing else: the next
+// record takes the same place. A flush that fails ends writing until the store is opened again: nobody can know
 // what reached the disk, so those who wait are told that, and every version
 // that was not published is dropped.
 package storage

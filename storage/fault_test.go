@@ -68,6 +68,46 @@ func TestFailedWriteLeavesTheStoreUsable(t *testing.T) {
 	require.NoError(t, s.Close())
 }
 
+// TestFailedWriteOfAGroup: everybody whose record was in it hears that nothing
+// happened, and so does the transaction that was built on them and is under way.
+func TestFailedWriteOfAGroup(t *testing.T) {
+	for _, durability := range []storage.Durability{storage.Strict, storage.Relaxed} {
+		fs, o := crashfs.New(), options()
+		o.Durability = durability
+		s := must[*storage.Store](t)(storage.Open(context.Background(), fs, o))
+		require.NoError(t, transact(s, change{name: "one", run: create("A", "n", graph.Int(1))}))
+		before := fingerprint(s.State())
+		release := s.HoldFlush()
+		const group = 3
+		done := make(chan error, group)
+		for range group {
+			tx := must[*storage.Tx](t)(s.Begin(context.Background()))
+			require.NoError(t, create("A", "n", graph.Int(2))(tx))
+			tx.CommitAsync(func(_ uint64, err error) { done <- err })
+		}
+		after := must[*storage.Tx](t)(s.Begin(context.Background()))
+		require.Equal(t, 1+group, after.NodeCount())
+		require.NoError(t, create("A", "n", graph.Int(3))(after))
+		fs.Plan(fs.Ops(), crashfs.NoSpace)
+		release()
+		for range group {
+			require.ErrorIs(t, <-done, wal.ErrDiskFull)
+		}
+		_, err := after.Commit()
+		require.ErrorIs(t, err, wal.ErrDiskFull, "it was built on transactions that did not happen")
+		require.Equal(t, before, fingerprint(s.State()))
+		require.NoError(t, transact(s, change{name: "next", run: create("A", "n", graph.Int(4))}))
+		require.EqualValues(t, 2, s.Sequence(), "a failed transaction took a sequence number")
+		require.Equal(t, 2, s.State().NodeCount())
+		requireSound(t, s.State())
+		want := fingerprint(s.State())
+		require.NoError(t, s.Close())
+		s = must[*storage.Store](t)(storage.Open(context.Background(), fs, options()))
+		require.Equal(t, want, fingerprint(s.State()))
+		require.NoError(t, s.Close())
+	}
+}
+
 // TestFailedFlushEndsWriting: who waited hears that the outcome is unknown, the
 // last acknowledged state stays readable, nothing more is written.
 func TestFailedFlushEndsWriting(t *testing.T) {

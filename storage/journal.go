@@ -6,10 +6,12 @@ import (
 	"github.com/pocketgraph/pocketgraph/wal"
 )
 
-// journal is what the store needs of a log. Append and Flush are each called
-// by one goroutine at a time, cut by one that holds both rights.
+// journal is what the store needs of a log. Buffer, Append, Write
+// and Flush are each called by one goroutine at a time, cut by one that holds all rights.
 type journal interface {
-	Append(*wal.Record) error // assigns the sequence number
+	Buffer(*wal.Record) error // assigns the sequence number
+	Append(*wal.Record) error // Buffer and Write of a large one
+	Write() error             // puts what is buffered into the file, or forgets it
 	Flush() error
 	cut() (snapshotWriter, error)
 	SnapshotDue() bool
@@ -30,11 +32,13 @@ type nothing struct {
 	sequence atomic.Uint64
 }
 
-func (n *nothing) Append(r *wal.Record) error {
+func (n *nothing) Buffer(r *wal.Record) error {
 	r.Sequence = n.sequence.Add(1)
 	return nil
 }
 
+func (n *nothing) Append(r *wal.Record) error   { return n.Buffer(r) }
+func (n *nothing) Write() error                 { return nil }
 func (n *nothing) Flush() error                 { return nil }
 func (n *nothing) cut() (snapshotWriter, error) { return noSnapshot{n.sequence.Load()}, nil }
 func (n *nothing) SnapshotDue() bool            { return false }

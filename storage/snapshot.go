@@ -76,6 +76,7 @@ func (s *Store) cut(ctx context.Context) (snapshotWriter, *mem.State, error) {
 	if err := s.flushGroup(); err != nil {
 		return nil, nil, err
 	}
+	s.restoreHead()
 	if s.stopped.Load() {
 		return nil, nil, ErrStopped
 	}

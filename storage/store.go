@@ -68,10 +68,12 @@ type Store struct {
 	report  *wal.Report
 
 	graph     *mem.Graph                // guarded by writer
+	headLost  bool                      // its head is not to stay; guarded by writer
+	headSeen  int                       // how often it was lost that it has been taken back for; guarded by writer
 	writer    chan struct{}             // holds one token; who took it is the writer
 	published atomic.Pointer[mem.State] // what readers see
 
-	flushing sync.Mutex // one flush or cut at a time; taken after writer, before group
+	flushing sync.Mutex // one flush or cut at a time; taken after writer, before group's
 	group    commitGroup
 	stopped  atomic.Bool // a flush failed
 	closed   atomic.Bool
@@ -135,6 +137,7 @@ func start(log journal, report *wal.Report, g *mem.Graph, o Options) *Store {
 		writer: make(chan struct{}, 1), stop: make(chan struct{})}
 	s.writer <- struct{}{}
 	s.published.Store(g.State())
+	s.group.newest = g.State()
 	s.group.wake = make(chan struct{}, 1)
 	s.snapshots.init(o.Now())
 	s.background.Add(1)
@@ -181,7 +184,8 @@ func (s *Store) Begin(ctx context.Context) (*Tx, error) {
 		s.unlockWriter()
 		return nil, ErrStopped
 	}
-	return &Tx{Tx: s.graph.Begin(), store: s, base: s.graph.State()}, nil
+	s.restoreHead()
+	return &Tx{Tx: s.graph.Begin(), store: s, lost: s.headSeen}, nil
 }
 
 // lockWriter takes the writer's token, first come first served.

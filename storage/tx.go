@@ -15,7 +15,7 @@ import (
 type Tx struct {
 	*mem.Tx // reads; each writing method is shadowed below
 	store   *Store
-	base    *mem.State // the head this transaction began from
+	lost    int // how often records had been lost when it began
 	changes []byte
 	done    bool
 }

@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/hack-pad/hackpadfs"
@@ -10,11 +11,12 @@ import (
 	"github.com/pocketgraph/pocketgraph/storage"
 )
 
-// change is one transaction of a workload, or (a nil change) a snapshot, or a
-// clean reopening.
+// change is one transaction of a workload, or several that share one write and
+// one flush, or a snapshot, or a clean reopening.
 type change struct {
 	name     string
 	run      func(w graph.Writer) error
+	group    []func(w graph.Writer) error
 	snapshot bool
 	reopen   bool
 }
@@ -158,6 +160,7 @@ func workload() []change {
 		{name: "unique", run: unique},
 		{name: "bulk", run: bulk(40)},
 		{name: "snapshot 2", snapshot: true},
+		{name: "group", group: []func(graph.Writer) error{create("Person", "name", graph.String("Di")), bulk(3), set(1, "name", graph.String("Ada L."))}},
 		{name: "delete", run: deleteAll(2)},
 		{name: "remove", run: all(label(false), set(3, "size", graph.Null))},
 		{name: "reopen", reopen: true},
@@ -176,7 +179,7 @@ func options() storage.Options {
 // outcome is what a run of a workload was told.
 type outcome struct {
 	acknowledged int   // transactions that were acknowledged
-	inFlight     bool  // one more was begun, and its fate is open
+	inFlight     int   // so many more were begun, and their fate is open
 	err          error // what ended the run early
 	states       []string
 }
@@ -207,18 +210,46 @@ func runWorkload(fs hackpadfs.FS, changes []change) (o outcome) {
 				return o
 			}
 		default:
-			o.err = transact(s, c)
-			o.inFlight = o.err != nil
-			if o.err == nil {
-				o.acknowledged++
-				o.states = append(o.states, fingerprint(s.State()))
+			if c.group == nil {
+				c.group = []func(graph.Writer) error{c.run}
 			}
+			var states []string
+			if states, o.err = transactGroup(s, c); o.err != nil {
+				o.inFlight = len(c.group)
+				break
+			}
+			o.acknowledged += len(c.group)
+			o.states = append(o.states, states...)
 		}
 		if o.err != nil {
 			return o
 		}
 	}
 	return o
+}
+
+// transactGroup runs transactions that are held together and returns the
+// state with each of them, or an error that any of them was told.
+func transactGroup(s *storage.Store, c change) (states []string, err error) {
+	release := s.HoldFlush()
+	told := make(chan error, len(c.group))
+	for _, run := range c.group {
+		tx, err := s.Begin(context.Background())
+		if err != nil {
+			release()
+			return nil, err
+		}
+		if err := run(tx); err != nil {
+			panic("the workload itself is wrong: " + c.name + ": " + err.Error())
+		}
+		states = append(states, fingerprint(tx))
+		tx.CommitAsync(func(_ uint64, err error) { told <- err })
+	}
+	release()
+	for range c.group {
+		err = errors.Join(err, <-told)
+	}
+	return states, err
 }
 
 func transact(s *storage.Store, c change) error {

@@ -1,0 +1,211 @@
+package storage
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/pocketgraph/pocketgraph/storage/mem"
+)
+
+// commitGroup is the transactions that share the next write and the next
+// flush. Its own lock is the innermost but for the log's: it makes "the record
+// is in the log's buffer" and "the transaction is in the group" one step, and
+// so is held while the buffer is written.
+type commitGroup struct {
+	sync.Mutex
+	written  pending    // records in the file, not flushed
+	buffered pending    // records in the log's buffer: not even written
+	bytes    int        // of changes in it
+	newest   *mem.State // with everything that is written
+	unsynced bool       // something was written since the last flush
+	lost     lost
+	held     int    // how many ask that the flush waits for more
+	appended uint64 // counts appends, so that the flusher sees progress
+	wake     chan struct{}
+}
+
+// lost tells that buffered records could not be written: their transactions
+// did not happen, and neither may what was built on them.
+type lost struct {
+	times int
+	why   error // the last time
+}
+
+// pending is transactions that wait to be told their outcome, and the newest
+// state with them.
+type pending struct {
+	commits []pendingCommit
+	state   *mem.State
+}
+
+type pendingCommit struct {
+	sequence uint64
+	done     func(sequence uint64, err error)
+}
+
+// tell tells all of them; no lock may be held.
+func (p pending) tell(err error) {
+	for _, c := range p.commits {
+		if err != nil {
+			c.done(0, err)
+		} else {
+			c.done(c.sequence, nil)
+		}
+	}
+}
+
+// maxBuffered is how many bytes of changes wait in memory for the group's one
+// write; more in one transaction is written from where it is.
+const maxBuffered = 256 << 10
+
+// appendGroup takes a sealed transaction into the group. What it returns is to
+// be told that outcome when the writer's lock is free. The caller holds that.
+func (s *Store) appendGroup(tx *Tx, done func(uint64, error)) (pending, error) {
+	g := &s.group
+	g.Lock()
+	defer g.Unlock()
+	own := pending{commits: []pendingCommit{{done: done}}}
+	told, err := own, error(nil)
+	switch {
+	case tx.lost != g.lost.times:
+		err = errors.Join(errLostBase, g.lost.why)
+	case len(tx.changes) >= maxBuffered:
+		told, err = s.appendLarge(tx, own)
+	default:
+		told, err = s.buffer(tx, own)
+	}
+	if err != nil {
+		s.headLost = true
+		return told, err
+	}
+	g.appended++
+	if s.options.Durability == Relaxed && len(g.buffered.commits) == 0 {
+		told = s.showWritten()
+	}
+	if g.held == 0 {
+		g.wakeUp()
+	}
+	return told, nil
+}
+
+// buffer encodes the record into the log's memory. It is written with the
+// group; at once in relaxed mode, which has nothing else to wait for, and when
+// the buffer is full. The group is locked.
+func (s *Store) buffer(tx *Tx, own pending) (told pending, err error) {
+	g := &s.group
+	record := tx.record()
+	if err := s.log.Buffer(&record); err != nil {
+		return own, err
+	}
+	own.commits[0].sequence = record.Sequence
+	g.buffered = pending{append(g.buffered.commits, own.commits[0]), s.graph.State()}
+	g.bytes += len(tx.changes)
+	if g.bytes < maxBuffered && (g.held > 0 || s.options.Durability == Strict) {
+		return pending{}, nil
+	}
+	return s.writeBuffered()
+}
+
+// appendLarge writes the record without copying it, behind what is buffered.
+// The group is locked.
+func (s *Store) appendLarge(tx *Tx, own pending) (told pending, err error) {
+	g := &s.group
+	if failed, err := s.writeBuffered(); err != nil {
+		failed.commits = append(failed.commits, own.commits[0]) // built on what is lost now
+		return failed, err
+	}
+	record := tx.record()
+	if err := s.log.Append(&record); err != nil {
+		return own, err
+	}
+	own.commits[0].sequence = record.Sequence
+	g.written.commits = append(g.written.commits, own.commits[0])
+	g.newest, g.unsynced = s.graph.State(), true
+	return pending{}, nil
+}
+
+// writeBuffered writes what the log has buffered, all or nothing. On an error
+// it returns who is to be told; the graph's head is lost then. The group is
+// locked.
+func (s *Store) writeBuffered() (failed pending, err error) {
+	g := &s.group
+	p := g.buffered
+	g.buffered, g.bytes = pending{}, 0
+	if len(p.commits) == 0 {
+		return pending{}, nil
+	}
+	if err := s.log.Write(); err != nil {
+		g.lost = lost{g.lost.times + 1, err}
+		return p, err
+	}
+	g.written.commits = append(g.written.commits, p.commits...)
+	g.newest, g.unsynced = p.state, true
+	return pending{}, nil
+}
+
+// showWritten publishes what is written, in relaxed mode, and returns who is
+// to be told that. The group is locked.
+func (s *Store) showWritten() pending {
+	p := s.group.written
+	s.group.written = pending{}
+	s.published.Store(s.group.newest)
+	return p
+}
+
+// restoreHead takes the graph's head back to the newest written state when
+// what was built on that is lost. The caller holds the writer's lock and no
+// transaction is under way.
+func (s *Store) restoreHead() {
+	g := &s.group
+	g.Lock()
+	defer g.Unlock()
+	if !s.headLost && s.headSeen == g.lost.times {
+		return
+	}
+	s.headLost, s.headSeen = false, g.lost.times
+	state := g.newest
+	if g.buffered.state != nil {
+		state = g.buffered.state
+	}
+	if err := s.graph.Restore(state); err != nil {
+		panic("storage: " + err.Error()) // the state is one of this graph
+	}
+}
+
+func (g *commitGroup) wakeUp() {
+	select {
+	case g.wake <- struct{}{}:
+	default: // the flusher has been woken already
+	}
+}
+
+// HoldFlush keeps the next flush waiting until release is called: who begins
+// many transactions at once, and knows it, lets them share one write and one
+// flush for certain. Whoever holds must not wait for a commit.
+func (s *Store) HoldFlush() (release func()) {
+	g := &s.group
+	g.Lock()
+	g.held++
+	g.Unlock()
+	return func() {
+		g.Lock()
+		g.held--
+		free := g.held == 0 && (len(g.buffered.commits) > 0 || g.unsynced)
+		g.Unlock()
+		if free {
+			g.wakeUp()
+		}
+	}
+}
+
+func (g *commitGroup) progress() uint64 {
+	g.Lock()
+	defer g.Unlock()
+	return g.appended
+}
+
+func (g *commitGroup) isHeld() bool {
+	g.Lock()
+	defer g.Unlock()
+	return g.held > 0
+}
