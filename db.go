@@ -68,6 +68,25 @@ func (db *DB) Reader() graph.Reader { return db.store.State() }
 // writes has run completely and is durable when Query returns; the rows of one
 // that only reads are computed while they are taken. Close the result.
 func (db *DB) Query(ctx context.Context, text string, params map[string]graph.Value) (*Result, error) {
+	type outcome struct {
+		result *Result
+		err    error
+	}
+	wait := make(chan outcome, 1)
+	result, err := db.QueryAsync(ctx, text, params, func(r *Result, err error) { wait <- outcome{r, err} })
+	if result != nil || err != nil {
+		return result, err
+	}
+	o := <-wait
+	return o.result, o.err
+}
+
+// QueryAsync is Query for who must not wait for a flush. A statement that only
+// reads gives its result, and one that fails before it commits its error, as
+// Query does. Otherwise both are nil and the outcome goes to done, once, perhaps
+// before QueryAsync returns and perhaps later on another goroutine; done must
+// not block.
+func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]graph.Value, done func(*Result, error)) (*Result, error) {
 	statement, err := db.engine.Prepare(text)
 	if err != nil {
 		return nil, wrap("preparing the query", err)
@@ -84,10 +103,16 @@ func (db *DB) Query(ctx context.Context, text string, params map[string]graph.Va
 		tx.Rollback()
 		return nil, err
 	}
-	if result.summary.Sequence, err = tx.commit(); err != nil {
-		return nil, err
-	}
-	return result, nil
+	tx.ended = true
+	tx.write.CommitAsync(func(sequence uint64, err error) {
+		if err != nil {
+			done(nil, wrap("committing", err))
+			return
+		}
+		result.summary.Sequence = sequence
+		done(result, nil)
+	})
+	return nil, nil
 }
 
 // read starts a statement that only reads.

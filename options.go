@@ -50,7 +50,10 @@ type Options struct {
 	// work. In a page it lets the event loop and the collector run; elsewhere
 	// it may be nil.
 	Yield func()
-	Now   func() time.Time
+	// OnTimer is called when a commit has set a timer, for a host whose event
+	// loop must be told; may be nil.
+	OnTimer func()
+	Now     func() time.Time
 }
 
 func (o Options) storage(id [16]byte) storage.Options {
@@ -58,6 +61,6 @@ func (o Options) storage(id [16]byte) storage.Options {
 		Create: o.Create, Recovery: o.Recovery, StoreID: id,
 		Durability: o.Durability, FlushInterval: o.FlushInterval,
 		SnapshotInterval: o.SnapshotInterval, LockWait: o.LockWait,
-		Yield: o.Yield, Now: o.Now,
+		Yield: o.Yield, OnTimer: o.OnTimer, Now: o.Now,
 	}
 }

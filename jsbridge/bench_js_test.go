@@ -17,7 +17,7 @@ import (
 //	GOOS=js GOARCH=wasm go test -exec="$(go env GOROOT)/lib/wasm/go_js_wasm_exec" -run xxx -bench Request ./jsbridge
 func BenchmarkRequest(b *testing.B) {
 	p := &page{}
-	p.d = NewDispatcher(NewHost(HostOptions{Yield: func() { p.d.Yield() }}), p)
+	p.d = NewDispatcher(NewHost(HostOptions{Hooks: Hooks{Yield: func() { p.d.Yield() }}}), p)
 	p.listen()
 	send := func(requests ...Request) {
 		p.request = p.request[:0]

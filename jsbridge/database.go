@@ -19,12 +19,18 @@ type engineDB struct {
 	relaxed   bool
 }
 
-func (e *engineDB) Query(ctx context.Context, text string, params map[string]graph.Value) (Result, error) {
-	r, err := e.db.Query(ctx, text, params)
-	if err != nil {
+func (e *engineDB) Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
+	r, err := e.db.QueryAsync(ctx, text, params, func(r *pocketgraph.Result, err error) {
+		if err != nil {
+			done(nil, err)
+			return
+		}
+		done(&engineResult{r, true}, nil)
+	})
+	if r == nil {
 		return nil, err
 	}
-	return &engineResult{r, e.Writes(text)}, nil
+	return &engineResult{r, false}, nil
 }
 
 func (e *engineDB) Begin(ctx context.Context, write bool) (Transaction, error) {

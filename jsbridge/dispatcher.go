@@ -207,8 +207,16 @@ func (d *Dispatcher) happened() uint64 {
 	return d.events
 }
 
+// OnTimer notes that a timer was set, for which the runtime must become idle
+// once: only then it asks the browser to be woken.
+func (d *Dispatcher) OnTimer() {
+	d.mu.Lock()
+	d.timers = true
+	d.mu.Unlock()
+}
+
 // takeTimers tells whether a timer may have been set by a request since it
-// was last asked, in flight or not. Plain reads set none.
+// was last asked, in flight or not. Queries set none by themselves.
 func (d *Dispatcher) takeTimers() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -308,3 +308,18 @@ func TestBadRequests(t *testing.T) {
 	l.d.Begin(b)
 	require.Equal(t, codeProtocol, l.code(0))
 }
+
+// TestCancelledTooLate: a write that only waits for its flush when it is
+// cancelled has happened, and that is what is answered.
+func TestCancelledTooLate(t *testing.T) {
+	l, h := opened(t)
+	release := h.opened[0].HoldFlush()
+	stream := query(11, "write b")
+	stream.Credit = 1
+	l.send(query(10, "write a"), stream)
+	l.send(Request{Op: OpCancel, ID: 10}, Request{Op: OpCancel, ID: 11})
+	release()
+	require.Equal(t, "", l.code(10))
+	require.Equal(t, "", l.code(11))
+	require.Equal(t, []string{"a", "b"}, h.opened[0].written)
+}

@@ -25,9 +25,11 @@ type Listed struct {
 
 // Database is an open database, used from many goroutines.
 type Database interface {
-	// Query runs a statement in a transaction of its own. One that writes is
-	// durable when Query returns.
-	Query(ctx context.Context, text string, params map[string]graph.Value) (Result, error)
+	// Query runs a statement in a transaction of its own. For one that writes
+	// both are nil unless it fails at once, and its outcome goes to done when it
+	// is durable: once, perhaps before Query returns and perhaps later on
+	// another goroutine. done does not block.
+	Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error)
 	// Begin waits until it may write, if it is to. The context bounds the
 	// transaction's whole life.
 	Begin(ctx context.Context, write bool) (Transaction, error)

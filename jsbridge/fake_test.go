@@ -95,7 +95,10 @@ func (db *fakeDB) flushLocked() {
 	db.waiting = nil
 }
 
-func (db *fakeDB) commit(what string) {
+func (db *fakeDB) commit(what string) { <-db.begin(what) }
+
+// begin returns what is closed by the flush.
+func (db *fakeDB) begin(what string) chan struct{} {
 	db.mu.Lock()
 	db.written = append(db.written, what)
 	done := make(chan struct{})
@@ -104,10 +107,10 @@ func (db *fakeDB) commit(what string) {
 		db.flushLocked()
 	}
 	db.mu.Unlock()
-	<-done
+	return done
 }
 
-func (db *fakeDB) Query(ctx context.Context, text string, params map[string]graph.Value) (Result, error) {
+func (db *fakeDB) Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
 	if db.Writes(text) {
 		tx, err := db.Begin(ctx, true)
 		if err != nil {
@@ -116,8 +119,15 @@ func (db *fakeDB) Query(ctx context.Context, text string, params map[string]grap
 		if _, err := tx.Query(text, params); err != nil {
 			return nil, err
 		}
-		_, err = tx.Commit()
-		return &fakeResult{summary: summary()}, err
+		fake := tx.(*fakeTx)
+		fake.ended = true
+		<-db.writer
+		flushed := db.begin(strings.Join(fake.log, "+"))
+		go func() {
+			<-flushed
+			done(&fakeResult{left: 1, one: graph.String("written"), summary: summary()}, nil)
+		}()
+		return nil, nil
 	}
 	return db.run(ctx, text, params)
 }

@@ -39,7 +39,14 @@ type HostOptions struct {
 	Storage string
 	// Persisted tells whether the browser has promised not to evict it.
 	Persisted func() bool
-	Yield     func()
+	Hooks
+}
+
+// Hooks are what the engine calls so that the event loop gets its turns; any
+// may be nil.
+type Hooks struct {
+	Yield   func() // by whoever works for long: Dispatcher.Yield
+	OnTimer func() // by who has set a timer: Dispatcher.OnTimer
 }
 
 // NewHost opens databases of package pocketgraph.
@@ -77,7 +84,7 @@ func unavailable(err error) error {
 }
 
 func (h *host) options(o OpenRequest) pocketgraph.Options {
-	options := pocketgraph.Options{Yield: h.Yield, FlushInterval: time.Duration(o.FlushInterval) * time.Millisecond}
+	options := pocketgraph.Options{Yield: h.Yield, OnTimer: h.OnTimer, FlushInterval: time.Duration(o.FlushInterval) * time.Millisecond}
 	switch o.Create {
 	case 1:
 		options.Create = pocketgraph.MustCreate

@@ -43,7 +43,7 @@ func (r nativeRoot) Stat(name string) (hackpadfs.FileInfo, error) {
 func realLoop(t *testing.T, root Root) *fakeLoop {
 	l := &fakeLoop{t: t, came: make(chan struct{}, 1)}
 	var d *Dispatcher
-	h := NewHost(HostOptions{Storage: "opfs", Yield: func() { d.Yield() }, Root: func() (Root, error) {
+	h := NewHost(HostOptions{Storage: "opfs", Hooks: Hooks{Yield: func() { d.Yield() }}, Root: func() (Root, error) {
 		if root == nil {
 			return nil, errors.ErrUnsupported
 		}

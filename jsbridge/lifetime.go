@@ -70,6 +70,8 @@ func (l *lifetime) AfterFunc(f func()) (stop func() bool) {
 
 // endAfter ends it with context.DeadlineExceeded when the time is over.
 func (l *lifetime) endAfter(d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.timer = time.AfterFunc(d, func() { l.end(context.DeadlineExceeded) })
 }
 

@@ -20,14 +20,14 @@ import (
 func TestMain(m *testing.M) {
 	switch os.Getenv("POCKETGRAPH_DRIVEN") {
 	case "real":
-		Serve(func(yield func()) Host {
-			return NewHost(HostOptions{Storage: "opfs", Persisted: Persisted, Yield: yield,
+		Serve(func(hooks Hooks) Host {
+			return NewHost(HostOptions{Storage: "opfs", Persisted: Persisted, Hooks: hooks,
 				Root: func() (Root, error) { return opfs.New() }})
 		})
 	case "fake":
-		Serve(func(yield func()) Host {
+		Serve(func(hooks Hooks) Host {
 			h := &fakeHost{}
-			h.yield = yield
+			h.yield = hooks.Yield
 			return h
 		})
 	}

@@ -51,18 +51,16 @@ var served *page
 
 // Serve makes the engine callable: it sets globalThis.pocketgraph, calls the
 // onReady of globalThis.pocketgraphHost, if there is one, and never returns.
-// makeHost is given the dispatcher's Yield, to hand on to what works long.
-func Serve(makeHost func(yield func()) Host) {
+// makeHost is given the dispatcher's hooks, to hand on to what works long.
+func Serve(makeHost func(Hooks) Host) {
 	start(makeHost)
 	select {}
 }
 
-func start(makeHost func(yield func()) Host) *page {
+func start(makeHost func(Hooks) Host) *page {
 	p := &page{}
-	var yield func()
-	host := makeHost(func() { yield() })
+	host := makeHost(Hooks{Yield: func() { p.d.Yield() }, OnTimer: func() { p.d.OnTimer() }})
 	p.d = NewDispatcher(host, p)
-	yield = p.d.Yield
 	p.status[statusVersion], p.status[statusState] = ProtocolVersion, stateReady
 	p.listen()
 	served = p

@@ -2,6 +2,7 @@ package jsbridge
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"time"
 
@@ -15,9 +16,12 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 		params[e.Key] = e.Value
 	}
 	if t.r.Tx == 0 {
-		result, err := t.db.Query(&t.life, t.r.Text, params)
+		result, err := t.db.Query(&t.life, t.r.Text, params, func(result Result, err error) { d.committed(t, result, err) })
 		if err != nil {
 			return nil, err
+		}
+		if result == nil {
+			return nil, errLater
 		}
 		defer result.Close()
 		return d.sendRows(t, result)
@@ -34,6 +38,34 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 		return nil, err
 	}
 	return done, d.sendKept(t, kept)
+}
+
+// errLater says that a task will be ended by committed.
+var errLater = errors.New("the outcome comes later")
+
+// committed ends a task whose write is decided, on the goroutine that flushed.
+// Only a stream may have to wait, and gets a goroutine for that.
+func (d *Dispatcher) committed(t *task, result Result, err error) {
+	if err == nil && t.credited != nil {
+		go d.endCommitted(t, result)
+		return
+	}
+	if err != nil {
+		d.end(t, nil, err)
+		return
+	}
+	d.endCommitted(t, result)
+}
+
+func (d *Dispatcher) endCommitted(t *task, result Result) {
+	defer d.survive()
+	defer result.Close()
+	d.mu.Lock()
+	t.why = nil // a cancellation came too late: it happened, and that is the answer
+	t.enough = t.enough || t.life.Err() != nil
+	d.mu.Unlock()
+	answer, err := d.sendRows(t, result)
+	d.end(t, answer, err)
 }
 
 // encoders are reused: their tables have grown to what results need.

@@ -48,7 +48,7 @@ func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*t
 	}
 	d.tasks[taskKey{r.Client, r.ID}] = t
 	d.events++
-	d.timers = d.timers || writes || r.Tx != 0 || r.Timeout > 0 || r.Op != OpQuery && r.Op != OpPing
+	d.timers = d.timers || r.Tx != 0 || r.Timeout > 0 || r.Op != OpQuery && r.Op != OpPing
 	if db != nil {
 		db.tasks[t] = struct{}{}
 		d.orderBehindWrites(t)
@@ -92,19 +92,29 @@ func commits(r *Request, db *database) bool {
 	return false
 }
 
-// run serves the task. A panic stops the engine: what it left behind cannot
-// be trusted.
+// run serves the task.
 func (d *Dispatcher) run(t *task) {
-	defer func() {
-		if p := recover(); p != nil {
-			d.die(panicText(p))
-		}
-		t.life.end(context.Canceled)
-	}()
+	defer d.survive()
 	answer, err := d.serve(t)
 	if t.tx != nil {
 		d.leaveTransaction(t)
 	}
+	if err != errLater {
+		d.end(t, answer, err)
+	}
+}
+
+// survive stops the engine after a panic: what it left behind cannot be
+// trusted. It is to be deferred.
+func (d *Dispatcher) survive() {
+	if p := recover(); p != nil {
+		d.die(panicText(p))
+	}
+}
+
+// end gives a task its answer.
+func (d *Dispatcher) end(t *task, answer *graph.Map, err error) {
+	defer t.life.end(context.Canceled)
 	if err != nil {
 		d.endWithError(t, err)
 		return

@@ -55,6 +55,9 @@ func (s *Store) nextTick() time.Duration {
 func (s *Store) gather() bool {
 	if s.options.Durability == Relaxed {
 		wait := time.NewTimer(s.options.FlushInterval)
+		if s.options.OnTimer != nil {
+			s.options.OnTimer()
+		}
 		defer wait.Stop()
 		select {
 		case <-s.stop:

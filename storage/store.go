@@ -48,7 +48,10 @@ type Options struct {
 	LockWait time.Duration
 	// Yield is called after about every megabyte of streamed work; see wal.
 	Yield func()
-	Now   func() time.Time
+	// OnTimer is called when a commit has set a timer, for a host whose event
+	// loop must be told (see package jsbridge); may be nil.
+	OnTimer func()
+	Now     func() time.Time
 }
 
 // Errors of the store, beside those of package wal.
