@@ -23,6 +23,7 @@ type commands struct {
 	Shell  shellCommand  `cmd:"" help:"Type queries and see their results."`
 	Query  queryCommand  `cmd:"" help:"Run one query and print its rows."`
 	Import importCommand `cmd:"" help:"Bring Cypher scripts or CSV files into a store."`
+	Nornic nornicCommand `cmd:"" help:"Bring a NornicDB log and snapshot into a new store."`
 	Check  checkCommand  `cmd:"" help:"Walk the whole store and report every broken invariant."`
 	Log    logCommand    `cmd:"" help:"Print the log and the snapshots for a person."`
 	Stdio  stdioCommand  `cmd:"" help:"Answer requests, one JSON object a line, on stdin and stdout."`
