@@ -18,6 +18,8 @@ type Tx struct {
 	lost    int // how often records had been lost when it began
 	changes []byte
 	done    bool
+
+	metadata []byte // of the log record; see SetMetadata
 }
 
 var _ graph.Writer = (*Tx)(nil)
