@@ -223,6 +223,9 @@ func (tx *Tx) CreateConstraint(d graph.ConstraintDefinition) error {
 		return err
 	}
 	tx.changes = append(tx.changes, opCreateConstraint, byte(d.Kind))
+	if d.Kind == graph.TypeConstraint {
+		tx.changes = appendUvarint(tx.changes, uint64(d.Types))
+	}
 	tx.changes = appendDefinition(tx.changes, graph.IndexDefinition{
 		Name: d.Name, Entity: d.Entity, Label: d.Label, Type: d.Type, Keys: d.Keys})
 	return nil
