@@ -17,7 +17,7 @@ type exportCommand struct {
 func (c *exportCommand) Run(ctx context.Context, t terminal) error {
 	return c.with(ctx, false, func(db *pocketgraph.DB) error {
 		begin := time.Now()
-		info, err := pocketgraph.ExportFile(ctx, db, c.File)
+		info, err := db.ExportFile(ctx, c.File)
 		if err != nil {
 			return err
 		}

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	pocketgraph "github.com/pocketgraph/pocketgraph"
 )
 
 const names = "MATCH (p:Person) RETURN p.name AS name ORDER BY name"
@@ -84,4 +87,20 @@ func TestASnapshotFileIsABackup(t *testing.T) {
 	fresh := filepath.Join(t.TempDir(), "fresh.db")
 	good(t, "import", fresh, filepath.Join(dir, "snap.0"))
 	require.Equal(t, "name\nAda\nBob\n", good(t, "query", fresh, names, "--format", "csv"))
+}
+
+func TestImportBesideAnOwner(t *testing.T) {
+	dir := people(t)
+	file := filepath.Join(t.TempDir(), "people.backup")
+	db, err := pocketgraph.OpenDir(context.Background(), dir, pocketgraph.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.ExportFile(context.Background(), file)
+	require.NoError(t, err, "an owner exports while it is open")
+	r := call("", "import", dir, file, "--replace")
+	require.Equal(t, exitFailed, r.code)
+	require.Contains(t, r.err, "LOCKED: ")
+	entries, err := os.ReadDir(filepath.Dir(dir))
+	require.NoError(t, err)
+	require.Len(t, entries, 1, "nothing is left behind")
 }

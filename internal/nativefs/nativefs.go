@@ -144,25 +144,3 @@ func syncDir(dir string) error {
 	err = d.Sync()
 	return errors.Join(err, d.Close())
 }
-
-// Swap puts the directory at from in the place of the one at to, which keeps
-// its content under the name kept. Both names and kept lie in one directory,
-// and kept is free. Should the machine stop in between, the old content is under
-// kept and the new one still at from.
-func Swap(from, to, kept string) error {
-	if err := os.Rename(to, kept); err != nil {
-		return err
-	}
-	if err := os.Rename(from, to); err != nil {
-		return errors.Join(err, os.Rename(kept, to))
-	}
-	return syncDir(filepath.Dir(to))
-}
-
-// Publish gives a finished directory its name, which is free.
-func Publish(from, to string) error {
-	if err := os.Rename(from, to); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(to))
-}
