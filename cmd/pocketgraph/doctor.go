@@ -33,6 +33,21 @@ type diagnosis struct {
 	Store     *pocketgraph.Diagnostics `json:"store,omitempty"`
 	Problems  []string                 `json:"problems,omitempty"` // broken invariants
 	Opening   time.Duration            `json:"openingNanoseconds,omitempty"`
+	Process   process                  `json:"process"`
+}
+
+// process is what opening and checking the store took of this machine.
+type process struct {
+	SystemBytes uint64 `json:"systemBytes"` // most memory taken
+	HeapBytes   uint64 `json:"heapBytes"`   // in use now
+	Collections uint32 `json:"collections"` // of garbage
+	PauseNanos  uint64 `json:"pauseNanoseconds"`
+}
+
+func thisProcess() process {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return process{m.Sys, m.HeapAlloc, m.NumGC, m.PauseTotalNs}
 }
 
 // Run looks at the files first, then opens the store and says what recovery
@@ -79,6 +94,7 @@ func (c *doctorCommand) examine(ctx context.Context, d *diagnosis) (err error) {
 	found := db.Diagnostics()
 	d.Store = &found
 	d.Problems, err = db.Check(ctx)
+	d.Process = thisProcess()
 	return err
 }
 
@@ -171,5 +187,7 @@ func (d *diagnosis) printStore(w io.Writer) {
 	fmt.Fprintf(w, "log behind the snapshot: %s in %s; all files: %s\n",
 		plural(int(s.Log.LogEntries), "record"), bytesText(s.Log.LogBytes), bytesText(s.Log.FileBytes))
 	fmt.Fprintf(w, "since opening: commits %d, flushes %d, writes %d, snapshots %d\n", s.Log.Appends, s.Log.Flushes, s.Log.Writes, s.Log.Snapshots)
+	fmt.Fprintf(w, "this process: %s of memory, %s in use, garbage collected %d times\n",
+		bytesText(int64(d.Process.SystemBytes)), bytesText(int64(d.Process.HeapBytes)), d.Process.Collections)
 	printProblems(w, d.Problems)
 }

@@ -1,11 +1,6 @@
 package nornic
 
-import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
-)
+import "encoding/json"
 
 // The operations, as they are written in entries.
 const (
@@ -64,12 +59,8 @@ type edge struct {
 // parseOperation reads the data of an entry.
 func parseOperation(data []byte) (*operation, error) {
 	o := &operation{}
-	d := json.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(o); err != nil {
+	if err := json.Unmarshal(data, o); err != nil {
 		return nil, err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("something follows the operation")
 	}
 	return o, nil
 }

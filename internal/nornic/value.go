@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 )
@@ -40,6 +41,9 @@ const (
 // convert returns the value of a property. verbatim says that it is JSON text,
 // or Null for a null.
 func convert(raw json.RawMessage) (v graph.Value, verbatim bool, err error) {
+	if v, ok := simple(raw); ok {
+		return v, false, nil
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var decoded any
@@ -59,6 +63,21 @@ func convert(raw json.RawMessage) (v graph.Value, verbatim bool, err error) {
 		return graph.Null, false, err
 	}
 	return graph.String(strings.TrimSuffix(text.String(), "\n")), true, nil
+}
+
+// simple converts what needs no decoder: most values. raw is valid JSON.
+func simple(raw json.RawMessage) (graph.Value, bool) {
+	switch raw[0] {
+	case 't', 'f':
+		return graph.Bool(raw[0] == 't'), true
+	case '"':
+		if text := raw[1 : len(raw)-1]; utf8.Valid(text) && bytes.IndexByte(text, '\\') < 0 {
+			return graph.String(string(text)), true
+		}
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		return number(string(raw))
+	}
+	return graph.Null, false
 }
 
 // storable converts what a property can hold.
