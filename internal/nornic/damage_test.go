@@ -151,15 +151,39 @@ func TestWrongTrailers(t *testing.T) {
 		log := bytes.Clone(w.log)
 		log[inTrailer(2)] ^= 1
 		db, report := imported(t, log, nil)
-		require.Equal(t, upTo(2), names(read(t, db, "")))
-		require.Equal(t, "torn-tail 2", findings(report))
+		require.Equal(t, upTo(3), names(read(t, db, "")))
+		require.Equal(t, "bad-trailer 3", findings(report))
+	})
+	t.Run("before a torn record", func(t *testing.T) {
+		for cut := w.starts[2] + 1; cut < w.starts[2]+20; cut++ {
+			log := bytes.Clone(w.log[:cut])
+			log[inTrailer(1)] ^= 1
+			db, report := imported(t, log, nil)
+			require.Equal(t, upTo(2), names(read(t, db, "")))
+			require.Equal(t, "bad-trailer 2, torn-tail 2", findings(report))
+		}
 	})
 	t.Run("every one", func(t *testing.T) {
 		log := bytes.ReplaceAll(w.log, []byte(trailer), []byte("badbad!!"))
 		db, report := imported(t, log, nil)
-		require.Equal(t, upTo(2), names(read(t, db, "")))
-		require.Equal(t, "bad-trailer 1, bad-trailer 2, torn-tail 2", findings(report))
+		require.Equal(t, upTo(3), names(read(t, db, "")))
+		require.Equal(t, "bad-trailer 1, bad-trailer 2, bad-trailer 3", findings(report))
 	})
+}
+
+// TestOneRecordInMemory: scanning a log takes a piece of it at a time.
+func TestOneRecordInMemory(t *testing.T) {
+	w := counted(20_000, version1, version2, legacy)
+	require.Greater(t, len(w.log), 8*windowStep)
+	s := newScanner(bytes.NewReader(w.log), int64(len(w.log)), &Report{})
+	for {
+		if _, err := s.next(); err == io.EOF {
+			break
+		} else {
+			require.NoError(t, err)
+		}
+		require.LessOrEqual(t, cap(s.win.buf), windowStep)
+	}
 }
 
 func TestEmbeddingsWithAWrongChecksum(t *testing.T) {

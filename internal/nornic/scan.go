@@ -314,9 +314,9 @@ func (s *scanner) ending(r *record) (int64, error) {
 	return r.to + int64(len(trailer)+zeros), nil
 }
 
-// trailer checks what ends a version 2 record. A wrong trailer in its place,
-// with a sound record behind it, is reported; otherwise the record was not
-// finished and does not count.
+// trailer checks what ends a version 2 record. One whose trailer is cut, or has
+// another record begin in it, was not finished and does not count. One whose
+// trailer is there and wrong is kept, because its checksum holds, and reported.
 func (s *scanner) trailer(r *record) error {
 	to, err := s.ending(r)
 	if err != nil || to > 0 {
@@ -324,34 +324,16 @@ func (s *scanner) trailer(r *record) error {
 		return err
 	}
 	end := r.from + padded(r.n)
-	follows, err := s.framed(end)
+	b, err := s.win.at(r.to, end-r.to+int64(len(magic))-1)
 	switch {
 	case err != nil:
 		return err
-	case !follows:
+	case len(b) < len(trailer), bytes.Contains(b, []byte(magic)), bytes.Contains(b, []byte(`{"seq"`)):
 		return bad(errTrailerCut)
 	}
 	s.report.add(BadTrailer, r.Sequence, r.from, "the record of sequence %d is sound, but its trailer is not", r.Sequence)
-	r.to = end
+	r.to = min(end, s.win.size)
 	return nil
-}
-
-// framed says whether a WALE record whose checksum holds begins at an offset.
-func (s *scanner) framed(at int64) (bool, error) {
-	h, err := s.win.at(at, recordHeader)
-	if err != nil || len(h) < recordHeader || string(h[:4]) != magic || h[4] != 1 && h[4] != 2 {
-		return false, err
-	}
-	n := int64(u32(h[5:]))
-	if n > MaxRecord || at+recordHeader+n+recordChecksum > s.win.size {
-		return false, nil
-	}
-	b, err := s.win.at(at+recordHeader, n+recordChecksum)
-	if err != nil {
-		return false, err
-	}
-	s.work += n
-	return checksum(b[:n]) == u32(b[n:]), nil
 }
 
 // readLine reads a legacy record: one JSON object.
