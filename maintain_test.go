@@ -36,7 +36,7 @@ func TestSnapshotsComeByThemselves(t *testing.T) {
 			st := db.SnapshotStats()
 			require.NoError(t, st.Err)
 			require.Positive(t, st.Sequence)
-			require.Equal(t, st.Sequence, db.Stats().Log.SnapshotSequence)
+			require.LessOrEqual(t, st.Sequence, db.Stats().Log.SnapshotSequence, "another may have come since")
 			require.NoError(t, db.Close())
 
 			again := open(t, fs, Options{})

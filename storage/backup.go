@@ -43,8 +43,14 @@ func (s *Store) consistent(ctx context.Context) (*mem.State, uint64, error) {
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
 	if err := s.flushGroup(); err != nil || s.stopped.Load() {
-		return s.published.Load(), s.log.Stats().DurableSequence, nil
+		stats := s.log.Stats()
+		sequence := stats.DurableSequence
+		if s.options.Durability == Relaxed {
+			sequence = stats.Sequence
+		}
+		return s.published.Load(), sequence, nil
 	}
+	s.restoreHead()
 	return s.graph.State(), s.log.Sequence(), nil
 }
 
