@@ -97,6 +97,7 @@ var known = []struct {
 	{wal.ErrAbsent, CodeNotFound, ""},
 	{wal.ErrDiskFull, CodeDiskFull, "Nothing was changed. Free some space; reading and deleting still work."},
 	{wal.ErrTooLarge, CodeLimit, "Split the work into several transactions."},
+	{storage.ErrMetadataTooLarge, CodeLimit, ""},
 	{storage.ErrTxTooLarge, CodeLimit, "Split the work into several transactions."},
 	{wal.ErrClosed, CodeClosed, ""},
 	{storage.ErrTxDone, CodeClosed, ""},

@@ -43,6 +43,8 @@ type Options struct {
 	Durability       Durability
 	FlushInterval    time.Duration // relaxed: the most a power cut can take; 0 is 100 ms
 	SnapshotInterval time.Duration // 0 is an hour; negative: no automatic snapshots
+	SnapshotBytes    int64         // a snapshot is due when the log outgrows this and half the last one; 0 is 32 MiB
+	SnapshotEntries  uint64        // a snapshot is due after so many transactions; 0 is 500,000
 	LockWait         time.Duration // how long to wait for another owner; 0 is 2 s
 	Limits           Limits        // zero fields have the defaults of package cypher
 
@@ -61,6 +63,7 @@ func (o Options) storage(id [16]byte) storage.Options {
 		Create: o.Create, Recovery: o.Recovery, StoreID: id,
 		Durability: o.Durability, FlushInterval: o.FlushInterval,
 		SnapshotInterval: o.SnapshotInterval, LockWait: o.LockWait,
-		Yield: o.Yield, OnTimer: o.OnTimer, Now: o.Now,
+		Tuning: wal.Tuning{SnapshotBytes: o.SnapshotBytes, SnapshotEntries: o.SnapshotEntries},
+		Yield:  o.Yield, OnTimer: o.OnTimer, Now: o.Now,
 	}
 }

@@ -21,6 +21,7 @@ type Tx struct {
 	ended bool
 
 	sequence uint64
+	metadata map[string]string
 }
 
 // Begin starts a transaction. A writing one waits until no other writes; it

@@ -183,16 +183,48 @@ func (c *command) isAbout(t *syntax.SchemaTarget, entity graph.Entity, label gra
 
 var constraintKinds = map[syntax.ConstraintKind]graph.ConstraintKind{
 	syntax.UniqueConstraint: graph.UniqueConstraint, syntax.NotNullConstraint: graph.ExistsConstraint, syntax.KeyConstraint: graph.KeyConstraint,
+	syntax.TypeConstraint: graph.TypeConstraint,
+}
+
+// propertyTypes are the types that a constraint asks for. Absent properties
+// break no such constraint, so a type cannot ask for a value.
+func propertyTypes(t *syntax.Type) (types graph.PropertyTypes, ok bool) {
+	switch {
+	case len(t.Union) > 0:
+		for _, of := range t.Union {
+			one, ok := propertyTypes(of)
+			if !ok {
+				return 0, false
+			}
+			types |= one
+		}
+		return types, true
+	case t.NotNull:
+		return 0, false
+	case t.Element == nil:
+		return graph.TypeNamed(t.Name)
+	}
+	element := *t.Element
+	element.NotNull = false // lists in properties hold no nulls
+	items, ok := propertyTypes(&element)
+	lists := items.Lists()
+	return lists, ok && lists != 0 && items.Lists()>>32 == items
 }
 
 func (c *command) createConstraint(x *syntax.CreateConstraint) error {
-	kind, known := constraintKinds[x.Kind]
-	if !known {
-		return plan.NotImplemented("a constraint on types", x.Span())
+	what := "constraint"
+	if x.Type != nil {
+		what = "type" // so that it may stand beside another over the same property
 	}
-	d := graph.ConstraintDefinition{Kind: kind, Name: autoName("constraint", &x.Target)}
+	d := graph.ConstraintDefinition{Kind: constraintKinds[x.Kind], Name: autoName(what, &x.Target)}
 	if x.Name != nil {
 		d.Name = x.Name.Name
+	}
+	if x.Type != nil {
+		known := false
+		if d.Types, known = propertyTypes(x.Type); !known || len(x.Target.Keys) != 1 {
+			return plan.NotImplemented("a constraint on this type", x.Type.Span())
+		}
 	}
 	var err error
 	if d.Entity, d.Label, d.Type, d.Keys, err = c.target(&x.Target); err != nil {
@@ -251,10 +283,15 @@ func (c *command) show(x *syntax.Show, library *exec.Library) (*Rows, error) {
 			t.add(graph.String(ix.Name), entityName(ix.Entity), c.about(ix.Entity, ix.Label, ix.Type), c.keys(ix.Keys), graph.Bool(ix.Unique), owner)
 		}
 	case syntax.ShowConstraints:
-		t.columns = []string{"name", "type", "entityType", "labelsOrTypes", "properties"}
-		names := map[graph.ConstraintKind]string{graph.UniqueConstraint: "UNIQUENESS", graph.ExistsConstraint: "PROPERTY_EXISTENCE", graph.KeyConstraint: "KEY"}
+		t.columns = []string{"name", "type", "entityType", "labelsOrTypes", "properties", "propertyType"}
+		names := map[graph.ConstraintKind]string{graph.UniqueConstraint: "UNIQUENESS", graph.ExistsConstraint: "PROPERTY_EXISTENCE",
+			graph.KeyConstraint: "KEY", graph.TypeConstraint: "PROPERTY_TYPE"}
 		for _, k := range c.reader.Constraints() {
-			t.add(graph.String(k.Name), graph.String(names[k.Kind]), entityName(k.Entity), c.about(k.Entity, k.Label, k.Type), c.keys(k.Keys))
+			types := graph.Null
+			if k.Types != 0 {
+				types = graph.String(k.Types.String())
+			}
+			t.add(graph.String(k.Name), graph.String(names[k.Kind]), entityName(k.Entity), c.about(k.Entity, k.Label, k.Type), c.keys(k.Keys), types)
 		}
 	case syntax.ShowFunctions, syntax.ShowProcedures:
 		t.columns = []string{"name"}

@@ -43,6 +43,9 @@ const (
 	ExistsConstraint
 	// KeyConstraint is both (Neo4j's NODE KEY).
 	KeyConstraint
+	// TypeConstraint: the one key has one of Types on every element that has
+	// it. It owns no index.
+	TypeConstraint
 )
 
 // ConstraintDefinition describes a constraint.
@@ -53,6 +56,20 @@ type ConstraintDefinition struct {
 	Label  LabelID
 	Type   TypeID
 	Keys   []KeyID
+	Types  PropertyTypes // of a TypeConstraint; else 0
+}
+
+// OwnsIndex reports whether the constraint has an index of its name.
+func (d *ConstraintDefinition) OwnsIndex() bool {
+	return d.Kind == UniqueConstraint || d.Kind == KeyConstraint
+}
+
+// Sound reports whether kind, keys and types fit together.
+func (d *ConstraintDefinition) Sound() bool {
+	if d.Kind == TypeConstraint {
+		return len(d.Keys) == 1 && d.Types.Valid()
+	}
+	return d.Kind >= UniqueConstraint && d.Kind <= KeyConstraint && d.Types == 0
 }
 
 // Constraint describes a constraint in force.

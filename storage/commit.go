@@ -72,7 +72,7 @@ func (tx *Tx) Commit() (sequence uint64, err error) {
 
 // record is the transaction as the log takes it.
 func (tx *Tx) record() wal.Record {
-	return wal.Record{UnixMicros: tx.store.options.Now().UnixMicro(), Payload: tx.changes}
+	return wal.Record{UnixMicros: tx.store.options.Now().UnixMicro(), Payload: tx.changes, Metadata: tx.metadata}
 }
 
 // errLostBase: the transaction was built on one whose record could not be written.

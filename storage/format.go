@@ -24,7 +24,7 @@ import (
 //	11 remove label    id, label
 //	12 create index    definition
 //	13 drop index      name
-//	14 create constraint  kind, definition
+//	14 create constraint  kind, types if that is a type constraint, definition
 //	15 drop constraint name
 //
 // Numbers are unsigned LEB128 (at most ten bytes). A string is its length in

@@ -197,8 +197,12 @@ func (r *replay) schema(op byte) error {
 		return errors.New("unknown operation " + strconv.Itoa(int(op)))
 	}
 	var kind graph.ConstraintKind
+	var types graph.PropertyTypes
 	if op == opCreateConstraint {
 		kind = graph.ConstraintKind(r.byte())
+	}
+	if kind == graph.TypeConstraint {
+		types = graph.PropertyTypes(r.uvarint())
 	}
 	d := r.definition()
 	if err := r.knownDefinition(d); err != nil {
@@ -207,11 +211,12 @@ func (r *replay) schema(op byte) error {
 	if op == opCreateIndex {
 		return r.tx.CreateIndex(d)
 	}
-	if kind < graph.UniqueConstraint || kind > graph.KeyConstraint {
+	c := graph.ConstraintDefinition{
+		Name: d.Name, Kind: kind, Entity: d.Entity, Label: d.Label, Type: d.Type, Keys: d.Keys, Types: types}
+	if !c.Sound() {
 		return errors.New("unknown kind of constraint " + strconv.Itoa(int(kind)))
 	}
-	return r.tx.CreateConstraint(graph.ConstraintDefinition{
-		Name: d.Name, Kind: kind, Entity: d.Entity, Label: d.Label, Type: d.Type, Keys: d.Keys})
+	return r.tx.CreateConstraint(c)
 }
 
 func (r *replay) knownDefinition(d graph.IndexDefinition) error {

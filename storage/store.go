@@ -44,6 +44,8 @@ type Options struct {
 	// SnapshotInterval is how long changes may wait for an automatic
 	// snapshot; negative switches all automatic snapshots off.
 	SnapshotInterval time.Duration
+	// Tuning says, among others, after how much log a snapshot is due.
+	Tuning wal.Tuning
 	// LockWait is how long Open waits for another owner to let go.
 	LockWait time.Duration
 	// Yield is called after about every megabyte of streamed work; see wal.
@@ -101,7 +103,7 @@ func Open(ctx context.Context, fs hackpadfs.FS, o Options) (*Store, error) {
 	r := &recoverer{yield: o.Yield}
 	log, report, err := wal.Open(ctx, wal.Options{
 		FS: fs, Create: o.Create, Recovery: o.Recovery, StoreID: o.StoreID,
-		Now: o.Now, Yield: o.Yield, LockWait: o.LockWait,
+		Now: o.Now, Yield: o.Yield, LockWait: o.LockWait, Tuning: o.Tuning,
 	}, r)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,8 @@ type Tx struct {
 	lost    int // how often records had been lost when it began
 	changes []byte
 	done    bool
+
+	metadata []byte // of the log record; see SetMetadata
 }
 
 var _ graph.Writer = (*Tx)(nil)
@@ -221,6 +223,9 @@ func (tx *Tx) CreateConstraint(d graph.ConstraintDefinition) error {
 		return err
 	}
 	tx.changes = append(tx.changes, opCreateConstraint, byte(d.Kind))
+	if d.Kind == graph.TypeConstraint {
+		tx.changes = appendUvarint(tx.changes, uint64(d.Types))
+	}
 	tx.changes = appendDefinition(tx.changes, graph.IndexDefinition{
 		Name: d.Name, Entity: d.Entity, Label: d.Label, Type: d.Type, Keys: d.Keys})
 	return nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,17 +19,25 @@ import (
 
 type importCommand struct {
 	store
-	Files          []string `arg:"" name:"file" help:"Files ending in .cypher or .cql (scripts) or .csv, or folders with .csv files in them and below them."`
+	Files          []string `arg:"" name:"file" help:"Files ending in .cypher or .cql (scripts) or .csv, folders with .csv files in them and below them, or one backup made by export."`
 	Delimiter      string   `default:"," help:"Between the fields of a CSV file; \\t is a tab."`
 	ArrayDelimiter string   `default:";" help:"Between the items of an array, and between labels."`
 	IDType         string   `name:"id-type" enum:"string,integer" default:"string" help:"What a named :ID column becomes as a property: string or integer."`
 	BatchSize      int      `default:"10000" help:"Elements in one transaction."`
+	Replace        bool     `help:"Put a backup in the place of the store that is there, which is kept beside."`
 	Quiet          bool     `short:"q" help:"No progress bar."`
 }
 
 // Run creates the store when it is missing. Scripts run first, in the order
 // given; all CSV files are one import.
 func (c *importCommand) Run(ctx context.Context, t terminal) error {
+	backup, err := c.isBackup()
+	if err != nil {
+		return err
+	}
+	if backup {
+		return c.restore(ctx, c.Files[0], t)
+	}
 	scripts, tables, err := c.sources()
 	if err != nil {
 		return err
@@ -48,6 +57,27 @@ func (c *importCommand) Run(ctx context.Context, t terminal) error {
 		}
 		return c.tables(ctx, db, tables, delimiter[0], t)
 	})
+}
+
+// isBackup says whether the only file given is a backup, whatever its name.
+func (c *importCommand) isBackup() (bool, error) {
+	for _, name := range c.Files {
+		backup, err := pocketgraph.IsBackup(name)
+		if err != nil || !backup {
+			if err != nil {
+				return false, err
+			}
+			continue
+		}
+		if len(c.Files) > 1 {
+			return false, fmt.Errorf("%s is a backup, which is imported by itself", name)
+		}
+		return true, nil
+	}
+	if c.Replace {
+		return false, errors.New("--replace is for backups")
+	}
+	return false, nil
 }
 
 func (c *importCommand) script(ctx context.Context, db *pocketgraph.DB, script importer.Source, t terminal) error {

@@ -23,7 +23,10 @@ type commands struct {
 	Shell  shellCommand  `cmd:"" help:"Type queries and see their results."`
 	Query  queryCommand  `cmd:"" help:"Run one query and print its rows."`
 	Import importCommand `cmd:"" help:"Bring Cypher scripts or CSV files into a store."`
+	Nornic nornicCommand `cmd:"" help:"Bring a NornicDB log and snapshot into a new store."`
 	Check  checkCommand  `cmd:"" help:"Walk the whole store and report every broken invariant."`
+	Export exportCommand `cmd:"" help:"Write a backup of a store to one file."`
+	Doctor doctorCommand `cmd:"" help:"Tell everything about a store that a bug report needs, and no data."`
 	Log    logCommand    `cmd:"" help:"Print the log and the snapshots for a person."`
 	Stdio  stdioCommand  `cmd:"" help:"Answer requests, one JSON object a line, on stdin and stdout."`
 }

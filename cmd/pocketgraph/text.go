@@ -195,6 +195,8 @@ func plain(r graph.Reader, v graph.Value) any {
 		return v.AsString()
 	case graph.KindBytes:
 		return v.AsBytes()
+	case graph.KindVector:
+		return v.AsVector()
 	case graph.KindList:
 		items := []any{}
 		for _, item := range v.AsList() {

@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"importer":             {".", "graph", "cypher/syntax"},
 	"jsbridge":             {".", "graph", "cypher", "importer", "opfs", "internal/jsutil"},
 	"wasm":                 {".", "jsbridge", "opfs"},
-	"cmd/pocketgraph":      {".", "graph", "cypher", "importer", "wal", "internal/nativefs"},
+	"cmd/pocketgraph":      {".", "graph", "cypher", "importer", "wal", "internal/nativefs", "internal/nornic"},
 	"internal/archtest":    {},
 	"internal/jsutil":      {},
 	"internal/wasmtest":    {"internal/jsutil"},
@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"internal/crashfs":     {},
 	"internal/nativefs":    {},
 	"internal/golden":      {},
+	"internal/nornic":      {".", "graph"},
 	"internal/mapgraph":    {"graph"},
 	"internal/cytest":      {"graph", "cypher"},
 }

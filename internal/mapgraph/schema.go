@@ -229,7 +229,7 @@ func (g *Graph) CreateConstraint(d graph.ConstraintDefinition) error {
 			return err
 		}
 	}
-	if d.Kind != graph.ExistsConstraint {
+	if d.OwnsIndex() {
 		g.addIndex(graph.IndexDefinition{Name: d.Name, Entity: d.Entity, Label: d.Label, Type: d.Type, Keys: d.Keys}, d.Name)
 	}
 	return nil
@@ -270,13 +270,19 @@ func (g *Graph) checkOne(c *graph.Constraint, n graph.Node) error {
 	}
 	mine := appendEntry(nil, uint32(n), c.Keys, g.nodes[n].props)
 	if len(mine) == 0 {
-		if c.Kind == graph.UniqueConstraint {
+		if c.Kind == graph.UniqueConstraint || c.Kind == graph.TypeConstraint {
 			return nil
 		}
 		return &graph.ConstraintError{Constraint: c.Name, Message: "a node with label " + g.LabelName(c.Label) + " lacks property " + g.KeyName(c.Keys[0])}
 	}
-	if c.Kind == graph.ExistsConstraint {
+	switch c.Kind {
+	case graph.ExistsConstraint:
 		return nil
+	case graph.TypeConstraint:
+		if c.Types.Holds(mine[0].values[0]) {
+			return nil
+		}
+		return &graph.ConstraintError{Constraint: c.Name, Message: "property " + g.KeyName(c.Keys[0]) + " of a node with label " + g.LabelName(c.Label) + " is no " + c.Types.String()}
 	}
 	ix := graph.Index{IndexDefinition: graph.IndexDefinition{Entity: c.Entity, Label: c.Label, Keys: c.Keys}}
 	for _, e := range g.entries(&ix) {

@@ -156,11 +156,20 @@ func (tx *Tx) checkLabel(s subject, l graph.LabelID) error {
 	})
 }
 
-// checkFree checks that no other element has tx.values, if the constraint
-// wants that.
+// checkTypes checks the types of tx.values, if the constraint is about them.
+func (tx *Tx) checkTypes(d *definition, s subject) error {
+	if d.Types == 0 || d.Types.Holds(tx.values[0]) {
+		return nil
+	}
+	text := tx.named(s) + " has a value of another type than " + d.Types.String() + ": " + tx.describe(d) + " = " + shown(tx.values[0])
+	return &graph.ConstraintError{Constraint: d.Name, Message: text}
+}
+
+// checkFree checks tx.values: their types, and that no other element has them,
+// if the constraint wants that.
 func (tx *Tx) checkFree(d *definition, s subject) error {
 	if !d.backed {
-		return nil
+		return tx.checkTypes(d, s)
 	}
 	tx.slotBuf = tx.schema.roots.at(int(d.id)).Seek(tx.slotBuf[:0], tx.values)
 	for _, slot := range tx.slotBuf {

@@ -37,20 +37,20 @@ func (tx *Tx) CreateIndex(def graph.IndexDefinition) error {
 func (tx *Tx) CreateConstraint(def graph.ConstraintDefinition) error {
 	d := &definition{ConstraintDefinition: def}
 	d.Keys = slices.Clone(def.Keys)
-	if def.Kind < graph.UniqueConstraint || def.Kind > graph.KeyConstraint {
-		return &mistake{"constraint: no such kind", graph.ErrNotFound}
-	}
 	if err := tx.definable(d); err != nil {
 		return err
 	}
-	if d.demands() {
+	if !def.Sound() {
+		return &mistake{"constraint: no such kind, or not with these properties and types", graph.ErrNotFound}
+	}
+	if d.demands() || d.Types != 0 {
 		if err := tx.checkAll(d); err != nil {
 			return err
 		}
 	}
 	defs := tx.schema.defs()
 	next, indexes := defs.next, defs.indexes
-	if def.Kind != graph.ExistsConstraint {
+	if def.OwnsIndex() {
 		d.backed = true
 		if err := tx.build(d); err != nil {
 			return err
@@ -91,8 +91,8 @@ func (tx *Tx) definable(d *definition) error {
 	}
 	others := defs.indexesOf[place(d.Entity)][d.of()]
 	if d.Kind != 0 {
-		// Existence beside an index is fine; the rest would double it.
-		if d.Kind == graph.ExistsConstraint {
+		// What owns no index is fine beside one; the rest would double it.
+		if !d.OwnsIndex() {
 			others = nil
 		}
 		others = append(slices.Clone(others), defs.constraintsOf[place(d.Entity)][d.of()]...)
@@ -162,9 +162,12 @@ func (tx *Tx) build(d *definition) error {
 func (tx *Tx) checkAll(d *definition) error {
 	return tx.each(d, func(s subject) error {
 		if tx.valuesOf(d, s) {
-			return nil
+			return tx.checkTypes(d, s)
 		}
-		return tx.lacks(d, s)
+		if d.demands() {
+			return tx.lacks(d, s)
+		}
+		return nil
 	})
 }
 

@@ -357,9 +357,15 @@ func (l *Loader) definition(m []byte) error {
 		return errMessage
 	}
 	d := graph.ConstraintDefinition{Kind: graph.ConstraintKind(m[0]), Entity: graph.Entity(m[1])}
-	var of, keys uint64
-	m, err := numbers(m[2:], maxNames, &of, &keys)
-	if err != nil {
+	var of, keys, types uint64
+	m, err := m[2:], error(nil)
+	if d.Kind == graph.TypeConstraint {
+		if m, err = numbers(m, 1<<64-1, &types); err != nil {
+			return err
+		}
+		d.Types = graph.PropertyTypes(types)
+	}
+	if m, err = numbers(m, maxNames, &of, &keys); err != nil {
 		return err
 	}
 	if keys > maxIndexKeys || len(l.schema) >= maxIndexes {

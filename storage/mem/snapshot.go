@@ -254,6 +254,9 @@ func (w *snapshot) schema() {
 
 func (w *snapshot) definition(d *definition) {
 	w.msg = append(w.msg[:0], byte(d.Kind), byte(d.Entity))
+	if d.Kind == graph.TypeConstraint {
+		w.msg = binary.AppendUvarint(w.msg, uint64(d.Types))
+	}
 	w.msg = binary.AppendUvarint(w.msg, uint64(d.of()))
 	w.msg = binary.AppendUvarint(w.msg, uint64(len(d.Keys)))
 	for _, k := range d.Keys {
