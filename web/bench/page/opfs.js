@@ -1,0 +1,42 @@
+// Files of the origin, for the peers that have no store of their own and for counting bytes.
+
+/** A file whose bytes are written and read by a sync access handle. */
+export async function openFile(name) {
+  const root = await navigator.storage.getDirectory();
+  const handle = await (await root.getFileHandle(name, { create: true })).createSyncAccessHandle();
+  return {
+    /** Replaces everything and returns when it is on the disk. */
+    replace(...parts) {
+      let at = 0;
+      for (const part of parts) at += handle.write(part, { at });
+      handle.truncate(at);
+      handle.flush();
+    },
+    read() {
+      const bytes = new Uint8Array(handle.getSize());
+      handle.read(bytes, { at: 0 });
+      return bytes;
+    },
+    handle,
+  };
+}
+
+export async function removeEntry(name) {
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(name, { recursive: true }).catch((error) => {
+    if (error.name !== "NotFoundError") throw error;
+  });
+}
+
+/** Bytes of all files under a folder, or of one file. The files must be closed. */
+export async function storedBytes(name) {
+  const root = await navigator.storage.getDirectory();
+  const file = await root.getFileHandle(name).catch(() => null);
+  return file ? (await file.getFile()).size : bytesIn(await root.getDirectoryHandle(name));
+}
+
+async function bytesIn(folder) {
+  let bytes = 0;
+  for await (const entry of folder.values()) bytes += entry.kind === "file" ? (await entry.getFile()).size : await bytesIn(entry);
+  return bytes;
+}
