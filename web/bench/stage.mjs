@@ -60,7 +60,7 @@ export async function onStage(fn, { browser: name = "chromium" } = {}) {
 async function callOn(page, method, args) {
   await page.evaluate((method, args) => {
     globalThis.outcome = null;
-    globalThis.bench[method](...args).then(
+    Promise.resolve().then(() => globalThis.bench[method](...args)).then(
       (value) => (globalThis.outcome = { value: value ?? null }),
       (error) => (globalThis.outcome = { error: String(error?.stack ?? error) }),
     );

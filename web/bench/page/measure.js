@@ -19,7 +19,8 @@ export async function rate(one, { from = 0, milliseconds, least = 1, keep = 0 })
   const begun = performance.now();
   let [now, turned, calls, batch] = [begun, begun, 0, 1];
   while (calls < least || now - begun < milliseconds) {
-    for (const end = calls + batch; calls < end; calls++) {
+    // Without a time it is exactly `least` calls.
+    for (const end = milliseconds ? calls + batch : Math.min(calls + batch, least); calls < end; calls++) {
       let answer = one(from + calls);
       if (answer instanceof Promise) answer = await answer;
       if (calls < keep) kept.push(answer);

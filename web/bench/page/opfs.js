@@ -28,11 +28,13 @@ export async function removeEntry(name) {
   });
 }
 
-/** Bytes of all files under a folder, or of one file. The files must be closed. */
-export async function storedBytes(name) {
-  const root = await navigator.storage.getDirectory();
-  const file = await root.getFileHandle(name).catch(() => null);
-  return file ? (await file.getFile()).size : bytesIn(await root.getDirectoryHandle(name));
+/** Bytes of all files under a folder ("a/b"), or of one file at the root. The files must be closed. */
+export async function storedBytes(path) {
+  let folder = await navigator.storage.getDirectory();
+  const file = await folder.getFileHandle(path).catch(() => null);
+  if (file) return (await file.getFile()).size;
+  for (const name of path.split("/")) folder = await folder.getDirectoryHandle(name);
+  return bytesIn(folder);
 }
 
 async function bytesIn(folder) {

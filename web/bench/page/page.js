@@ -1,7 +1,7 @@
 // The page: starts the measuring workers, and measures what is awaited from
 // here. run.mjs calls the functions of `bench`.
 
-import { inFlight, latencies, quantiles, rate } from "./measure.js";
+import { inFlight, latencies, rate } from "./measure.js";
 import { PocketGraph } from "./peers/pocketgraph.js";
 import { remote } from "./remote.js";
 import { socialGraph } from "./social.js";
@@ -26,10 +26,10 @@ const bench = {
   ask: (peer, method, ...args) => workers.get(peer)[method](...args),
 
   /** From the start of the navigation to this answer: everything a reload costs. */
-  async firstAnswer(peer, options, name, durability, data) {
+  async firstAnswer(peer, options, name, durability, id) {
     await bench.start(peer, options);
     await workers.get(peer).call("open", name, durability);
-    const { answer } = await workers.get(peer).call("run", works.social.lookup, { id: data });
+    const answer = await workers.get(peer).lookup(id);
     return { milliseconds: performance.now(), answer };
   },
 
@@ -108,5 +108,4 @@ const bench = {
 };
 
 globalThis.bench = bench;
-globalThis.quantiles = quantiles;
 globalThis.ready = true;

@@ -24,7 +24,7 @@ const peers = {
 const Bench = {
   async init({ peer, options, dataset }) {
     this.peer = await peers[peer](options);
-    if (dataset) this.makeDataset(dataset);
+    if (dataset) await this.makeDataset(dataset);
   },
   async makeDataset({ kind, ...size }) {
     this.works = works[kind];
@@ -64,17 +64,15 @@ const Bench = {
     const work = this.works[name];
     return this.peer.run(work, work.params(this.dataset, k));
   },
+  /** Without a dataset, after a reload. */
+  lookup(id) {
+    return this.peer.run(works.social.lookup, { id });
+  },
   rows() {
     return this.peer.rows();
   },
-  commit(k) {
-    return this.peer.commit(k);
-  },
   wasmMemory() {
     return wasmMemory();
-  },
-  echo(value) {
-    return value;
   },
 };
 

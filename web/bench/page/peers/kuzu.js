@@ -11,6 +11,8 @@ export class Kuzu {
       const request = indexedDB.deleteDatabase(`/${name}`);
       request.onsuccess = resolve;
       request.onerror = () => reject(request.error);
+      // IDBFS keeps its connection as long as its worker lives.
+      request.onblocked = () => reject(new Error(`${name} is open in a worker`));
     });
     await this.open(name, durability);
   }
@@ -32,6 +34,7 @@ export class Kuzu {
     this.connection.close();
     this.database.close();
     await this.sync(false);
+    this.bytes = this.filesBytes();
     this.fs.unmount(this.folder);
   }
   sync(populate) {
@@ -87,11 +90,18 @@ export class Kuzu {
     this.execute("CREATE (:Event {n: $n, kind: 'click', at: 1700000000})", { n });
     return this.strict ? this.sync(false) : undefined;
   }
+  rows() {
+    return this.execute("MATCH (p:Person) RETURN p.id, p.name, p.age, p.city, p.score", {});
+  }
   async snapshot() {
     this.all("CHECKPOINT");
     await this.sync(false);
   }
+  /** Of the files that were synchronised when it was closed. */
   storedBytes() {
+    return this.bytes;
+  }
+  filesBytes() {
     return this.fs.readdir(this.folder).reduce((sum, name) => (name.startsWith(".") ? sum : sum + this.fs.stat(`${this.folder}/${name}`).size), 0);
   }
 }

@@ -2,6 +2,7 @@
 // the measuring worker gives one that stays in its thread.
 
 import { destroy, open } from "/dist/index.js";
+import { storedBytes } from "../opfs.js";
 
 const arrays = { rows: "array" };
 
@@ -17,6 +18,7 @@ export class PocketGraph {
     await this.open(name, durability);
   }
   async open(name, durability) {
+    this.name = name;
     this.db = await open(name, { ...this.options, durability });
   }
   async close() {
@@ -73,6 +75,9 @@ export class PocketGraph {
   async commitBytes() {
     const { log } = await this.db.stats();
     return Math.round(log.appendedBytes / log.appends);
+  }
+  storedBytes() {
+    return storedBytes(`pocketgraph/${this.name}`);
   }
   check() {
     return this.db.check();

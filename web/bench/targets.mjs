@@ -1,0 +1,90 @@
+// The rows of the table and what is promised of them, as ratios in one run.
+
+/** Rows by key of the figures: what it is, its unit, and whether more is better. */
+const rate = (title) => ({ title, unit: "/s", more: true });
+const time = (title) => ({ title, unit: "ms", more: false });
+
+export const commitRows = {
+  strict: rate("strict commits, one node each, one by one"),
+  "strict page": rate("the same, awaited from the page"),
+  "strict 1000": rate("the same, 1,000 in flight from the page"),
+  relaxed: rate("relaxed commits, one by one"),
+  "relaxed page": rate("the same, awaited from the page"),
+  "relaxed 1000": rate("the same, 1,000 in flight from the page"),
+};
+
+const workRows = {
+  lookup: rate("point lookup by an indexed property"),
+  neighbours: rate("neighbours of a node"),
+  hops2: rate("two hops, distinct count"),
+  hops3: rate("three hops, distinct count"),
+  path: rate("shortest path"),
+  group: rate("count and average by group"),
+  top: rate("top ten by degree"),
+  range: rate("range filter, no index"),
+  triangles: rate("triangle count"),
+};
+
+export const socialRows = {
+  load: time("bulk load of the whole graph, durable"),
+  ...workRows,
+  ...Object.fromEntries(Object.entries(workRows).map(([key, row]) => [`${key} mixed`, { ...row, title: `${row.title}, one write in ten` }])),
+  snapshot: time("snapshot (checkpoint, export)"),
+  reopen: time("reload, reopen, first answer"),
+  bytes: { title: "stored at rest", unit: "MB", more: false, scale: 1e6 },
+  memory: { title: "peak wasm memory", unit: "MB", more: false, scale: 2 ** 20, peak: true },
+  page: rate("page to worker and back, a lookup, awaited"),
+  "page 100": rate("the same, 100 in flight"),
+  rows: rate("rows of five columns to the page"),
+};
+
+export const networkRows = {
+  load: time("bulk load of the whole network, durable"),
+  friends: rate("friends of friends, distinct count"),
+  newest: rate("newest twenty posts of friends"),
+  tags: rate("top ten tags of posts in friends' forums"),
+  members: rate("ten largest forums"),
+  bytes: { title: "stored at rest", unit: "MB", more: false, scale: 1e6 },
+};
+
+/**
+ * A target: the row, what ours is measured against (a peer, or another row of
+ * ours), and how many times better it must be; below 1: how near it must come.
+ */
+const against = (row, peer, atLeast) => ({ row, peer, atLeast });
+const ofOwn = (row, other, atLeast) => ({ row, other, atLeast });
+
+export const commitTargets = [
+  against("strict", "bare", 0.85),
+  against("strict", "sqlite", 1),
+  ofOwn("strict 1000", "strict", 10),
+  against("relaxed", "sqlite", 2),
+];
+
+export const socialTargets = [
+  against("load", "sqlite", 5),
+  against("load", "kuzu", 5),
+  against("lookup", "sqlite", 4),
+  against("neighbours", "sqlite", 4),
+  against("hops2", "sqlite", 4),
+  against("hops3", "sqlite", 20),
+  against("hops3", "bare", 1 / 5),
+  against("path", "sqlite", 100),
+  against("path", "graphology", 1),
+  against("group", "graphology", 1),
+  against("group", "sqlite", 20),
+  against("top", "graphology", 1),
+  against("top", "sqlite", 4),
+  against("range", "graphology", 1),
+  against("range", "sqlite", 10),
+  against("triangles", "sqlite", 20),
+  against("triangles", "kuzu", 20),
+  against("triangles", "bare", 1 / 4),
+  against("reopen", "sqlite", 1),
+  against("reopen", "bare", 1 / 1.5),
+  against("bytes", "sqlite", 1),
+  { row: "memory", atMost: 96 * 2 ** 20 },
+  against("page", "message", 0.7),
+  ofOwn("page 100", "page", 3),
+  against("rows", "sqlite", 2),
+];
