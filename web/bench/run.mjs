@@ -11,6 +11,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { growth } from "./growth.mjs";
+import { works } from "./page/works.js";
 import { environment, writePart } from "./report.mjs";
 import { noNetwork, onStage } from "./stage.mjs";
 import { peers, Suite } from "./suite.mjs";
@@ -46,9 +47,6 @@ const sizes = (options.sizes ?? defaults.sizes).split(",").map((text) => {
   return { kind: "social", nodes, rels };
 });
 
-const works = ["lookup", "neighbours", "hops2", "hops3", "path", "group", "top", "range", "triangles"];
-const mixed = { lookup: 1000, neighbours: 1000, hops2: 500, hops3: 200, path: 20, group: 20, top: 20, range: 50 };
-const networkWorks = ["friends", "newest", "tags", "members"];
 const thousands = (n) => n.toLocaleString("en");
 
 if (options.growth) await onStage((stage) => growth(stage, plan, sizes, options.write));
@@ -69,7 +67,7 @@ async function compare(stage) {
   const all = { commits, social: [] };
   const times = commitTimes(commits.rows);
   for (const data of sizes) {
-    const figures = await suite.dataset(data, { works, mixed });
+    const figures = await suite.dataset(data, works.social);
     Object.assign(figures, await suite.reopen(data));
     const { rows, stalls } = await suite.fromThePage(data);
     Object.assign(figures, rows);
@@ -82,7 +80,7 @@ async function compare(stage) {
   else {
     const network = new Suite(stage, { ...plan, peers: plan.peers.filter((peer) => peer !== "bare"), loads: 1 });
     network.answers = suite.answers;
-    all.network = await network.dataset({ kind: "network" }, { works: networkWorks });
+    all.network = await network.dataset({ kind: "network" }, works.network);
     part("The LDBC social network (31,000 nodes, 70,000 relationships)", networkRows, all.network, []);
   }
   if (suite.answers.compared < 100) throw new Error(`only ${suite.answers.compared} answers were compared`);

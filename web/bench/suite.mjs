@@ -106,14 +106,15 @@ export class Suite {
 
   // ---- a dataset: load, query, write, reopen
 
-  /** `works`: names of rows. `mixed`: {name: calls}. */
-  async dataset(data, { works, mixed = {} }) {
+  /** `works`: those of the dataset in page/works.js; one with `mixed` calls is also run with writes in between. */
+  async dataset(data, works) {
     const figures = new Figures();
     const store = (peer) => `${data.kind}-${data.nodes ?? ""}-${peer}`;
     this.say(`${store("")} load`);
     await this.load(figures, data, store);
-    await this.rounds((round) => this.queryRound(figures, works, round));
-    if (Object.keys(mixed).length) await this.mixedRounds(figures, data, store, mixed);
+    await this.rounds((round) => this.queryRound(figures, Object.keys(works), round));
+    const mixed = Object.entries(works).filter(([, work]) => work.mixed);
+    if (mixed.length) await this.mixedRounds(figures, data, store, mixed);
     await this.rest(figures);
     return figures.rows;
   }
@@ -156,9 +157,9 @@ export class Suite {
       await this.ask(peer, "call", "open", store(peer), "relaxed");
     });
     await this.rounds(async (round) => {
-      for (const [name, calls] of Object.entries(mixed)) {
+      for (const [name, work] of mixed) {
         this.say(`${name} with writes, round ${round + 1}`);
-        const count = Math.max(10, Math.round(calls * this.plan.writes));
+        const count = Math.max(10, Math.round(work.mixed * this.plan.writes));
         await this.each(async (peer) => {
           const { perSecond, answers } = await this.ask(peer, "mixed", name, { from: 1e6 + round * 100_000, count, keep });
           figures.add(`${name} mixed`, peer, perSecond);

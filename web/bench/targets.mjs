@@ -1,5 +1,7 @@
 // The rows of the table and what is promised of them, as ratios in one run.
 
+import { works } from "./page/works.js";
+
 /** Rows by key of the figures: what it is, its unit, and whether more is better. */
 const rate = (title) => ({ title, unit: "/s", more: true });
 const time = (title) => ({ title, unit: "ms", more: false });
@@ -13,22 +15,17 @@ export const commitRows = {
   "relaxed 1000": rate("the same, 1,000 in flight from the page"),
 };
 
-const workRows = {
-  lookup: rate("point lookup by an indexed property"),
-  neighbours: rate("neighbours of a node"),
-  hops2: rate("two hops, distinct count"),
-  hops3: rate("three hops, distinct count"),
-  path: rate("shortest path"),
-  group: rate("count and average by group"),
-  top: rate("top ten by degree"),
-  range: rate("range filter, no index"),
-  triangles: rate("triangle count"),
-};
+const workRows = (dataset) => Object.fromEntries(Object.entries(works[dataset]).map(([key, work]) => [key, rate(work.name)]));
+const mixedRows = Object.fromEntries(
+  Object.entries(works.social)
+    .filter(([, work]) => work.mixed)
+    .map(([key, work]) => [`${key} mixed`, rate(`${work.name}, one write in ten`)]),
+);
 
 export const socialRows = {
   load: time("bulk load of the whole graph, durable"),
-  ...workRows,
-  ...Object.fromEntries(Object.entries(workRows).map(([key, row]) => [`${key} mixed`, { ...row, title: `${row.title}, one write in ten` }])),
+  ...workRows("social"),
+  ...mixedRows,
   snapshot: time("snapshot (checkpoint, export)"),
   reopen: time("reload, reopen, first answer"),
   bytes: { title: "stored at rest", unit: "MB", more: false, scale: 1e6 },
@@ -40,10 +37,7 @@ export const socialRows = {
 
 export const networkRows = {
   load: time("bulk load of the whole network, durable"),
-  friends: rate("friends of friends, distinct count"),
-  newest: rate("newest twenty posts of friends"),
-  tags: rate("top ten tags of posts in friends' forums"),
-  members: rate("ten largest forums"),
+  ...workRows("network"),
   bytes: { title: "stored at rest", unit: "MB", more: false, scale: 1e6 },
 };
 

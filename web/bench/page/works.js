@@ -1,7 +1,8 @@
 // The work that is measured, by dataset. A work has parameters that vary from
 // call to call, its text in Cypher (Kùzu's dialect where that differs) and in
 // SQL, and the columns of its answer. "loops" names the method of the peers
-// that have no query language. Answers are lists of rows; `ordered` says
+// that have no query language, and "mixed" is how many calls are made in the
+// round with writes. Answers are lists of rows; `ordered` says
 // whether the order is part of them.
 
 /** How many hops a shortest path has at most: SQLite's recursion needs an end. */
