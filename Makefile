@@ -43,8 +43,8 @@ tck: ## the openCypher conformance suite; prints how many scenarios pass
 ## -- measuring
 
 bench: build bench-deps browsers ## benchmarks beside the peers in the browser (30 minutes), and natively
-	@node web/bench/run.mjs $(BENCH_ARGS)
-	@go test -run '^$$' -bench . -benchtime 1s -timeout 30m ./storage/... .
+	@node web/bench/run.mjs
+	@node web/bench/native.mjs
 
 bench-record: build bench-deps browsers ## the same, kept in docs/performance.md
 	@node web/bench/run.mjs --write

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { works } from "./page/works.js";
 import { plot } from "./plot.mjs";
 import { environment, root, writePart } from "./report.mjs";
-import { Suite } from "./suite.mjs";
+import { storeOf, Suite } from "./suite.mjs";
 import { markdown, median, number } from "./table.mjs";
 import { socialRows } from "./targets.mjs";
 
@@ -42,7 +42,7 @@ export async function growth(stage, plan, sizes, write) {
 /** Commits into a graph that is there already, so that its size can be seen in them. */
 async function commitsInto(stage, { rounds, milliseconds }, data) {
   const strict = [];
-  await stage.call("pageOpen", `social-${data.nodes}-pocketgraph`, "strict", false);
+  await stage.call("pageOpen", storeOf(data)("pocketgraph"), "strict", false);
   for (let round = 0; round < rounds; round++) strict.push((await stage.call("pageCommits", round * 1e6, milliseconds, 1)).perSecond);
   await stage.call("pageClose");
   return { strict: { pocketgraph: strict } };

@@ -15,6 +15,9 @@ export class Figures {
   }
 }
 
+const label = ({ kind, nodes }) => (nodes ? `${kind}-${nodes}` : kind);
+export const storeOf = (data) => (peer) => `${label(data)}-${peer}`;
+
 /** The first peer's answers are what the others' must be. */
 export class Answers {
   first = new Map();
@@ -109,10 +112,10 @@ export class Suite {
   /** `works`: those of the dataset in page/works.js; one with `mixed` calls is also run with writes in between. */
   async dataset(data, works) {
     const figures = new Figures();
-    const store = (peer) => `${data.kind}-${data.nodes ?? ""}-${peer}`;
-    this.say(`${store("")} load`);
+    const store = storeOf(data);
+    this.say(`${label(data)}: load`);
     await this.load(figures, data, store);
-    await this.rounds((round) => this.queryRound(figures, Object.keys(works), round));
+    await this.rounds((round) => this.queryRound(figures, data, Object.keys(works), round));
     const mixed = Object.entries(works).filter(([, work]) => work.mixed);
     if (mixed.length) await this.mixedRounds(figures, data, store, mixed);
     await this.rest(figures);
@@ -132,7 +135,7 @@ export class Suite {
     }
   }
 
-  async queryRound(figures, works, round) {
+  async queryRound(figures, data, works, round) {
     const { milliseconds } = this.plan;
     for (const name of works) {
       this.say(`${name}, round ${round + 1}`);
@@ -141,7 +144,7 @@ export class Suite {
         // Parameters of a round are not those of the last.
         const { perSecond, answers } = await this.ask(peer, "measure", name, { from: round * 100_000, milliseconds, keep });
         figures.add(name, peer, perSecond);
-        this.answers.check(`${name}, round ${round}`, peer, answers);
+        this.answers.check(`${label(data)}: ${name}, round ${round}`, peer, answers);
       });
     }
   }
@@ -163,7 +166,7 @@ export class Suite {
         await this.each(async (peer) => {
           const { perSecond, answers } = await this.ask(peer, "mixed", name, { from: 1e6 + round * 100_000, count, keep });
           figures.add(`${name} mixed`, peer, perSecond);
-          this.answers.check(`${name} with writes, round ${round}`, peer, answers);
+          this.answers.check(`${label(data)}: ${name} with writes, round ${round}`, peer, answers);
         });
       }
     });
@@ -184,7 +187,7 @@ export class Suite {
 
   async reopen(data) {
     const figures = new Figures();
-    const store = (peer) => `${data.kind}-${data.nodes}-${peer}`;
+    const store = storeOf(data);
     const id = 10 + 3 * 17;
     await this.rounds((round) =>
       this.each(async (peer) => {
@@ -194,7 +197,7 @@ export class Suite {
           ? await this.stage.call("pageFirstAnswer", store(peer), "strict", id)
           : await this.stage.call("firstAnswer", peer, {}, store(peer), "strict", id);
         figures.add("reopen", peer, milliseconds);
-        this.answers.check(`reopen, round ${round}`, peer, [JSON.stringify(answer)]);
+        this.answers.check(`${label(data)}: reopen, round ${round}`, peer, [JSON.stringify(answer)]);
         await (own ? this.stage.call("pageClose") : this.ask(peer, "call", "close"));
       }),
     );
@@ -206,7 +209,7 @@ export class Suite {
     const figures = new Figures();
     const { call } = this.stage;
     const { milliseconds } = this.plan;
-    const store = (peer) => `${data.kind}-${data.nodes}-${peer}`;
+    const store = storeOf(data);
     const others = this.plan.peers.filter((peer) => peer !== "pocketgraph");
     await call("pageData", data);
     await call("pageOpen", store("pocketgraph"), "strict", false);
