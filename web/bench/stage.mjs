@@ -1,8 +1,7 @@
 // The stage of every benchmark in the browser: the page and its worker bundled,
 // the package and the peers as they are, served from 127.0.0.1, one Chromium.
 
-import { existsSync } from "node:fs";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, createReadStream, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,14 +26,18 @@ async function bundle(out) {
   for (const name of ["index.html", "echo.js"]) copyFileSync(join(here, "page", name), join(out, name));
 }
 
-/** Runs fn(stage) and cleans up. A stage has page, browser, call(name, …args) and reload(). */
-export async function onStage(fn, { browser: name = "chromium" } = {}) {
+/**
+ * Runs fn(stage) and cleans up. A stage has page, browser, call(name, …args)
+ * and reload(). `engine`: a WebAssembly file in place of the published one.
+ */
+export async function onStage(fn, { engine } = {}) {
   const root = mkdtempSync(join(tmpdir(), "pocketgraph-bench-"));
   let server, browser;
   try {
     await bundle(root);
-    server = await serve(root, { headers: isolated, mounts: { "/dist/": join(web, "dist"), "/peers/": join(here, "node_modules"), "/data/": data } });
-    browser = await launch(name);
+    const routes = engine ? { "/dist/pocketgraph.wasm": (_, response) => createReadStream(engine).pipe(response.writeHead(200, { "content-type": "application/wasm" })) } : {};
+    server = await serve(root, { routes, headers: isolated, mounts: { "/dist/": join(web, "dist"), "/peers/": join(here, "node_modules"), "/data/": data } });
+    browser = await launch("chromium");
     const page = await browser.newPage();
     page.on("pageerror", (error) => console.error(`page: ${error.stack ?? error}`));
     if (process.env.POCKETGRAPH_VERBOSE) page.on("console", (message) => console.error(`console: ${message.text()}`));
