@@ -29,6 +29,8 @@ const rows = positionals.length ? positionals : ["lookup", "neighbours", "hops3"
 const unknown = rows.filter((row) => !works.social[row] && !["load", "strict", "relaxed", "snapshot", "open"].includes(row));
 if (unknown.length) throw new Error(`no such row: ${unknown.join(", ")}`);
 
+/** Between samples, in microseconds. */
+const interval = 200;
 /** What the linker makes of our import path. */
 const ours = "github.com_pocketgraph_pocketgraph";
 const folder = mkdtempSync(join(tmpdir(), "pocketgraph-profile-"));
@@ -46,7 +48,7 @@ async function profileRows(stage) {
   // The newest worker of the page is the one just started; the package makes none here.
   const { client } = stage.page.workers().at(-1);
   await client.send("Profiler.enable");
-  await client.send("Profiler.setSamplingInterval", { interval: 200 });
+  await client.send("Profiler.setSamplingInterval", { interval });
   await ask("call", "create", "profile", rows.includes("relaxed") ? "relaxed" : "strict");
   const load = () => ask("load");
   if (rows.includes("load")) show("load", await profiled(client, load));
@@ -74,6 +76,9 @@ async function profiled(client, work) {
   return { outcome, profile };
 }
 
+/** Microseconds of a sample. A long one is a thread that did not run: the machine did something else. */
+const spent = ({ timeDeltas }, i) => Math.min(timeDeltas[i], 5 * interval);
+
 function show(row, { outcome, profile }) {
   if (options.save) writeFileSync(join(options.save, `${row}.cpuprofile`), JSON.stringify(profile));
   const names = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName || "(anonymous)"]));
@@ -82,8 +87,8 @@ function show(row, { outcome, profile }) {
   profile.samples.forEach((id, i) => {
     const name = names.get(id);
     if (name === "(idle)" || name === "(program)") return;
-    self.set(name, (self.get(name) ?? 0) + profile.timeDeltas[i]);
-    busy += profile.timeDeltas[i];
+    self.set(name, (self.get(name) ?? 0) + spent(profile, i));
+    busy += spent(profile, i);
   });
   const share = ([name, microseconds]) => `${((100 * microseconds) / busy).toFixed(1).padStart(6)} %  ${name}`;
   const count = Number(options.functions);
@@ -95,14 +100,15 @@ function show(row, { outcome, profile }) {
 }
 
 /** Microseconds in and below each function of ours; one that calls itself counts once. */
-function totals({ nodes, samples, timeDeltas }) {
+function totals(profile) {
+  const { nodes, samples } = profile;
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])));
   const byId = new Map(nodes.map((node) => [node.id, node.callFrame.functionName]));
   const found = new Map();
   samples.forEach((id, i) => {
     const stack = new Set();
     for (let at = id; at !== undefined; at = parents.get(at)) if (byId.get(at).startsWith(ours)) stack.add(byId.get(at).slice(ours.length));
-    for (const name of stack) found.set(name, (found.get(name) ?? 0) + timeDeltas[i]);
+    for (const name of stack) found.set(name, (found.get(name) ?? 0) + spent(profile, i));
   });
   return found;
 }
