@@ -18,6 +18,6 @@ const output = await new Promise((resolve, reject) => {
 
 if (process.argv.includes("--write")) {
   const results = output.split("\n").filter((line) => line.startsWith("Benchmark") || line.startsWith("pkg:"));
-  const head = `\`go ${args.map((a) => (/[$.^]/.test(a) && a.length < 3 ? `'${a}'` : a)).join(" ")}\` on ${new Date().toISOString().slice(0, 10)}: PocketGraph ${versionOfOurs()}; ${cpus().length} shared cores (load ${loadavg()[0].toFixed(1)} at the end).`;
+  const head = `\`go ${args.map((a) => (/[$.^]/.test(a) && a.length < 3 ? `'${a}'` : a)).join(" ")}\` on ${new Date().toISOString().slice(0, 10)}: PocketGraph ${versionOfOurs}; ${cpus().length} shared cores (load ${loadavg()[0].toFixed(1)} at the end).`;
   writePart("native", `${head}\n\n\`\`\`\n${results.join("\n")}\n\`\`\``);
 }

@@ -12,18 +12,15 @@ const file = join(root, "docs/performance.md");
 
 const versionOf = (name) => JSON.parse(readFileSync(join(here, "node_modules", name, "package.json"), "utf8")).version;
 
-/** The commit and the toolchain. */
-export function versionOfOurs() {
-  const commit = execFileSync("git", ["describe", "--always", "--dirty"], { cwd: root, encoding: "utf8" }).trim();
-  return `${commit} (${execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim()})`;
-}
+/** The commit and the toolchain, as they were when the run began. */
+export const versionOfOurs = `${execFileSync("git", ["describe", "--always", "--dirty"], { cwd: root, encoding: "utf8" }).trim()} (${execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim()})`;
 
 /** One paragraph: when, what, where, and with which command. */
 export async function environment(stage, args, plan) {
   const names = { sqlite: "@sqlite.org/sqlite-wasm", kuzu: "kuzu-wasm", graphology: "graphology" };
   const versions = plan.peers.flatMap((peer) => (names[peer] ? [`${names[peer]} ${versionOf(names[peer])}`] : []));
   return [
-    `\`${["node web/bench/run.mjs", ...args].join(" ")}\` on ${new Date().toISOString().slice(0, 10)}: PocketGraph ${versionOfOurs()}`,
+    `\`${["node web/bench/run.mjs", ...args].join(" ")}\` on ${new Date().toISOString().slice(0, 10)}: PocketGraph ${versionOfOurs}`,
     ...versions,
     `${await stage.browser.version()}, headless`,
     `${cpus().length} shared cores (load ${loadavg()[0].toFixed(1)} at the end). Medians of ${plan.rounds} rounds`,
