@@ -77,7 +77,9 @@ async function profiled(client, work) {
 }
 
 /** Microseconds of a sample. A long one is a thread that did not run: the machine did something else. */
-const spent = ({ timeDeltas }, i) => Math.min(timeDeltas[i], 5 * interval);
+function spent({ timeDeltas }, i) {
+  return Math.min(timeDeltas[i], 5 * interval);
+}
 
 function show(row, { outcome, profile }) {
   if (options.save) writeFileSync(join(options.save, `${row}.cpuprofile`), JSON.stringify(profile));
