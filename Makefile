@@ -9,7 +9,7 @@ SHELL := /bin/bash
 STEP := scripts/step.sh
 
 .PHONY: help build demo test test-long bench size tck clean \
-	test-native test-race test-crash test-wasm test-web web-deps browsers
+	bench-record bench-deps test-native test-race test-crash test-wasm test-web web-deps browsers
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,9 +42,17 @@ tck: ## the openCypher conformance suite; prints how many scenarios pass
 
 ## -- measuring
 
-bench: build browsers ## benchmarks in the browser beside the bare platform, and natively
+bench: build bench-deps browsers ## benchmarks beside the peers in the browser (30 minutes), and natively
 	@node web/bench/run.mjs
-	@go test -run '^$$' -bench . -benchtime 1s ./storage/... .
+	@node web/bench/native.mjs
+
+bench-record: build bench-deps browsers ## the same, kept in docs/performance.md
+	@node web/bench/run.mjs --write
+	@node web/bench/run.mjs --growth --write
+	@node web/bench/native.mjs --write
+
+bench-deps:
+	@scripts/setup.sh bench
 
 size: web-deps ## size of the wasm and of the page's JavaScript; fails above the limits
 	@npm --prefix web run --silent build

@@ -39,13 +39,15 @@ func openBench(b *testing.B, dir string, o pocketgraph.Options) *pocketgraph.DB 
 	return db
 }
 
-// BenchmarkCommit measures commits beside what the disk can do: a write of a
-// record's size, and a flush.
+// BenchmarkCommit measures commits beside what the disk can do (a write of a
+// record's size, and a flush) and beside bbolt.
 func BenchmarkCommit(b *testing.B) {
 	b.Run("raw write and flush", benchRaw)
 	b.Run("strict", func(b *testing.B) { benchCommits(b, pocketgraph.Options{}, 1) })
 	b.Run("strict, 100 in flight", func(b *testing.B) { benchCommits(b, pocketgraph.Options{}, 100) })
+	b.Run("bbolt", func(b *testing.B) { benchBolt(b, false) })
 	b.Run("relaxed", func(b *testing.B) { benchCommits(b, pocketgraph.Options{Durability: pocketgraph.Relaxed}, 1) })
+	b.Run("bbolt, no flush", func(b *testing.B) { benchBolt(b, true) })
 }
 
 func benchRaw(b *testing.B) {

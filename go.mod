@@ -48,5 +48,8 @@ require (
 	github.com/chromedp/chromedp v0.14.2 // indirect
 )
 
+// Benchmarks: an embedded store in pure Go, whose commits stand beside ours.
+require go.etcd.io/bbolt v1.4.3
+
 // Runs js/wasm tests in headless Chromium: scripts/wasm-test.sh.
 tool github.com/agnivade/wasmbrowsertest

@@ -2,6 +2,7 @@
 # Installs what the build and the tests need and a fresh Debian machine lacks:
 #
 #   scripts/setup.sh web        the npm packages of web/ (from its lock file)
+#   scripts/setup.sh bench      those of web/bench/: the peers we are measured against
 #   scripts/setup.sh browsers   Chromium and Firefox from the distribution
 #
 # Without root it installs no Debian package but says which ones are missing.
@@ -38,20 +39,22 @@ browsers() {
 	apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
 
-web() {
+packages() {
+	local folder=$1
 	# The stamp keeps a second run from installing again.
-	if [ -e web/node_modules/.stamp ] && [ web/node_modules/.stamp -nt web/package-lock.json ]; then
+	if [ -e "$folder/node_modules/.stamp" ] && [ "$folder/node_modules/.stamp" -nt "$folder/package-lock.json" ]; then
 		return 0
 	fi
-	say "npm ci in web/"
-	(cd web && npm ci --no-fund --no-audit)
-	touch web/node_modules/.stamp
+	say "npm ci in $folder/"
+	(cd "$folder" && npm ci --no-fund --no-audit)
+	touch "$folder/node_modules/.stamp"
 }
 
 need_tools
 for step in "$@"; do
 	case "$step" in
-	web) web ;;
+	web) packages web ;;
+	bench) packages web/bench ;;
 	browsers) browsers ;;
 	*)
 		say "unknown step $step"

@@ -49,6 +49,8 @@ step "the log on OPFS, Firefox" scripts/wasm-test.sh firefox ./wal -- -run InThe
 step "npm package: build" npm --prefix web run --silent build
 step "npm package: types" npm --prefix web run --silent typecheck
 step "npm package: tests in Chromium and Firefox" npm --prefix web run --silent test
+# Runs every benchmark with small counts and compares the peers' answers; nothing is timed.
+step "benchmarks: peers agree" bash -c 'scripts/setup.sh bench && node web/bench/run.mjs --quick'
 step "size" node web/size.mjs --growth
 step "conformance suite" scripts/tck.sh --quiet
 

@@ -1,51 +1,122 @@
-// Benchmarks in the browser, through the package, beside the bare platform in
-// the same run. Absolute figures are this machine's; ratios travel.
+// The benchmarks in the browser: PocketGraph, its peers and the bare platform in
+// one Chromium and one run. Every answer is compared; a difference fails it.
 //
-//   node bench/run.mjs [--browser chromium] [--nodes 100000] [--rels 500000] [--json]
+//   node bench/run.mjs [--quick | --growth] [--write] [--rounds 3] [--milliseconds 1000]
+//                      [--sizes 10000:50000,100000:500000] [--peers sqlite,bare] [--json FILE]
+//
+// --quick: small counts, to see that everything runs and agrees; figures mean nothing.
+// --growth: PocketGraph alone from 1,000 to 1,000,000 nodes, and the plot.
+// --write: also into docs/performance.md, between the marks of that part.
 
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { onPage } from "./page.mjs";
+import { growth } from "./growth.mjs";
+import { works } from "./page/works.js";
+import { environment, writePart } from "./report.mjs";
+import { noNetwork, onStage } from "./stage.mjs";
+import { peers, Suite } from "./suite.mjs";
+import { commitRows, commitTargets, networkRows, socialRows, socialTargets } from "./targets.mjs";
+import { table, timesTable, verdicts } from "./table.mjs";
 
 const { values: options } = parseArgs({
-  options: { browser: { type: "string", default: "chromium" }, nodes: { type: "string", default: "100000" }, rels: { type: "string", default: "500000" }, json: { type: "boolean", default: false } },
+  options: {
+    quick: { type: "boolean", default: false },
+    growth: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+    rounds: { type: "string" },
+    milliseconds: { type: "string" },
+    sizes: { type: "string" },
+    peers: { type: "string", default: peers.join() },
+    json: { type: "string" },
+  },
 });
-const [nodes, rels] = [Number(options.nodes), Number(options.rels)];
 
-const figures = await onPage(options.browser, async (page) => {
-  const call = (name, ...args) => page.evaluate((n, a) => globalThis.bench[n](...a), name, args);
-  return {
-    rawFlush: await call("raw", true),
-    strict: await call("commits", "strict", 1),
-    strict100: await call("commits", "strict", 100),
-    rawWrite: await call("raw", false),
-    relaxed: await call("commits", "relaxed", 1),
-    relaxed100: await call("commits", "relaxed", 100),
-    ...(await call("queries", nodes, rels)),
+const defaults = options.quick
+  ? { rounds: 1, milliseconds: 20, warm: 1, loads: 1, writes: 0.04, sizes: "1000:5000" }
+  : { rounds: 3, milliseconds: 1000, warm: 300, loads: 3, writes: 1, sizes: options.growth ? "1000:5000,10000:50000,100000:500000,1000000:5000000" : "10000:50000,100000:500000" };
+const plan = {
+  ...defaults,
+  peers: [...new Set(["pocketgraph", ...options.peers.split(",")])],
+  say: (text) => (options.quick && !process.env.POCKETGRAPH_VERBOSE) || console.error(`[${new Date().toISOString().slice(11, 19)}] ${text}`),
+};
+if (options.rounds) plan.rounds = Number(options.rounds);
+if (options.quick && options.write) throw new Error("--quick is no measurement: it is not written down");
+if (options.milliseconds) plan.milliseconds = Number(options.milliseconds);
+const sizes = (options.sizes ?? defaults.sizes).split(",").map((text) => {
+  const [nodes, rels] = text.split(":").map(Number);
+  return { kind: "social", nodes, rels };
+});
+
+const thousands = (n) => n.toLocaleString("en");
+
+if (options.growth) await onStage((stage) => growth(stage, plan, sizes, options.write));
+else await onStage(compare);
+
+async function compare(stage) {
+  const suite = new Suite(stage, plan);
+  const found = [];
+  const parts = [];
+  const part = (title, rows, figures, targets) => {
+    const absent = Object.keys(rows).filter((key) => !figures[key]?.pocketgraph);
+    if (absent.length) throw new Error(`${title}: no figures for ${absent.join(", ")}`);
+    parts.push(`### ${title}\n\n${table(rows, figures, targets)}`);
+    found.push(...verdicts(rows, figures, targets).map((v) => ({ ...v, part: title, title: rows[v.row].title })));
   };
-});
+  const commits = await suite.commits();
+  part(`Commits of one node (${commits.commitBytes} bytes in the log)`, commitRows, commits.rows, commitTargets);
+  const all = { commits, social: [] };
+  const times = commitTimes(commits.rows);
+  for (const data of sizes) {
+    const figures = await suite.dataset(data, works.social);
+    Object.assign(figures, await suite.reopen(data));
+    const { rows, stalls } = await suite.fromThePage(data);
+    Object.assign(figures, rows);
+    // The targets are for the largest.
+    part(`${thousands(data.nodes)} persons, ${thousands(data.rels)} KNOWS`, socialRows, figures, data === sizes.at(-1) ? socialTargets : []);
+    times.push(...stallTimes(data, stalls));
+    all.social.push({ data, figures, stalls });
+  }
+  if (noNetwork) console.error(`LDBC network skipped: ${noNetwork}`);
+  else {
+    const network = new Suite(stage, { ...plan, peers: plan.peers.filter((peer) => peer !== "bare"), loads: 1 });
+    network.answers = suite.answers;
+    all.network = await network.dataset({ kind: "network" }, works.network);
+    part("The LDBC social network (31,000 nodes, 70,000 relationships)", networkRows, all.network, []);
+  }
+  if (suite.answers.compared < 100) throw new Error(`only ${suite.answers.compared} answers were compared`);
+  parts.splice(1, 0, `### How long single commits take\n\n${timesTable(times)}`);
+  if (options.quick) {
+    console.log(`every row ran; ${thousands(suite.answers.compared)} answers of ${plan.peers.join(", ")} compared, all the same`);
+    return;
+  }
+  const text = `${await environment(stage, process.argv.slice(2), plan)}\n\n${parts.join("\n\n")}\n\n${summary(found, suite)}`;
+  console.log(text);
+  if (options.json) writeFileSync(options.json, JSON.stringify(all, null, 1));
+  if (options.write) writePart("comparison", text);
+}
 
-if (options.json) console.log(JSON.stringify({ browser: options.browser, nodes, rels, ...figures }, null, 2));
-else print();
+function commitTimes(rows) {
+  const of = (row, peer) => rows[`${row} times`]?.[peer];
+  return [
+    ["PocketGraph, strict", of("strict", "pocketgraph")],
+    ["PocketGraph, strict, from the page", of("strict page", "pocketgraph")],
+    ["PocketGraph, relaxed", of("relaxed", "pocketgraph")],
+    ["SQLite, WAL FULL", of("strict", "sqlite")],
+    ["SQLite, WAL NORMAL", of("relaxed", "sqlite")],
+    ["bare OPFS, write and flush", of("strict", "bare")],
+    ["bare OPFS, write", of("relaxed", "bare")],
+  ];
+}
 
-function print() {
-  const row = (name, value, note = "") => console.log(`${name.padEnd(44)}${value.padStart(12)}  ${note}`);
-  const n = (x) => (x >= 100 ? Math.round(x).toLocaleString("en") : x.toFixed(2));
-  const of = (x, y) => `${(x / y).toFixed(2)} of the bare platform`;
-  const micro = (perSecond) => `${n(1e6 / perSecond)} µs each`;
-  console.log(`${options.browser}, ${nodes.toLocaleString("en")} nodes, ${rels.toLocaleString("en")} relationships\n`);
-  row("bare OPFS write + flush, 200 bytes", n(figures.rawFlush), "per second");
-  row("strict commits, one at a time", n(figures.strict), of(figures.strict, figures.rawFlush));
-  row("strict commits, 100 in flight", n(figures.strict100), of(figures.strict100, figures.rawFlush));
-  row("bare OPFS write, 200 bytes", n(figures.rawWrite), "per second");
-  row("relaxed commits, one at a time", n(figures.relaxed), of(figures.relaxed, figures.rawWrite));
-  row("relaxed commits, 100 in flight", n(figures.relaxed100), of(figures.relaxed100, figures.rawWrite));
-  row("bulk load, nodes", n(figures.nodesPerSecond), "per second");
-  row("bulk load, relationships (with two lookups)", n(figures.relationshipsPerSecond), "per second");
-  row("point lookup by index, one at a time", n(figures.lookups), micro(figures.lookups));
-  row("point lookup by index, 100 in flight", n(figures.lookups100), micro(figures.lookups100));
-  for (const k of [1, 2, 3]) row(`${k} hop${k > 1 ? "s" : ""}, count of distinct ends`, n(figures[`hops${k}`]), micro(figures[`hops${k}`]));
-  row("filter over all nodes", n(figures.countAll), micro(figures.countAll));
-  row("snapshot", `${n(figures.snapshot.milliseconds)} ms`, `${n(figures.snapshot.bytes / 1e6)} MB`);
-  row("reopen from the log, to the first answer", `${n(figures.reopenFromLog)} ms`);
-  row("reopen from the snapshot, to the first answer", `${n(figures.reopenFromSnapshot)} ms`);
+function stallTimes({ nodes }, stalls) {
+  return [
+    [`PocketGraph, strict, from the page, ${thousands(nodes)} persons`, stalls.map((s) => s.calm)],
+    ["the same while a snapshot is written", stalls.map((s) => s.during).filter((t) => t.calls)],
+  ];
+}
+
+function summary(found, suite) {
+  const missed = found.filter((v) => !v.met);
+  const lines = missed.map((v) => `- ${v.title}: ${v.text}`);
+  return `${found.length - missed.length} of ${found.length} targets met; ${suite.answers.compared.toLocaleString("en")} answers compared, all the same.${lines.length ? ` Not met:\n\n${lines.join("\n")}` : ""}`;
 }

@@ -26,8 +26,10 @@ test("the package has its files and no others", () => {
 
 test("the package depends on nothing, and its lock file names no host", () => {
   assert.equal(JSON.parse(read("package.json")).dependencies, undefined);
-  const lock = JSON.parse(readFileSync(join(web, "package-lock.json"), "utf8"));
-  for (const [name, entry] of Object.entries(lock.packages)) assert.equal(entry.resolved, undefined, name);
+  for (const file of ["package-lock.json", "bench/package-lock.json"]) {
+    const lock = JSON.parse(readFileSync(join(web, file), "utf8"));
+    for (const [name, entry] of Object.entries(lock.packages)) assert.equal(entry.resolved, undefined, `${file}: ${name}`);
+  }
 });
 
 test("the notices name everything that is linked or bundled", () => {

@@ -1,2 +1,0 @@
-import "./memory.js";
-import "/node_modules/pocketgraph/dist/worker.js";

@@ -1,0 +1,95 @@
+// PocketGraph, in whatever thread this runs: the page gives no createWorker,
+// the measuring worker gives one that stays in its thread.
+
+import { destroy, open } from "/dist/index.js";
+import { storedBytes } from "../opfs.js";
+
+const arrays = { rows: "array" };
+
+export class PocketGraph {
+  constructor(options = {}) {
+    this.options = { storage: "opfs", ...options };
+  }
+
+  async create(name, durability) {
+    await destroy(name, this.options).catch((error) => {
+      if (error.code !== "NOT_FOUND") throw error;
+    });
+    await this.open(name, durability);
+  }
+  async open(name, durability) {
+    this.name = name;
+    this.db = await open(name, { ...this.options, durability });
+  }
+  async close() {
+    await this.db.close();
+  }
+  async remove(name) {
+    await this.close();
+    await destroy(name, this.options);
+  }
+
+  /** Batches of rows as parameters, the way an app loads its data. */
+  async load(dataset, tell) {
+    for (const table of dataset.nodes) {
+      await this.db.query(`CREATE INDEX FOR (n:${table.label}) ON (n.id)`);
+      const [map, columns] = rowMap(table.columns, 0);
+      await this.inBatches(`UNWIND $rows AS row CREATE (:${table.label} {${map}})`, table.count, columns, 10_000, tell);
+    }
+    for (const table of dataset.rels) {
+      const [map, columns] = rowMap(table.columns, 2);
+      const text = `UNWIND $rows AS row MATCH (a:${table.from} {id: row[0]}), (b:${table.to} {id: row[1]}) CREATE (a)-[:${table.type} {${map}}]->(b)`;
+      await this.inBatches(text, table.count, [table.src, table.dst, ...columns], 20_000, tell);
+    }
+  }
+
+  /** Two are in flight, so that page and engine both work. */
+  async inBatches(text, count, columns, size, tell) {
+    const flying = [];
+    for (let at = 0; at < count; at += size) {
+      const rows = Array.from({ length: Math.min(size, count - at) }, (_, i) => columns.map((column) => column[at + i]));
+      if (flying.length === 2) await flying.shift();
+      flying.push(this.db.query(text, { rows }));
+      tell?.(at + rows.length);
+    }
+    await Promise.all(flying);
+  }
+
+  async run(work, params) {
+    return (await this.db.query(work.cypher, params, arrays)).rows;
+  }
+  write(w) {
+    if (w.kind === "age") return this.db.query("MATCH (p:Person {id: $id}) SET p.age = $age", { id: w.id, age: w.age });
+    return this.db.query("MATCH (a:Person {id: $a}), (b:Person {id: $b}) CREATE (a)-[:KNOWS {since: $since}]->(b)", { a: w.a, b: w.b, since: w.since });
+  }
+  commit(n) {
+    return this.db.query("CREATE (:Event {n: $n, kind: 'click', at: 1700000000})", { n });
+  }
+  async rows() {
+    return (await this.db.query("MATCH (p:Person) RETURN p.id AS id, p.name AS name, p.age AS age, p.city AS city, p.score AS score", {}, arrays)).rows;
+  }
+  snapshot() {
+    return this.db.snapshot();
+  }
+  /** Bytes a commit appended to the log, on the average. */
+  async commitBytes() {
+    const { log } = await this.db.stats();
+    return Math.round(log.appendedBytes / log.appends);
+  }
+  storedBytes() {
+    return storedBytes(`pocketgraph/${this.name}`);
+  }
+  check() {
+    return this.db.check();
+  }
+  async counts() {
+    const { nodes, relationships } = await this.db.stats();
+    return { nodes, relationships };
+  }
+}
+
+/** The text of a map of row[i], and the columns in that order. Nulls are no properties. */
+function rowMap(columns, from) {
+  const names = Object.keys(columns);
+  return [names.map((name, i) => `${name}: row[${from + i}]`).join(", "), names.map((name) => columns[name].values)];
+}
