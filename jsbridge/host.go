@@ -78,9 +78,13 @@ func missing(err error) bool {
 	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission)
 }
 
+// unavailable gives such an error its code and hint; others pass.
 func unavailable(err error) error {
+	if err == nil || !missing(err) {
+		return err
+	}
 	return &Failure{Code: codeUnavailable, Message: "this page has no private file system: " + err.Error(),
-		Hint: `Private windows of some browsers have none. Use storage "auto" or "memory".`}
+		Hint: `Private windows, pages without https and older browsers have none. Use storage "auto" or "memory".`}
 }
 
 func (h *host) options(o OpenRequest) pocketgraph.Options {
@@ -148,9 +152,9 @@ func (h *host) Destroy(_ context.Context, name string, s Storage) error {
 		if missing(err) && s == StorageAuto {
 			return nil
 		}
-		return err
+		return unavailable(err)
 	}
-	return root.RemoveAll(Folder + "/" + name)
+	return unavailable(root.RemoveAll(Folder + "/" + name))
 }
 
 func (h *host) List(_ context.Context, s Storage) ([]Listed, error) {
@@ -162,7 +166,7 @@ func (h *host) List(_ context.Context, s Storage) ([]Listed, error) {
 		if missing(err) && s == StorageAuto {
 			return nil, nil
 		}
-		return nil, err
+		return nil, unavailable(err)
 	}
 	entries, err := root.ReadDir(Folder)
 	if errors.Is(err, fs.ErrNotExist) {
