@@ -133,6 +133,10 @@ func wrap(doing string, err error) error {
 			break
 		}
 	}
+	var held interface{ HeldBy() string }
+	if e.Code == CodeLocked && errors.As(err, &held) {
+		e.Message = doing + ": " + wal.ErrLocked.Error() + ", held by " + held.HeldBy()
+	}
 	var damage *wal.CorruptError
 	if errors.As(err, &damage) {
 		e.File = damage.File
