@@ -53,7 +53,11 @@ type Options struct {
 	// OnTimer is called when a commit has set a timer, for a host whose event
 	// loop must be told; may be nil.
 	OnTimer func()
-	Now     func() time.Time
+	// Progress is told how far opening is: "snapshot" (with done and total, in
+	// a unit of its own), "indexes" (once), "replay" (done in bytes of changes;
+	// total 0 until the end of the log is found). It must not call the database.
+	Progress func(stage string, done, total int64)
+	Now      func() time.Time
 }
 
 func (o Options) storage(id [16]byte) storage.Options {
@@ -61,6 +65,6 @@ func (o Options) storage(id [16]byte) storage.Options {
 		Create: o.Create, Recovery: o.Recovery, StoreID: id,
 		Durability: o.Durability, FlushInterval: o.FlushInterval,
 		SnapshotInterval: o.SnapshotInterval, LockWait: o.LockWait,
-		Yield: o.Yield, OnTimer: o.OnTimer, Now: o.Now,
+		Yield: o.Yield, Progress: o.Progress, OnTimer: o.OnTimer, Now: o.Now,
 	}
 }

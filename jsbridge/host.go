@@ -62,7 +62,7 @@ func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, in
 		return nil, &Failure{Code: codeNotImplemented, Message: "storing in IndexedDB is not implemented yet", Hint: `Use storage "opfs" or "memory".`}
 	}
 	progress("recovery", 0, 0)
-	db, err := h.openFiles(ctx, o)
+	db, err := h.openFiles(ctx, o, progress)
 	if err == nil || !missing(err) {
 		return db, err
 	}
@@ -115,7 +115,7 @@ func (h *host) openMemory(o OpenRequest, fallback string) (Database, error) {
 	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed}, nil
 }
 
-func (h *host) openFiles(ctx context.Context, o OpenRequest) (Database, error) {
+func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
 	root, err := h.Root()
 	if err != nil {
 		return nil, err
@@ -133,7 +133,9 @@ func (h *host) openFiles(ctx context.Context, o OpenRequest) (Database, error) {
 		}
 		return nil, err
 	}
-	db, err := pocketgraph.Open(ctx, files, h.options(o))
+	options := h.options(o)
+	options.Progress = progress
+	db, err := pocketgraph.Open(ctx, files, options)
 	if err != nil {
 		return nil, err
 	}
