@@ -39,6 +39,8 @@ type HostOptions struct {
 	Storage string
 	// Persisted tells whether the browser has promised not to evict it.
 	Persisted func() bool
+	// Memory is how large the module's memory is, in bytes, for stats; or nil.
+	Memory func() int64
 	Hooks
 }
 
@@ -112,7 +114,7 @@ func (h *host) openMemory(o OpenRequest, fallback string) (Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed}, nil
+	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed, wasm: h.Memory}, nil
 }
 
 func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
@@ -139,7 +141,7 @@ func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(strin
 	if err != nil {
 		return nil, err
 	}
-	return &engineDB{db: db, storage: h.Storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed}, nil
+	return &engineDB{db: db, storage: h.Storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed, wasm: h.Memory}, nil
 }
 
 func (h *host) Destroy(_ context.Context, name string, s Storage) error {
