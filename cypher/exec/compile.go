@@ -270,6 +270,7 @@ func (r *Run) end(rows *Rows) {
 	r.rt, r.reader, r.params = nil, nil, nil
 	r.counters, r.work, r.buffered, r.kept, r.deleted = Counters{}, 0, 0, 0, false
 	r.now = time.Time{}
+	r.condemned = condemned{}
 	clear(r.keys)
 	clear(r.labels)
 	clear(r.types)
@@ -292,6 +293,7 @@ func (r *Rows) Next() (columns [][]graph.Value, n int, err error) {
 		if b == nil {
 			r.done = true
 			r.run.fill(r.run.eagers)
+			r.run.executed()
 			break
 		}
 		if b.n == 0 || len(r.out) == 0 {

@@ -50,6 +50,9 @@ func (s *scanner) next() *batch {
 			s.f.i++
 			continue
 		}
+		if n = s.run.dropCondemned(col.nodes[:n]); n == 0 {
+			continue
+		}
 		s.repeat(n)
 		s.out.n = n
 		if s.size < BatchSize {
