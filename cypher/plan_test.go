@@ -29,6 +29,14 @@ func TestPlansPrint(t *testing.T) {
 			Filter(p:Person AND p.id = $id)
 			  AllNodes(p)
 			    Argument()`},
+		{"relationship index seek", "MATCH (a)-[r:KNOWS {since: $year}]->(b) RETURN a, b", `
+			RelEnds((a)-[r:KNOWS]->(b))
+			  IndexSeek(r:KNOWS(since) = $year)
+			    Argument()`, `
+			Filter(r.since = $year)
+			  Expand((a)-[r:KNOWS]->(b))
+			    AllNodes(a)
+			      Argument()`},
 		{"expand into", "MATCH (a:Person)-[:K]->(b)-[:K]->(a) RETURN count(*) AS n", `
 			Project(count(*) AS n)
 			  Aggregate(count(*))
@@ -87,6 +95,8 @@ func TestPlansPrint(t *testing.T) {
 	}
 	g := mapgraph.New()
 	_, _, err := runOn(NewEngine(Config{}), g, "CREATE INDEX FOR (p:Person) ON (p.id)", nil)
+	require.NoError(t, err)
+	_, _, err = runOn(NewEngine(Config{}), g, "CREATE INDEX FOR ()-[r:KNOWS]-() ON (r.since)", nil)
 	require.NoError(t, err)
 	_, _, err = runOn(NewEngine(Config{}), g, "UNWIND range(1, 10) AS i CREATE (:X)", nil)
 	require.NoError(t, err)
