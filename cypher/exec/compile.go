@@ -145,6 +145,8 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.nodeByID(p, in)
 	case *plan.Expand:
 		return c.expand(p, in)
+	case *plan.Intersect:
+		return c.intersect(p, in)
 	case *plan.RelEnds:
 		return c.relEnds(p, in)
 	case *plan.VarExpand:
