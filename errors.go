@@ -133,9 +133,13 @@ func wrap(doing string, err error) error {
 			break
 		}
 	}
-	var held interface{ HeldBy() string }
-	if e.Code == CodeLocked && errors.As(err, &held) {
-		e.Message = doing + ": " + wal.ErrLocked.Error() + ", held by " + held.HeldBy()
+	if e.Code == CodeLocked {
+		// What the file system said about its handles tells nobody anything.
+		e.Message = doing + ": " + wal.ErrLocked.Error()
+		var held interface{ HeldBy() string }
+		if errors.As(err, &held) {
+			e.Message += ", held by " + held.HeldBy()
+		}
 	}
 	var damage *wal.CorruptError
 	if errors.As(err, &damage) {
