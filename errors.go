@@ -134,6 +134,14 @@ func wrap(doing string, err error) error {
 			break
 		}
 	}
+	if e.Code == CodeLocked {
+		// What the file system said about its handles tells nobody anything.
+		e.Message = doing + ": " + wal.ErrLocked.Error()
+		var held interface{ HeldBy() string }
+		if errors.As(err, &held) {
+			e.Message += ", held by " + held.HeldBy()
+		}
+	}
 	var damage *wal.CorruptError
 	if errors.As(err, &damage) {
 		e.File = damage.File

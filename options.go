@@ -55,7 +55,11 @@ type Options struct {
 	// OnTimer is called when a commit has set a timer, for a host whose event
 	// loop must be told; may be nil.
 	OnTimer func()
-	Now     func() time.Time
+	// Progress is told how far opening is: "snapshot" (with done and total, in
+	// a unit of its own), "indexes" (once), "replay" (done in bytes of changes;
+	// total 0 until the end of the log is found). It must not call the database.
+	Progress func(stage string, done, total int64)
+	Now      func() time.Time
 }
 
 func (o Options) storage(id [16]byte) storage.Options {
@@ -64,6 +68,6 @@ func (o Options) storage(id [16]byte) storage.Options {
 		Durability: o.Durability, FlushInterval: o.FlushInterval,
 		SnapshotInterval: o.SnapshotInterval, LockWait: o.LockWait,
 		Tuning: wal.Tuning{SnapshotBytes: o.SnapshotBytes, SnapshotEntries: o.SnapshotEntries},
-		Yield:  o.Yield, OnTimer: o.OnTimer, Now: o.Now,
+		Yield:  o.Yield, Progress: o.Progress, OnTimer: o.OnTimer, Now: o.Now,
 	}
 }

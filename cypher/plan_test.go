@@ -29,13 +29,38 @@ func TestPlansPrint(t *testing.T) {
 			Filter(p:Person AND p.id = $id)
 			  AllNodes(p)
 			    Argument()`},
-		{"expand into", "MATCH (a:Person)-[:K]->(b)-[:K]->(a) RETURN count(*) AS n", `
+		{"relationship index seek", "MATCH (a)-[r:KNOWS {since: $year}]->(b) RETURN a, b", `
+			RelEnds((a)-[r:KNOWS]->(b))
+			  IndexSeek(r:KNOWS(since) = $year)
+			    Argument()`, `
+			Filter(r.since = $year)
+			  Expand((a)-[r:KNOWS]->(b))
+			    AllNodes(a)
+			      Argument()`},
+		{"expand into", "MATCH (a:Person), (b:X) MATCH (a)-[r:K]->(b) RETURN r", `
+			ExpandInto((a)-[r:K]->(b))
+			  Filter(a IS NOT NULL AND b IS NOT NULL)
+			    LabelScan(b:X)
+			      LabelScan(a:Person)
+			        Argument()`, ""},
+		{"intersection", "MATCH (a:X)-[:K]->(b)-[:K]->(c:X)<-[:K]-(a) RETURN c", `
+			Filter(c:X)
+			  Intersect((b)-[ relationship:K]->(c) AND (a)-[ relationship:K]->(c))
+			    Expand((a)-[ relationship:K]->(b))
+			      LabelScan(a:X)
+			        Argument()`, `
+			Filter(a:X AND c:X)
+			  ExpandInto((c)<-[ relationship:K]-(a))
+			    Expand((b)-[ relationship:K]->(c))
+			      Expand((a)-[ relationship:K]->(b))
+			        AllNodes(a)
+			          Argument()`},
+		{"there and back", "MATCH (a:Person)-[:K]->(b)-[:K]->(a) RETURN count(*) AS n", `
 			Project(count(*) AS n)
 			  Aggregate(count(*))
-			    ExpandInto((b)-[ relationship:K]->(a))
-			      Expand((a)-[ relationship:K]->(b))
-			        LabelScan(a:Person)
-			          Argument()`, `
+			    Intersect((a)-[ relationship:K]->(b) AND (a)<-[ relationship:K]-(b))
+			      LabelScan(a:Person)
+			        Argument()`, `
 			Project(count(*) AS n)
 			  Aggregate(count(*))
 			    Filter(a:Person)
@@ -87,6 +112,8 @@ func TestPlansPrint(t *testing.T) {
 	}
 	g := mapgraph.New()
 	_, _, err := runOn(NewEngine(Config{}), g, "CREATE INDEX FOR (p:Person) ON (p.id)", nil)
+	require.NoError(t, err)
+	_, _, err = runOn(NewEngine(Config{}), g, "CREATE INDEX FOR ()-[r:KNOWS]-() ON (r.since)", nil)
 	require.NoError(t, err)
 	_, _, err = runOn(NewEngine(Config{}), g, "UNWIND range(1, 10) AS i CREATE (:X)", nil)
 	require.NoError(t, err)

@@ -17,6 +17,7 @@ type engineDB struct {
 	fallback  string // why it is not in files, when "auto" chose
 	persisted bool
 	relaxed   bool
+	wasm      func() int64 // bytes of the module's memory, or nil
 }
 
 func (e *engineDB) Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
@@ -139,7 +140,7 @@ func (e *engineDB) Stats() []graph.Entry {
 	s := e.db.Stats()
 	return []graph.Entry{
 		count("nodes", s.Nodes), count("relationships", s.Relationships), counts("labels", s.Labels), counts("types", s.Types),
-		count("sequence", s.Sequence), e.memory(s), e.log(s), runtimeEntry()}
+		count("sequence", s.Sequence), e.memory(s), e.log(s), e.runtime()}
 }
 
 func (e *engineDB) memory(s pocketgraph.Stats) graph.Entry {
@@ -158,13 +159,21 @@ func (e *engineDB) log(s pocketgraph.Stats) graph.Entry {
 		truth("poisoned", l.Poisoned))
 }
 
-// runtimeEntry tells about the Go runtime: the collector's settings among it.
-func runtimeEntry() graph.Entry {
+// runtime tells about the Go runtime: the collector's settings among it.
+// wasmMemory is the size of the module's memory, which never shrinks, so it is
+// the high-water of all that was ever used; allocated is the sum of everything
+// that was ever asked for.
+func (e *engineDB) runtime() graph.Entry {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return nested("runtime", count("heapInUse", m.HeapInuse), count("heapAlive", m.HeapAlloc), count("fromSystem", m.Sys),
+	entries := []graph.Entry{
+		count("heapInUse", m.HeapInuse), count("heapAlive", m.HeapAlloc), count("fromSystem", m.Sys), count("allocated", m.TotalAlloc),
 		count("collections", int(m.NumGC)), count("gcPercent", collector.percent), count("memoryLimit", collector.Limit),
-		word("goVersion", runtime.Version()))
+		word("goVersion", runtime.Version())}
+	if e.wasm != nil {
+		entries = append(entries, count("wasmMemory", e.wasm()))
+	}
+	return nested("runtime", entries...)
 }
 
 func (e *engineDB) Diagnostics() []graph.Entry {
@@ -173,7 +182,7 @@ func (e *engineDB) Diagnostics() []graph.Entry {
 	entries := []graph.Entry{
 		word("version", EngineVersion), count("protocol", ProtocolVersion), word("storage", e.storage), word("storeId", d.StoreID),
 		count("sequence", d.Sequence), truth("stopped", d.Stopped), count("nodes", d.Nodes), count("relationships", d.Relationships),
-		e.memory(s), e.log(s), nested("recovery", e.recovery()...), runtimeEntry()}
+		e.memory(s), e.log(s), nested("recovery", e.recovery()...), e.runtime()}
 	if d.SnapshotError != "" {
 		entries = append(entries, word("snapshotError", d.SnapshotError))
 	}

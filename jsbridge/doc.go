@@ -15,33 +15,20 @@
 //
 // # The object, without the npm package
 //
-// In a dedicated worker (elsewhere the browser gives no file that can be
-// written synchronously, and only memory storage is to be had):
+// docs/without-the-package.md has its methods, and a whole app that drives it
+// from a dedicated worker (elsewhere the browser gives no file that can be
+// written synchronously, and only memory storage is to be had); a test runs that
+// app in real browsers. In short:
 //
-//	importScripts("wasm_exec.js"); // of the Go release that compiled the module
-//	const go = new Go();
-//	globalThis.pocketgraphHost = {
-//		async onReady() {
-//			const info = await pocketgraph.create("movies", { storage: "auto" });
-//			await pocketgraph.query("movies", "CREATE (:Person {name: $name})", { name: "Ada" });
-//			const { columns, rows, summary } = await pocketgraph.query("movies", "MATCH (p:Person) RETURN p");
-//			rows[0].p; // { id, labels: ["Person"], properties: { name: "Ada" } }
-//			await pocketgraph.snapshot("movies"); // { sequence, bytes, milliseconds }
-//			await pocketgraph.close("movies");
-//			const { recovery } = await pocketgraph.recover("movies", { mode: "strict" });
-//		},
-//	};
-//	WebAssembly.instantiateStreaming(fetch("pocketgraph.wasm"), go.importObject).then(({ instance }) => go.run(instance));
+//	const info = await pocketgraph.create("movies", { storage: "auto" });
+//	const { columns, rows, summary } = await pocketgraph.query("movies", "MATCH (p:Person) RETURN p");
+//	rows[0].p; // { id, labels: ["Person"], properties: { name: "Ada" } }
+//	await pocketgraph.snapshot("movies"); // { sequence, bytes, milliseconds }
+//	await pocketgraph.close("movies");
+//	const { recovery } = await pocketgraph.recover("movies", { mode: "strict" });
 //
 // Its methods return promises, and take the name under which a database was
-// opened:
-//
-//	create(name, { storage, durability })          refuses a store that is there (EXISTS)
-//	open(name, { storage, durability, mode })      creates it or recovers it
-//	recover(name, { storage, durability, mode })   refuses when there is none (NOT_FOUND)
-//	query(name, text, parameters, { timeout })     { columns, rows, summary }
-//	snapshot(name)
-//	close(name)
+// opened.
 //
 // storage is "auto", "opfs" or "memory"; durability "strict" or "relaxed";
 // mode "strict" or "salvage". What they resolve to is what PROTOCOL.md calls

@@ -39,6 +39,8 @@ type HostOptions struct {
 	Storage string
 	// Persisted tells whether the browser has promised not to evict it.
 	Persisted func() bool
+	// Memory is how large the module's memory is, in bytes, for stats; or nil.
+	Memory func() int64
 	Hooks
 }
 
@@ -62,7 +64,7 @@ func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, in
 		return nil, &Failure{Code: codeNotImplemented, Message: "storing in IndexedDB is not implemented yet", Hint: `Use storage "opfs" or "memory".`}
 	}
 	progress("recovery", 0, 0)
-	db, err := h.openFiles(ctx, o)
+	db, err := h.openFiles(ctx, o, progress)
 	if err == nil || !missing(err) {
 		return db, err
 	}
@@ -78,9 +80,13 @@ func missing(err error) bool {
 	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission)
 }
 
+// unavailable gives such an error its code and hint; others pass.
 func unavailable(err error) error {
+	if err == nil || !missing(err) {
+		return err
+	}
 	return &Failure{Code: codeUnavailable, Message: "this page has no private file system: " + err.Error(),
-		Hint: `Private windows of some browsers have none. Use storage "auto" or "memory".`}
+		Hint: `Private windows, pages without https and older browsers have none. Use storage "auto" or "memory".`}
 }
 
 func (h *host) options(o OpenRequest) pocketgraph.Options {
@@ -108,10 +114,10 @@ func (h *host) openMemory(o OpenRequest, fallback string) (Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed}, nil
+	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed, wasm: h.Memory}, nil
 }
 
-func (h *host) openFiles(ctx context.Context, o OpenRequest) (Database, error) {
+func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
 	root, err := h.Root()
 	if err != nil {
 		return nil, err
@@ -129,11 +135,13 @@ func (h *host) openFiles(ctx context.Context, o OpenRequest) (Database, error) {
 		}
 		return nil, err
 	}
-	db, err := pocketgraph.Open(ctx, files, h.options(o))
+	options := h.options(o)
+	options.Progress = progress
+	db, err := pocketgraph.Open(ctx, files, options)
 	if err != nil {
 		return nil, err
 	}
-	return &engineDB{db: db, storage: h.Storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed}, nil
+	return &engineDB{db: db, storage: h.Storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed, wasm: h.Memory}, nil
 }
 
 func (h *host) Destroy(_ context.Context, name string, s Storage) error {
@@ -148,9 +156,9 @@ func (h *host) Destroy(_ context.Context, name string, s Storage) error {
 		if missing(err) && s == StorageAuto {
 			return nil
 		}
-		return err
+		return unavailable(err)
 	}
-	return root.RemoveAll(Folder + "/" + name)
+	return unavailable(root.RemoveAll(Folder + "/" + name))
 }
 
 func (h *host) List(_ context.Context, s Storage) ([]Listed, error) {
@@ -162,7 +170,7 @@ func (h *host) List(_ context.Context, s Storage) ([]Listed, error) {
 		if missing(err) && s == StorageAuto {
 			return nil, nil
 		}
-		return nil, err
+		return nil, unavailable(err)
 	}
 	entries, err := root.ReadDir(Folder)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -29,10 +29,7 @@ const (
 	errRoot     = invalid("not possible with the root")
 )
 
-var (
-	errFull = &exception{kind: syscall.ENOSPC, text: "the browser wrote less than it was given"}
-	errHome = &exception{kind: errors.ErrUnsupported, text: "sync access handles exist in dedicated workers only"}
-)
+var errFull = &exception{kind: syscall.ENOSPC, text: "the browser wrote less than it was given"}
 
 // exception is what went wrong in Go's words, with the browser's text.
 type exception struct {

@@ -38,20 +38,22 @@ var (
 )
 
 // New returns the origin's private file system. The error is
-// errors.ErrUnsupported outside a dedicated worker or in a browser without
-// sync access handles, and fs.ErrPermission where the browser refuses storage,
-// as in private windows.
+// errors.ErrUnsupported outside a dedicated worker or in a browser that lacks a
+// part of what is needed (the message names it), and fs.ErrPermission where the
+// browser refuses storage, as in private windows.
 //
 // Only opening a file proves that files can be opened: New asks for the root
-// directory and looks whether the method is there.
+// directory and looks whether the methods are there.
 func New() (*FS, error) {
-	method, err := jsutil.Get(js.Global(), "FileSystemFileHandle", "prototype", "createSyncAccessHandle")
-	if err != nil || method.Type() != js.TypeFunction {
-		return nil, pathError("opfs", ".", errHome)
+	if err := checkPlatform(); err != nil {
+		return nil, pathError("opfs", ".", err)
 	}
 	storage, err := jsutil.Get(js.Global(), "navigator", "storage")
-	if err != nil || storage.Type() != js.TypeObject {
-		return nil, pathError("opfs", ".", errHome)
+	if err == nil && storage.Type() != js.TypeObject {
+		err = unsupported("navigator.storage is missing")
+	}
+	if err != nil {
+		return nil, pathError("opfs", ".", err)
 	}
 	root, err := jsutil.AwaitCall(storage, "getDirectory")
 	if err != nil {

@@ -40,12 +40,13 @@ func newHandle(path string, sync js.Value, modified time.Time) (h *handle, err e
 	bind := func(method string, args ...any) js.Value {
 		return sync.Get(method).Call("bind", append([]any{sync}, args...)...)
 	}
-	return &handle{
+	h = &handle{
 		path: path, modified: modified, raw: sync, transfer: t,
 		read: t.bind(sync, "read"), write: t.bind(sync, "write"),
 		truncate: bind("truncate", t.offset), flush: bind("flush"),
 		getSize: bind("getSize"), closer: bind("close"),
-	}, nil
+	}
+	return h, h.synchronous()
 }
 
 // release gives one use back; the last one closes the handle.

@@ -8,12 +8,31 @@ import (
 // recoverer turns what the log delivers into a graph: sections of a snapshot,
 // then the records after it.
 type recoverer struct {
-	yield   func()
-	loader  *mem.Loader
-	graph   *mem.Graph
-	tx      *mem.Tx
-	pending int // bytes of changes since tx began
+	yield    func()
+	progress func(stage string, done, total int64)
+	loader   *mem.Loader
+	graph    *mem.Graph
+	tx       *mem.Tx
+	pending  int   // bytes of changes since tx began
+	replayed int64 // bytes of changes
+	told     int64 // of them when progress was called
 }
+
+// The stages of opening that Options.Progress hears of, in this order. The
+// last one begins again where recovery does, from an older snapshot.
+const (
+	// StageSnapshot: the snapshot is read. Its unit is mem.Loader's.
+	StageSnapshot = "snapshot"
+	// StageIndexes: adjacency and indexes are built. It is told once, without
+	// numbers, when it begins.
+	StageIndexes = "indexes"
+	// StageReplay: the log behind the snapshot is read, in bytes of changes. How
+	// many there are is not known before its end is found, so total is 0.
+	StageReplay = "replay"
+)
+
+// replayTold is how many bytes of changes are replayed between two words about it.
+const replayTold = 1 << 20
 
 var _ wal.Replayer = (*recoverer)(nil)
 
@@ -24,7 +43,7 @@ const replayBatch = 4 << 20
 
 // Reset forgets everything: recovery starts again from another snapshot.
 func (r *recoverer) Reset() error {
-	*r = recoverer{yield: r.yield}
+	*r = recoverer{yield: r.yield, progress: r.progress}
 	return nil
 }
 
@@ -33,7 +52,18 @@ func (r *recoverer) Section(kind uint32, data []byte) error {
 	if r.loader == nil {
 		r.loader = mem.NewLoader("")
 	}
-	return r.loader.Section(kind, data)
+	if err := r.loader.Section(kind, data); err != nil {
+		return err
+	}
+	done, total := r.loader.Progress()
+	r.tell(StageSnapshot, int64(done), int64(total))
+	return nil
+}
+
+func (r *recoverer) tell(stage string, done, total int64) {
+	if r.progress != nil {
+		r.progress(stage, done, total)
+	}
 }
 
 // Record repeats one transaction.
@@ -48,6 +78,10 @@ func (r *recoverer) Record(rec *wal.Record) error {
 		return err
 	}
 	r.pending += len(rec.Payload)
+	if r.replayed += int64(len(rec.Payload)); r.replayed >= r.told+replayTold {
+		r.told = r.replayed
+		r.tell(StageReplay, r.replayed, 0)
+	}
 	if r.pending >= replayBatch {
 		if r.yield != nil {
 			r.yield()
@@ -76,6 +110,10 @@ func (r *recoverer) loaded() error {
 		r.graph = mem.New("")
 		return nil
 	}
+	r.tell(StageIndexes, 0, 0)
+	if r.yield != nil {
+		r.yield()
+	}
 	g, err := r.loader.Finish()
 	r.graph, r.loader = g, nil
 	return err
@@ -88,6 +126,9 @@ func (r *recoverer) finish(prefix string) (*mem.Graph, error) {
 	}
 	if err := r.seal(); err != nil {
 		return nil, err
+	}
+	if r.replayed > 0 {
+		r.tell(StageReplay, r.replayed, r.replayed)
 	}
 	r.graph.SetPrefix(prefix)
 	return r.graph, nil

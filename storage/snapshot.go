@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pocketgraph/pocketgraph/storage/column"
 	"github.com/pocketgraph/pocketgraph/storage/mem"
 	"github.com/pocketgraph/pocketgraph/wal"
 )
@@ -36,7 +37,7 @@ const snapshotRetry = time.Minute
 func (s *Store) Snapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 	s.snapshots.one.Lock()
 	defer s.snapshots.one.Unlock()
-	cut, state, err := s.cut(ctx)
+	cut, state, texts, err := s.cut(ctx)
 	if err != nil {
 		return wal.SnapshotInfo{}, err
 	}
@@ -53,9 +54,38 @@ func (s *Store) Snapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 	info, err := cut.Commit()
 	if err == nil {
 		s.snapshots.succeeded(s.options.Now(), info.Sequence)
+		s.reclaim(ctx, state, texts)
 	}
 	return info, err
 }
+
+// reclaim gives back what texts no state since the cut refers to, if that is
+// much. It is no part of the snapshot: what stands in its way is left for the
+// next one.
+func (s *Store) reclaim(ctx context.Context, state *mem.State, texts *column.Watch) {
+	if !texts.Worth() {
+		return
+	}
+	copied, err := texts.Compact(state.UsedTexts(), s.options.Yield)
+	for try := 0; copied != nil && err == nil && try < reclaimTries; try++ {
+		if s.lockWriter(ctx) != nil {
+			return
+		}
+		done, err := s.graph.AdoptTexts(copied)
+		all := s.graph.Texts()
+		s.unlockWriter()
+		if done || err != nil {
+			return
+		}
+		if copied.Extend(all, s.options.Yield) != nil {
+			return
+		}
+	}
+}
+
+// reclaimTries is how often the copy of the texts runs after a writer that is
+// faster.
+const reclaimTries = 8
 
 // snapshotWriter receives the sections of a snapshot; see wal.Snapshot.
 type snapshotWriter interface {
@@ -66,28 +96,28 @@ type snapshotWriter interface {
 
 // cut fixes the state that the snapshot will hold: everything that was
 // appended is flushed and published, and no transaction is under way.
-func (s *Store) cut(ctx context.Context) (snapshotWriter, *mem.State, error) {
+func (s *Store) cut(ctx context.Context) (snapshotWriter, *mem.State, *column.Watch, error) {
 	if err := s.lockWriter(ctx); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	defer s.unlockWriter()
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
 	if err := s.flushGroup(); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	s.restoreHead()
 	if s.stopped.Load() {
-		return nil, nil, ErrStopped
+		return nil, nil, nil, ErrStopped
 	}
 	cut, err := s.log.cut()
 	if err != nil {
 		if errors.Is(err, wal.ErrFlush) {
 			s.stopped.Store(true)
 		}
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return cut, s.graph.State(), nil
+	return cut, s.graph.State(), s.graph.WatchTexts(), nil
 }
 
 // snapshotIfDue starts an automatic snapshot in the background.

@@ -53,7 +53,10 @@ type Options struct {
 	// OnTimer is called when a commit has set a timer, for a host whose event
 	// loop must be told (see package jsbridge); may be nil.
 	OnTimer func()
-	Now     func() time.Time
+	// Progress is told how far opening is: see the stages. It must not call
+	// the store. total is 0 where it is not known.
+	Progress func(stage string, done, total int64)
+	Now      func() time.Time
 }
 
 // Errors of the store, beside those of package wal.
@@ -100,7 +103,7 @@ func Open(ctx context.Context, fs hackpadfs.FS, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := &recoverer{yield: o.Yield}
+	r := &recoverer{yield: o.Yield, progress: o.Progress}
 	log, report, err := wal.Open(ctx, wal.Options{
 		FS: fs, Create: o.Create, Recovery: o.Recovery, StoreID: o.StoreID,
 		Now: o.Now, Yield: o.Yield, LockWait: o.LockWait, Tuning: o.Tuning,

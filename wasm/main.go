@@ -18,7 +18,7 @@ var collector = jsbridge.Tuning{Percent: 25, Headroom: 16 << 20, Limit: 3500 << 
 func main() {
 	jsbridge.TuneCollector(collector)
 	jsbridge.Serve(func(hooks jsbridge.Hooks) jsbridge.Host {
-		return jsbridge.NewHost(jsbridge.HostOptions{Root: root, Storage: "opfs", Persisted: jsbridge.Persisted, Hooks: hooks})
+		return jsbridge.NewHost(jsbridge.HostOptions{Root: root, Storage: "opfs", Persisted: jsbridge.Persisted, Memory: jsbridge.Memory, Hooks: hooks})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -149,6 +150,8 @@ func TestAStoreThatAnotherProcessHolds(t *testing.T) {
 	r := call("", "query", dir, "RETURN 1")
 	require.Equal(t, exitFailed, r.code)
 	require.Contains(t, r.err, "pocketgraph: LOCKED: "+dir)
+	require.Contains(t, r.err, fmt.Sprintf("held by process %d (", owner.Process.Pid))
+	require.Regexp(t, ` since 20\d\d-\d\d-\d\dT`, r.err)
 	require.Contains(t, r.err, "hint: Close the other")
 	require.Contains(t, good(t, "log", dir), "record 1", "log needs no lock")
 }

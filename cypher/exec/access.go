@@ -42,7 +42,7 @@ func property(r *Run, v graph.Value, key int, name string, at syntax.Range) grap
 	case graph.KindNull:
 		return graph.Null
 	case graph.KindNode:
-		if r.deleted && !r.reader.HasNode(v.AsNode()) {
+		if r.deleted && !r.hasNode(v.AsNode()) {
 			return deletedAccess(r, at)
 		}
 		if id, ok := r.key(key); ok {
@@ -139,7 +139,7 @@ func dynamicProperty(r *Run, v graph.Value, name string, at syntax.Range) graph.
 	}
 	id, ok := r.reader.LookKey(name)
 	if v.Kind() == graph.KindNode {
-		if r.deleted && !r.reader.HasNode(v.AsNode()) {
+		if r.deleted && !r.hasNode(v.AsNode()) {
 			return deletedAccess(r, at)
 		}
 		if ok {
@@ -307,7 +307,7 @@ func propertiesOf(r *Run, v graph.Value, at syntax.Range) graph.Value {
 	case graph.KindNull, graph.KindMap:
 		return v
 	case graph.KindNode:
-		if r.deleted && !r.reader.HasNode(v.AsNode()) {
+		if r.deleted && !r.hasNode(v.AsNode()) {
 			return deletedAccess(r, at)
 		}
 		props = r.reader.AppendNodeProperties(nil, v.AsNode())

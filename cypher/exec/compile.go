@@ -145,6 +145,8 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.nodeByID(p, in)
 	case *plan.Expand:
 		return c.expand(p, in)
+	case *plan.Intersect:
+		return c.intersect(p, in)
 	case *plan.RelEnds:
 		return c.relEnds(p, in)
 	case *plan.VarExpand:
@@ -270,6 +272,7 @@ func (r *Run) end(rows *Rows) {
 	r.rt, r.reader, r.params = nil, nil, nil
 	r.counters, r.work, r.buffered, r.kept, r.deleted = Counters{}, 0, 0, 0, false
 	r.now = time.Time{}
+	r.condemned = condemned{}
 	clear(r.keys)
 	clear(r.labels)
 	clear(r.types)
@@ -292,6 +295,7 @@ func (r *Rows) Next() (columns [][]graph.Value, n int, err error) {
 		if b == nil {
 			r.done = true
 			r.run.fill(r.run.eagers)
+			r.run.executed()
 			break
 		}
 		if b.n == 0 || len(r.out) == 0 {

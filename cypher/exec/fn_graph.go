@@ -58,7 +58,7 @@ func labelsOf(r *Run, v graph.Value, at syntax.Range) graph.Value {
 	if v.Kind() != graph.KindNode {
 		return wrong(r, "labels", v, at)
 	}
-	if r.deleted && !r.reader.HasNode(v.AsNode()) {
+	if r.deleted && !r.hasNode(v.AsNode()) {
 		return deletedAccess(r, at)
 	}
 	ids := r.reader.AppendLabels(nil, v.AsNode())

@@ -88,7 +88,7 @@ func (e *expand) next() *batch {
 		for e.at < len(e.hops) && n < e.size {
 			hop := e.hops[e.at]
 			e.at++
-			if len(e.p.Distinct) > 0 && e.used(hop.Rel) {
+			if len(e.p.Distinct) > 0 && e.used(hop.Rel) || e.run.isCondemned(hop.Node) {
 				continue
 			}
 			rels.rels[n] = hop.Rel

@@ -5,8 +5,9 @@ import (
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
-// scanner is what the operators that bind a node share: for each input row
-// they go through handles, joining each with the row.
+// scanner is what the operators that bind a node (or, through an index, a
+// relationship) share: for each input row they go through handles, joining
+// each with the row.
 type scanner struct {
 	run  *Run
 	in   operator
@@ -14,8 +15,10 @@ type scanner struct {
 	slot plan.Slot
 	// begin starts the handles for one input row.
 	begin func(f *frame)
-	// fill gives more handles; 0 is the end.
-	fill func(dst []graph.Node) int
+	// fill gives more handles; 0 is the end. fillRels takes its place where
+	// relationships are bound.
+	fill     func(dst []graph.Node) int
+	fillRels func(dst []graph.Rel) int
 
 	f      frame // the input batch and the row in it
 	open   bool
@@ -42,13 +45,24 @@ func (s *scanner) next() *batch {
 		}
 		s.out.grow(s.run.program.Plan.Kinds, s.keep, s.size)
 		col := &s.out.cols[s.slot]
-		col.grow(plan.Node, s.size)
-		n := s.fill(col.nodes[:s.size])
+		var n int
+		if s.fillRels != nil {
+			col.grow(plan.Rel, s.size)
+			n = s.fillRels(col.rels[:s.size])
+		} else {
+			col.grow(plan.Node, s.size)
+			n = s.fill(col.nodes[:s.size])
+		}
 		s.run.tick(n + 1)
 		if n == 0 {
 			s.open = false
 			s.f.i++
 			continue
+		}
+		if s.fillRels == nil {
+			if n = s.run.dropCondemned(col.nodes[:n]); n == 0 {
+				continue
+			}
 		}
 		s.repeat(n)
 		s.out.n = n
@@ -124,14 +138,27 @@ func (c *compiler) labelScan(p *plan.LabelScan, in factory) factory {
 	}
 }
 
-// takeFrom moves handles from a list to dst.
-func takeFrom(list *[]uint32, dst []graph.Node) int {
-	n := min(len(*list), len(dst))
-	for i := range dst[:n] {
-		dst[i] = graph.Node((*list)[i])
+// fillFrom lets handles come from what an index gives: at most len(dst) of
+// them, in dst, at each call.
+func (s *scanner) fillFrom(entity graph.Entity, give func(dst []uint32) int) {
+	var buf [firstBatch * 16]uint32
+	if entity == graph.RelEntity {
+		s.fillRels = func(dst []graph.Rel) int {
+			n := give(buf[:min(len(dst), len(buf))])
+			for i, handle := range buf[:n] {
+				dst[i] = graph.Rel(handle)
+			}
+			return n
+		}
+		return
 	}
-	*list = (*list)[n:]
-	return n
+	s.fill = func(dst []graph.Node) int {
+		n := give(buf[:min(len(dst), len(buf))])
+		for i, handle := range buf[:n] {
+			dst[i] = graph.Node(handle)
+		}
+		return n
+	}
 }
 
 func (c *compiler) indexSeek(p *plan.IndexSeek, in factory) factory {
@@ -149,7 +176,11 @@ func (c *compiler) indexSeek(p *plan.IndexSeek, in factory) factory {
 			}
 			rest = found
 		}
-		s.fill = func(dst []graph.Node) int { return takeFrom(&rest, dst) }
+		s.fillFrom(p.Index.Entity, func(dst []uint32) int {
+			n := copy(dst, rest)
+			rest = rest[n:]
+			return n
+		})
 		return s
 	}
 }
@@ -159,7 +190,6 @@ func (c *compiler) indexRange(p *plan.IndexRange, in factory) factory {
 	return func(r *Run) operator {
 		s := c.newScanner(r, in, p.Keep, p.Slot)
 		var cursor graph.Cursor
-		var buf [firstBatch * 16]uint32
 		s.begin = func(f *frame) {
 			cursor = nil
 			bounds := graph.Range{Low: low.row(f), High: high.row(f), IncludeLow: p.IncludeLow, IncludeHigh: p.IncludeHigh}
@@ -177,16 +207,12 @@ func (c *compiler) indexRange(p *plan.IndexRange, in factory) factory {
 				cursor = r.reader.SeekRange(p.Index.ID, bounds)
 			}
 		}
-		s.fill = func(dst []graph.Node) int {
+		s.fillFrom(p.Index.Entity, func(dst []uint32) int {
 			if cursor == nil {
 				return 0
 			}
-			n := cursor.Next(buf[:min(len(dst), len(buf))])
-			for i := range dst[:n] {
-				dst[i] = graph.Node(buf[i])
-			}
-			return n
-		}
+			return cursor.Next(dst)
+		})
 		return s
 	}
 }

@@ -78,6 +78,10 @@ func (c *creator) makeRel(f *frame, w graph.Writer, i int) {
 		r.fail("SemanticError", "MissingNode", "a relationship cannot be created: one of its ends is null", p.Pos)
 		return
 	}
+	if r.isCondemned(start) || r.isCondemned(end) {
+		r.failWith(graph.ErrNotFound, p.Pos)
+		return
+	}
 	typ := r.writeType(c.types[i], p.Pos)
 	c.props = c.relP[i](f, c.props[:0])
 	if r.err != nil {
@@ -225,19 +229,20 @@ func (d *deleter) delete() {
 	for _, r := range d.rels {
 		d.deleteRel(r)
 	}
+	if len(d.rels) > 0 {
+		d.run.released()
+	}
 	for _, n := range d.nodes {
-		if d.run.err != nil || !d.run.reader.HasNode(n) {
-			continue
-		}
-		if d.detach {
+		if d.detach && d.run.reader.HasNode(n) {
 			d.hops = d.run.reader.AppendHops(d.hops[:0], n, graph.Both, nil)
 			for _, hop := range d.hops {
 				d.deleteRel(hop.Rel)
 			}
 		}
-		d.run.failWith(d.run.rt.Writer.DeleteNode(n), d.spans[0])
-		d.run.counters.NodesDeleted++
-		d.run.deleted = true
+		d.run.condemn(n, d.spans[0])
+	}
+	if d.detach {
+		d.run.released() // also what was condemned before and joined to these
 	}
 }
 

@@ -70,6 +70,8 @@ type Run struct {
 	scratch  [][]graph.Value
 	now      time.Time
 	random   *rand.Rand
+
+	condemned condemned
 }
 
 type nameID struct {

@@ -179,7 +179,7 @@ func (c *compiler) setProperty(target syntax.Expr, value *expr, at syntax.Range)
 
 func (r *Run) setProperty(element graph.Value, k graph.KeyID, v graph.Value, at syntax.Range) {
 	w := r.writer()
-	if w == nil || r.err != nil || !r.storable(v, at) {
+	if w == nil || r.err != nil || !r.storable(v, at) || r.refuseCondemned(element, at) {
 		return
 	}
 	switch element.Kind() {
@@ -245,6 +245,9 @@ func (c *compiler) setLabels(v *syntax.Variable, labels []*syntax.LabelName, add
 		}
 		if e.Kind() != graph.KindNode {
 			r.fail("TypeError", "InvalidArgumentType", "only nodes have labels, found a "+e.Kind().String(), at)
+			return
+		}
+		if r.refuseCondemned(e, at) {
 			return
 		}
 		for _, l := range ids {

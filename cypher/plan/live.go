@@ -106,6 +106,8 @@ func defines(op Op) []Slot {
 			return []Slot{op.Rel}
 		}
 		return []Slot{op.Rel, op.To}
+	case *Intersect:
+		return []Slot{op.Rels[0], op.Rels[1], op.To}
 	case *RelEnds:
 		var out []Slot
 		if !op.FromBound {
@@ -207,6 +209,8 @@ func (b *builder) needs(op Op) []Slot {
 			out = append(out, op.To)
 		}
 		return out
+	case *Intersect:
+		return append(append(op.Ends[:2:2], op.Distinct[0]...), op.Distinct[1]...)
 	case *RelEnds:
 		out := append([]Slot{op.Rel}, op.Distinct...)
 		if op.FromBound {

@@ -265,8 +265,12 @@ func (m *matcher) follow(e *edge) error {
 			}
 			m.op = op
 		} else {
-			m.op = &Expand{Common: Common{In: m.op}, From: from, Rel: e.slot, To: to, ToBound: toBound,
+			op := &Expand{Common: Common{In: m.op}, From: from, Rel: e.slot, To: to, ToBound: toBound,
 				Direction: d, Types: types, Distinct: distinct}
+			m.op = op
+			if both := m.intersect(op); both != nil {
+				m.op = both
+			}
 		}
 	}
 	m.bind(e.slot, e.left, e.right)

@@ -75,23 +75,24 @@ type LabelScan struct {
 	Label string
 }
 
-// IndexSeek binds Slot to the nodes whose indexed properties equal Values.
+// IndexSeek binds Slot to the nodes, or relationships, whose indexed
+// properties equal Values.
 type IndexSeek struct {
 	Common
 	Slot   Slot
 	Index  graph.Index
-	Label  string
+	Label  string // or the type, as Index.Entity says
 	Keys   []string
 	Values []syntax.Expr
 }
 
-// IndexRange binds Slot to the nodes of a range of an index. A missing bound
-// is nil; Prefix excludes Low and High.
+// IndexRange binds Slot to the nodes, or relationships, of a range of an
+// index. A missing bound is nil; Prefix excludes Low and High.
 type IndexRange struct {
 	Common
 	Slot                    Slot
 	Index                   graph.Index
-	Label                   string
+	Label                   string // or the type
 	Key                     string
 	Low, High, Prefix       syntax.Expr
 	IncludeLow, IncludeHigh bool

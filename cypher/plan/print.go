@@ -146,6 +146,10 @@ func (p *printer) describe(op Op) string {
 			name = "ExpandInto"
 		}
 		return name + p.hop(op.From, op.Rel, op.To, op.Direction, op.Types, "")
+	case *Intersect:
+		a := p.hop(op.Ends[0], op.Rels[0], op.To, op.Directions[0], op.Types[0], "")
+		b := p.hop(op.Ends[1], op.Rels[1], op.To, op.Directions[1], op.Types[1], "")
+		return "Intersect" + a[:len(a)-1] + " AND " + b[1:]
 	case *Degree:
 		return "Degree((" + p.name(op.From) + ") " + strings.Join(op.Types, "|") + ")"
 	case *RelEnds:

@@ -11,7 +11,8 @@ const (
 	rangeShare = 10   // a range finds one in so many
 )
 
-// cheapestStart binds the node of open that is found with the least work.
+// cheapestStart binds the node of open that is found with the least work, or a
+// relationship if an index finds one with less.
 //
 // Rule index selection: a node with a label and a condition on an indexed
 // property is found through the index.
@@ -36,9 +37,20 @@ func (m *matcher) cheapestStart(open []Slot) Op {
 			best, bestCost, bestSlot = op, cost, slot
 		}
 	}
+	if rel := m.cheapestRel(bestCost); rel != nil {
+		best, bestSlot = rel, boundBy(rel)
+	}
 	m.bound[bestSlot] = true
 	m.consume(best)
 	return best
+}
+
+// boundBy is the slot that a seek binds.
+func boundBy(op Op) Slot {
+	if r, ok := op.(*IndexRange); ok {
+		return r.Slot
+	}
+	return op.(*IndexSeek).Slot
 }
 
 // consume drops the conditions that an access path has answered already.
@@ -158,6 +170,7 @@ func (m *matcher) labelsOf(slot Slot) []string {
 }
 
 // throughIndex makes a seek of an index when the pending conditions allow it.
+// label is the label or the type that the index is about.
 func (m *matcher) throughIndex(slot Slot, label string, ix *graph.Index) (Op, float64) {
 	keys := make([]string, len(ix.Keys))
 	values := make([]syntax.Expr, 0, len(ix.Keys))

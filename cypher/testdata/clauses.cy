@@ -67,6 +67,68 @@ CREATE (:D)-[:K]->(:D);
 MATCH (n:D) DELETE n
 -- error ConstraintVerificationFailed DeleteConnectedNode
 
+-- case a node and later its relationships
+-- setup
+CREATE (:D {i: 1})-[:K]->(:D {i: 2})-[:K]->(:E {i: 3});
+-- query
+MATCH (n:D)-[r]-() DELETE n WITH DISTINCT r DELETE r WITH count(*) AS c MATCH (m) RETURN c, m.i AS left
+-- rows
+c | left
+2 | 3
+
+-- case a relationship that stays fails the statement at its end
+-- setup
+CREATE (:D)-[:K]->(:D)-[:L]->(:E);
+-- query
+MATCH (n:D)-[r]-() DELETE n WITH r WHERE type(r) = 'K' DELETE r
+-- error ConstraintVerificationFailed DeleteConnectedNode
+
+-- case a node and later its neighbour with all its relationships
+-- setup
+CREATE (:D)-[:K]->(:E);
+-- query
+MATCH (n:D)-->(m) DELETE n WITH m DETACH DELETE m WITH 1 AS x MATCH (a) RETURN count(a) AS n
+-- rows
+n
+0
+
+-- case a deleted node whose relationships are still there has no properties
+-- setup
+CREATE (:D {i: 1})-[:K]->(:E);
+-- query
+MATCH (n:D)-[r]-() DELETE n WITH n, r, n.i AS i DELETE r RETURN i
+-- error EntityNotFound DeletedEntityAccess
+
+-- case a deleted node whose relationships are still there cannot be changed
+-- setup
+CREATE (:D)-[:K]->(:E);
+-- query
+MATCH (n:D)-[r]-() DELETE n SET n.i = 1 DELETE r
+-- error EntityNotFound DeletedEntityAccess
+
+-- case a deleted node whose relationships are still there gets no label
+-- setup
+CREATE (:D)-[:K]->(:E);
+-- query
+MATCH (n:D)-[r]-() DELETE n SET n:F DELETE r
+-- error EntityNotFound DeletedEntityAccess
+
+-- case a deleted node whose relationships are still there cannot be joined
+-- setup
+CREATE (:D)-[:K]->(:E);
+-- query
+MATCH (n:D)-[r]->(m) DELETE n CREATE (m)-[:K]->(n) DELETE r
+-- error EntityNotFound DeletedEntityAccess
+
+-- case a deleted node whose relationships are still there is not found
+-- setup
+CREATE (:D)-[:K]->(:E);
+-- query
+MATCH (n:D)-[r]->(m) DELETE n WITH r, m OPTIONAL MATCH (x:D) OPTIONAL MATCH (m)--(y) WITH r, count(x) AS x, count(y) AS y DELETE r RETURN x, y
+-- rows
+x | y
+0 | 0
+
 -- case detach delete
 -- setup
 CREATE (:D)-[:K]->(:E);

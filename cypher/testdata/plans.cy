@@ -33,6 +33,69 @@ age
 1000
 -- visits 7
 
+-- case an index on a relationship's property finds one of many
+-- setup
+CREATE INDEX FOR ()-[k:KNOWS]-() ON (k.since);
+UNWIND range(1, 2000) AS i CREATE (:A {i: i})-[:KNOWS {since: i}]->(:B {i: i});
+UNWIND range(1, 2000) AS i CREATE (:A {i: -i})-[:LIKES {since: i}]->(:B {i: -i});
+-- query
+MATCH (a)-[k:KNOWS {since: 1234}]->(b) RETURN a.i AS a, b.i AS b
+-- rows
+a | b
+1234 | 1234
+-- visits 5
+
+-- case an index on a relationship's property, whichever way it goes
+-- setup
+CREATE INDEX FOR ()-[k:KNOWS]-() ON (k.since);
+UNWIND range(1, 2000) AS i CREATE (:A {i: i})-[:KNOWS {since: i}]->(:B {i: i});
+CREATE (a:A {i: 0}) CREATE (a)-[:KNOWS {since: 77}]->(a);
+-- query
+MATCH (a)-[k:KNOWS]-(b) WHERE k.since = 77 RETURN labels(a) AS a, labels(b) AS b, a.i + b.i AS sum
+-- rows
+a | b | sum
+['A'] | ['B'] | 154
+['B'] | ['A'] | 154
+['A'] | ['A'] | 0
+-- visits 9
+
+-- case a range of an index on a relationship's property, and a path on
+-- setup
+CREATE INDEX FOR ()-[k:KNOWS]-() ON (k.since);
+UNWIND range(1, 1000) AS i CREATE (:A {i: i})-[:KNOWS {since: i}]->(:B {i: i})-[:NEXT]->(:C {i: i});
+-- query
+MATCH (a:A)-[k:KNOWS]->(b)-[:NEXT]->(c) WHERE k.since >= 999 RETURN a.i AS a, c.i AS c
+-- rows
+a | c
+999 | 999
+1000 | 1000
+-- visits 14
+
+-- case two relationships of one index differ from each other
+-- setup
+CREATE INDEX FOR ()-[k:KNOWS]-() ON (k.since);
+UNWIND range(1, 1000) AS i CREATE (:A {i: i})-[:KNOWS {since: i}]->(:B {i: i});
+MATCH (a:A {i: 5}) CREATE (a)-[:KNOWS {since: 5}]->(:B {i: -5});
+-- query
+MATCH (a)-[j:KNOWS {since: 5}]->(b), (a)-[k:KNOWS {since: 5}]->(c) RETURN b.i AS b, c.i AS c
+-- rows
+b | c
+5 | -5
+-5 | 5
+-- visits 16
+
+-- case an index on a relationship's property is not used where a node is found with less
+-- setup
+CREATE INDEX FOR ()-[k:KNOWS]-() ON (k.since);
+CREATE INDEX FOR (a:A) ON (a.i);
+UNWIND range(1, 1000) AS i CREATE (:A {i: i})-[:KNOWS {since: i % 2}]->(:B {i: i});
+-- query
+MATCH (a:A {i: 5})-[k:KNOWS {since: 1}]->(b) RETURN b.i AS b
+-- rows
+b
+5
+-- visits 6
+
 -- case the smaller label is where a pattern begins
 -- setup
 UNWIND range(1, 1000) AS i CREATE (:Many)-[:K]->(:Middle);

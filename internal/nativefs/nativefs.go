@@ -114,7 +114,7 @@ func (f *FS) OpenFile(name string, flag int, perm hackpadfs.FileMode) (hackpadfs
 
 // Lock makes this process the owner of name until the closer is closed or the
 // process ends; the file is created if missing. syscall.EBUSY where there is
-// another owner, in this process too.
+// another owner, in this process too; its text says who, as far as is known.
 func (f *FS) Lock(name string) (io.Closer, error) {
 	if !fs.ValidPath(name) {
 		return nil, &fs.PathError{Op: "lock", Path: name, Err: fs.ErrInvalid}
@@ -122,12 +122,23 @@ func (f *FS) Lock(name string) (io.Closer, error) {
 	l := flock.New(filepath.Join(f.dir, filepath.FromSlash(name)), flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDWR))
 	ok, err := l.TryLock()
 	if err == nil && !ok {
-		err = syscall.EBUSY
+		err = &heldError{readOwner(l.Path() + ownerSuffix)}
 	}
 	if err != nil {
 		return nil, &fs.PathError{Op: "lock", Path: name, Err: err}
 	}
-	return l, nil
+	writeOwner(l.Path() + ownerSuffix)
+	return &lock{l}, nil
+}
+
+type lock struct{ *flock.Flock }
+
+// Close takes the note away while nobody else can have written it.
+func (l *lock) Close() error {
+	if l.Locked() {
+		_ = os.Remove(l.Path() + ownerSuffix)
+	}
+	return l.Flock.Close()
 }
 
 // SyncDir makes the names in the directory durable.

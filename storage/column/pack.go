@@ -325,6 +325,16 @@ func (g *Group) internOther(strs *Strings) error {
 	return nil
 }
 
+// MarkInterned sets the bit of everything interned that the column refers to,
+// strings and encoded values.
+func (c *Column) MarkInterned(used []uint64) {
+	c.dir.each(func(_ uint32, ch *chunk) {
+		if ch.kind == kindString || ch.kind == kindOther {
+			ch.each(func(_ uint32, x int64) { used[x/64] |= 1 << (x % 64) })
+		}
+	})
+}
+
 // MarkStrings sets the bit of every string that the column refers to, but
 // not of those that only encoded values are.
 func (c *Column) MarkStrings(used []uint64) {

@@ -29,13 +29,14 @@ var (
 
 // Strings interns strings: equal strings get equal ids, counted from 0. It
 // only grows; rolled-back transactions leave theirs behind, and what nobody
-// refers to any more is left out of the next snapshot. It belongs to the
-// writer; readers use a View.
+// refers to any more is left out of the next snapshot, and given back if it is
+// much (see reclaim.go). It belongs to the writer; readers use a View.
 type Strings struct {
 	view  View
 	piece int // of the arena, where the next short string goes
 	used  int // bytes of that piece
 	table [segments]segment
+	watch *Watch // or nil
 }
 
 // View reads the strings that were interned before it was taken. It may be
@@ -134,6 +135,7 @@ func (s *Strings) Intern(text string) (uint32, error) {
 	}
 	i, ok := s.find(g, h, text)
 	if ok {
+		s.watch.given(g.slots[i] - 1)
 		return g.slots[i] - 1, nil
 	}
 	if err := s.add(text); err != nil {
@@ -167,8 +169,23 @@ func (s *Strings) grow(g *segment) {
 
 // add appends a string that is not there, as number view.n.
 func (s *Strings) add(text string) error {
+	offset, err := s.store(text)
+	if err != nil {
+		return err
+	}
+	n := s.view.n
+	if n%offsetsPage == 0 {
+		s.view.offsets = append(s.view.offsets, new([offsetsPage]uint32))
+	}
+	s.view.offsets[n/offsetsPage][n%offsetsPage] = offset
+	s.view.n++
+	return nil
+}
+
+// store writes a string into the arena and returns where.
+func (s *Strings) store(text string) (offset uint32, err error) {
 	if len(text) > MaxStringBytes {
-		return wrapLimit("string", errTooLong)
+		return 0, wrapLimit("string", errTooLong)
 	}
 	var head [binary.MaxVarintLen64]byte
 	k := binary.PutUvarint(head[:], uint64(len(text)))
@@ -178,13 +195,13 @@ func (s *Strings) add(text string) error {
 	case size > arenaBytes/4:
 		first, err := s.reserve(size)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		piece, used = first, 0
 	case len(s.view.arena) == 0 || arenaBytes-s.used < size:
 		first, err := s.reserve(arenaBytes)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		piece, used = first, 0
 		s.piece, s.used = first, 0
@@ -195,13 +212,7 @@ func (s *Strings) add(text string) error {
 	if size <= arenaBytes/4 {
 		s.used += size
 	}
-	n := s.view.n
-	if n%offsetsPage == 0 {
-		s.view.offsets = append(s.view.offsets, new([offsetsPage]uint32))
-	}
-	s.view.offsets[n/offsetsPage][n%offsetsPage] = uint32(piece)*arenaBytes + uint32(used)
-	s.view.n++
-	return nil
+	return uint32(piece)*arenaBytes + uint32(used), nil
 }
 
 // reserve adds as many pieces in a row as size bytes need and returns the first.

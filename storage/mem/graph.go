@@ -67,6 +67,7 @@ func (g *Graph) Begin() *Tx {
 	}
 	g.gen++
 	tx := &Tx{version: g.state.version, g: g, base: &g.state.version}
+	tx.strs = g.strs.View() // reclaimed ones stay with older states
 	tx.nodeW, tx.relW, tx.idW = g.spare.node, g.spare.rel, g.spare.id
 	tx.nodeW.Gen, tx.relW.Gen, tx.idW.Gen = g.gen, g.gen, g.gen
 	tx.nodeW.Fresh, tx.relW.Fresh = uint64(g.nodes), uint64(g.rels)

@@ -480,3 +480,33 @@ func (e *ends) Read(dst []adjacency.Edge) int {
 	e.at += uint32(count)
 	return count
 }
+
+// Progress says how far the snapshot is loaded. The unit is half an element:
+// each counts once when it is made, and once when its properties are read.
+// Properties come by key, and not every key has some of every element, so done
+// may jump; it never goes back or above total. Finish, which builds adjacency
+// and indexes, comes after that.
+func (l *Loader) Progress() (done, total uint64) {
+	nodes, rels := uint64(l.nodes), uint64(l.rels)
+	total = 2 * (nodes + rels)
+	done = uint64(l.v.node.length) + uint64(l.v.rel.length)
+	switch {
+	case l.kind == sectionNodeProps:
+		done += l.propsDone(nodes)
+	case l.kind == sectionRelProps:
+		done += nodes + l.propsDone(rels)
+	case l.kind > sectionRelProps:
+		done = total
+	}
+	return done, total
+}
+
+// propsDone is the share of elements that the newest key and number stand for.
+func (l *Loader) propsDone(elements uint64) uint64 {
+	keys := uint64(len(l.v.keys.list))
+	if l.lastKey == 0 || keys == 0 {
+		return 0
+	}
+	within := min(elements, l.lastNum*column.ChunkSlots)
+	return ((l.lastKey-1)*elements + within) / keys
+}

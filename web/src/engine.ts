@@ -50,6 +50,8 @@ export class Engine {
   private readonly listeners = new Map<number, Listener>();
   private readonly out = new Writer();
   private readonly watch = new AbortController();
+  /** Aborted when it dies or is ended. */
+  readonly ended = this.watch.signal;
   private lastId = 0;
   private flushing = false;
 

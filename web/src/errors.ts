@@ -1,3 +1,5 @@
+import type { Holder } from "./types.js";
+
 /** Where in the query text an error is. Line and column count from 1, in characters; offset in UTF-16 units. */
 export interface Position {
   offset: number;
@@ -31,6 +33,8 @@ export class PocketGraphError extends Error {
   /** The line within the query, as `position.line`. */
   readonly line?: number;
   readonly caret?: string;
+  /** For LOCKED: who has the database open, where that is known. */
+  holder?: Holder;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -42,6 +46,12 @@ export class PocketGraphError extends Error {
     this.position = details.position;
     this.line = details.position?.line;
     this.caret = details.caret;
+  }
+
+  /** @internal */
+  heldBy(holder: Holder): void {
+    this.holder = holder;
+    this.message += `; it is open in ${holder.here ? "this page" : `another tab: "${holder.title}" at ${holder.page}`}, since ${holder.since}`;
   }
 }
 

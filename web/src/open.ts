@@ -3,7 +3,8 @@
 import { OpenDatabase } from "./database.js";
 import { Engine } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
-import type { AssetOptions, Database, OpenOptions, RecoverOptions, RecoveryReport, StoreInfo } from "./types.js";
+import { announce, explainLocked } from "./holder.js";
+import type { AssetOptions, Database, OpenOptions, Progress, RecoverOptions, RecoveryReport, StoreInfo, Value } from "./types.js";
 import { Answer, Op } from "./wire.js";
 
 // The numbers of the wire for what options say in words.
@@ -32,12 +33,17 @@ export async function recover(name: string, options: RecoverOptions = {}): Promi
 /** Deletes a database and all its data. One that is open anywhere is `LOCKED`. */
 export async function destroy(name: string, options: AssetOptions & Pick<OpenOptions, "storage"> = {}): Promise<void> {
   const storage = choose("storage", storages, options.storage ?? "auto");
-  await using(options, (engine) =>
+  const ask = (engine: Engine) =>
     engine.request(Op.destroy, {}, (w) => {
       w.string(name);
       w.u8(storage);
-    }),
-  );
+    });
+  try {
+    await using(options, ask);
+  } catch (error) {
+    if ((error as PocketGraphError).code === "LOCKED") await explainLocked(error as PocketGraphError, name);
+    throw error;
+  }
 }
 
 /** The databases of this origin. */
@@ -65,19 +71,27 @@ async function start(name: string, options: OpenOptions, createMode: number): Pr
         w.u32(options.flushInterval ?? 0);
       },
       (frame) => {
-        if (frame.kind === Answer.progress) onProgress?.(frame.map() as any);
+        if (frame.kind === Answer.progress) onProgress?.(progressOf(frame.map()));
       },
     );
     const db = new OpenDatabase(engine, info, options.integers ?? "auto");
     askToPersist(db);
+    if (db.info.storage === "opfs") announce(name, engine.ended);
     return db;
   } catch (cause) {
     const error = asError(cause);
+    if (error.code === "LOCKED") await explainLocked(error, name);
     engine.end(error);
     throw error;
   } finally {
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** What the engine says of its work; 0 of 0 stands for numbers that are not known. */
+function progressOf(map: { [key: string]: Value }): Progress {
+  const { stage, done, total } = map as { stage: Progress["stage"]; done: number; total: number };
+  return done || total ? { stage, done, total: total || undefined } : { stage };
 }
 
 /** Asks the browser not to evict the data. Not awaited: Firefox answers when the user does. */

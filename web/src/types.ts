@@ -84,12 +84,27 @@ export interface AssetOptions {
   createWorker?: () => Worker;
 }
 
+/** How far opening is. Stages come in this order; what there is nothing of is left out. */
 export interface Progress {
-  /** "download" and "start" of the engine; what follows is the engine's own, such as "replay". */
-  stage: string;
-  /** In bytes, where they are known. */
+  /**
+   * "download" of the engine, in bytes; "start" of it; then "recovery" begins:
+   * "snapshot" is read, in a unit of its own; "indexes" are built; "replay" of
+   * the log, in bytes.
+   */
+  stage: "download" | "start" | "recovery" | "snapshot" | "indexes" | "replay";
+  /** Where they are known: done ≤ total, which for "replay" is known at its end only. */
   done?: number;
   total?: number;
+}
+
+/** Who has a database open, as far as a page can know. */
+export interface Holder {
+  /** It is this very page. */
+  here: boolean;
+  /** Path and title of the page that opened it, and when, in ISO 8601. */
+  page: string;
+  title: string;
+  since: string;
 }
 
 export interface QueryOptions {

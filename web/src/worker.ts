@@ -51,7 +51,11 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
   if (!exports.pg_request) throw new PocketGraphError("WASM_INVALID", "the WebAssembly is not PocketGraph's engine");
   const engine = new Host(exports, () => go.exited);
   const ready = new Promise<void>((onReady) => {
-    (globalThis as any).pocketgraphHost = { onReady, onAnswer: (pointer: number, length: number) => engine.answer(pointer, length) };
+    (globalThis as any).pocketgraphHost = {
+      onReady,
+      onAnswer: (pointer: number, length: number) => engine.answer(pointer, length),
+      memory: () => exports.mem.buffer.byteLength,
+    };
   });
   const exit = go.run(instance);
   exit.then(

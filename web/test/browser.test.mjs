@@ -40,9 +40,12 @@ for (const browser of browsers) {
       const tab = await openApp(here.browser, `${here.url}/index.html`);
       assert.equal(await tab.evaluate(write), 1);
       const other = await openApp(here.browser, `${here.url}/index.html`);
-      const error = await other.evaluate(() => globalThis.pg.open("tabs", { storage: "opfs" }).catch(({ code, message, hint }) => ({ code, message, hint })));
+      const error = await other.evaluate(() => globalThis.pg.open("tabs", { storage: "opfs" }).catch(({ code, message, hint, holder }) => ({ code, message, hint, holder })));
       assert.equal(error.code, "LOCKED");
-      assert.match(error.message + error.hint, /tab/);
+      assert.match(error.hint, /tab/);
+      assert.match(error.message, /open in another tab: "PocketGraph tests" at \/index.html, since 20\d\d-/);
+      assert.deepEqual({ ...error.holder, since: "" }, { here: false, page: "/index.html", title: "PocketGraph tests", since: "" });
+      assert.ok(Date.now() - Date.parse(error.holder.since) < timeout);
       await tab.reload(); // nothing was closed in order
       await tab.waitForFunction("globalThis.ready === true");
       assert.equal(await tab.evaluate(write), 2);

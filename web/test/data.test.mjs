@@ -1,5 +1,7 @@
-// Real graphs loaded in the page through the package, with the counts their
-// sources state. Skipped where the shared data folder is absent.
+// Real graphs loaded in the page through the package, with the counts and
+// answers of testdata/answers.json: the native tests (data_test.go) read the
+// same file, and its answers were computed without PocketGraph. Skipped where
+// the shared data folder is absent.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -10,24 +12,38 @@ import { makeApp, serveApp, session, web } from "./fixture.mjs";
 
 const data = process.env.POCKETGRAPH_DATA ?? join(web, "../../shared/data");
 const skip = existsSync(data) ? false : `no data at ${data} (POCKETGRAPH_DATA names another folder)`;
+const { datasets } = JSON.parse(readFileSync(join(web, "../testdata/answers.json"), "utf8"));
 const timeout = 300_000;
 
 let app;
 before(async () => !skip && (app = await makeApp()), { timeout });
 after(() => app?.remove());
 
-/** On the page: everything there is, by label and by type. */
-async function counts(name) {
+/**
+ * On the page: opens the database and returns what recovery read, everything
+ * there is by label and by type, and the answers. A snapshot is the last step,
+ * if asked for.
+ */
+async function ask(name, queries, snapshot) {
   const db = await globalThis.pg.open(name, { storage: "opfs", create: false });
-  const one = async (text) => (await db.query(text)).rows;
+  const rows = async (text) => (await db.query(text)).rows;
   const group = (rows) => Object.fromEntries(rows.map(({ k, n }) => [k, n]).sort());
+  const answers = [];
+  for (const { text, params } of queries) {
+    const { columns, rows } = await db.query(text, params, { rows: "array" });
+    answers.push({ columns, rows });
+  }
   const found = {
-    nodes: (await one("MATCH (n) RETURN count(n) AS n"))[0].n,
-    rels: (await one("MATCH ()-[r]->() RETURN count(r) AS n"))[0].n,
-    labels: group(await one("MATCH (n) UNWIND labels(n) AS k RETURN k, count(*) AS n")),
-    types: group(await one("MATCH ()-[r]->() RETURN type(r) AS k, count(*) AS n")),
+    records: db.info.recovery.records > 0,
+    snapshotBytes: db.info.recovery.snapshotBytes > 0,
+    nodes: (await rows("MATCH (n) RETURN count(n) AS n"))[0].n,
+    relationships: (await rows("MATCH ()-[r]->() RETURN count(r) AS n"))[0].n,
+    labels: group(await rows("MATCH (n) UNWIND labels(n) AS k RETURN k, count(*) AS n")),
+    types: group(await rows("MATCH ()-[r]->() RETURN type(r) AS k, count(*) AS n")),
     problems: await db.check(),
+    answers,
   };
+  if (snapshot) await db.snapshot();
   await db.close();
   return found;
 }
@@ -44,85 +60,61 @@ for (const browser of browsers) {
       await server?.close();
     });
 
-    test("the Movies script", { timeout }, async () => {
-      const answers = await here.page.evaluate(async () => {
-        const script = await (await fetch("/data/movies/movies.cypher")).text();
-        const db = await globalThis.pg.create("movies", { storage: "opfs" });
-        // No string of this script has a semicolon at the end of a line.
-        for (const statement of script.split(/;\s*$/m)) if (statement.trim()) await db.query(statement);
-        const first = async (text) => Object.values((await db.query(text)).rows[0])[0];
-        const answers = {
-          coActors: await first("MATCH (:Person {name: 'Tom Hanks'})-[:ACTED_IN]->(:Movie)<-[:ACTED_IN]-(o:Person) RETURN count(DISTINCT o)"),
-          nineties: await first("MATCH (m:Movie) WHERE 1990 <= m.released < 2000 RETURN count(m)"),
-          ratings: await first("MATCH (:Person {name: 'Jessica Thompson'})-[r:REVIEWED]->() RETURN sum(r.rating)"),
-        };
-        await db.close();
-        return answers;
+    for (const { name, files, queries, nodes, relationships, labels, types } of datasets) {
+      test(`${name}: loaded, from the log, from a snapshot`, { timeout }, async () => {
+        assert.ok(queries.length >= 10, "the file has questions");
+        await here.page.evaluate(files[0].endsWith(".cypher") ? loadScript : loadCSV, name, files);
+        const expected = { nodes, relationships, labels, types, problems: [] };
+        for (const from of ["log", "snapshot"]) {
+          const { answers, records, snapshotBytes, ...counts } = await here.page.evaluate(ask, name, queries, from === "log");
+          assert.deepEqual({ records, snapshotBytes }, { records: from === "log", snapshotBytes: from === "snapshot" }, `read from the ${from}`);
+          assert.deepEqual(counts, expected, from);
+          queries.forEach(({ name, text, columns, rows }, i) => assert.deepEqual(answers[i], { columns, rows }, `${from}: ${name}: ${text}`));
+        }
       });
-      assert.deepEqual(answers, expectedMovies());
-      const found = await here.page.evaluate(counts, "movies");
-      assert.deepEqual(found.problems, []);
-      assert.deepEqual(found.labels, { Movie: 38, Person: 133 });
-      assert.equal(found.nodes, 171);
-      assert.equal(found.rels, 253);
-      assert.equal(found.types.ACTED_IN, 172);
-    });
-
-    test("the LDBC graph, in batches of parameters", { timeout }, async () => {
-      const manifest = JSON.parse(readFileSync(join(data, "ldbc-snb-tiny/manifest.json"), "utf8"));
-      await here.page.evaluate(loadCSV, manifest);
-      const found = await here.page.evaluate(counts, "ldbc");
-      assert.deepEqual(found, { ...manifest.counts, problems: [] });
-    });
+    }
   });
 }
 
-/** What the script itself says, counted on its text. */
-function expectedMovies() {
-  const script = readFileSync(join(data, "movies/movies.cypher"), "utf8");
-  const acted = [...script.matchAll(/\((\w+)\)-\[:ACTED_IN.*?\]->\((\w+)\)/g)].map(([, who, what]) => [who, what]);
-  const tom = new Set(acted.filter(([who]) => who === "TomH").map(([, what]) => what));
-  const released = [...script.matchAll(/:Movie \{[^}]*released:\s*(\d+)/g)].map(([, year]) => Number(year));
-  const ratings = [...script.matchAll(/\(JessicaThompson\)-\[:REVIEWED [^\]]*rating:(\d+)/g)].map(([, n]) => Number(n));
-  return {
-    coActors: new Set(acted.filter(([who, what]) => who !== "TomH" && tom.has(what)).map(([who]) => who)).size,
-    nineties: released.filter((year) => year >= 1990 && year < 2000).length,
-    ratings: ratings.reduce((sum, n) => sum + n, 0),
-  };
+/** On the page: runs a script whose statements end at the end of a line. */
+async function loadScript(name, files) {
+  const db = await globalThis.pg.create(name, { storage: "opfs" });
+  for (const file of files) {
+    const script = await (await fetch(`/data/${name}/${file}`)).text();
+    for (const statement of script.split(/;\s*$/m)) if (statement.trim()) await db.query(statement);
+  }
+  await db.close();
 }
 
 /** On the page: loads neo4j-admin CSV as an app without an importer would, by UNWIND over parameters. */
-async function loadCSV(manifest) {
-  const db = await globalThis.pg.create("ldbc", { storage: "opfs" });
+async function loadCSV(name, files) {
+  const db = await globalThis.pg.create(name, { storage: "opfs" });
   const quote = (name) => `\`${name.replaceAll("`", "``")}\``;
   const fields = (line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field).slice(0, -1);
   const plain = (field) => (field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
   const convert = (field, type) => (type.endsWith("[]") ? plain(field).split(";") : /^(INT|LONG|ID)/.test(type) ? Number(field) : plain(field));
-  async function* batches(file, size = 5000) {
-    const lines = (await (await fetch(`/data/ldbc-snb-tiny/${file}`)).text()).split("\n").filter(Boolean);
-    const header = lines[0].split(",").map((h) => h.split(":"));
-    for (let from = 1; from < lines.length; from += size) yield lines.slice(from, from + size).map((line) => [header, fields(line + ",")]);
-  }
   const properties = (header, values) => Object.fromEntries(header.flatMap(([name, type], i) => (name && values[i] !== "" ? [[name, convert(values[i], type)]] : [])));
-  for (const { file, idSpace } of manifest.nodes) {
-    await db.query(`CREATE INDEX IF NOT EXISTS FOR (n:${quote(idSpace)}) ON (n.id)`);
-    for await (const batch of batches(file)) {
-      const groups = new Map(); // labels are not parameters: one statement for each set
-      for (const [header, values] of batch) {
-        const labels = values[header.findIndex(([, type]) => type === "LABEL")];
-        if (!groups.has(labels)) groups.set(labels, []);
-        groups.get(labels).push(properties(header, values));
+  for (const file of files) {
+    const lines = (await (await fetch(`/data/${name}/${file}`)).text()).split("\n").filter(Boolean);
+    const header = fields(lines[0] + ",").map((h) => h.split(":"));
+    const at = (type) => header.findIndex(([, t]) => t.startsWith(type));
+    const space = (i) => quote(/\((.*)\)/.exec(header[i][1])[1]);
+    const [id, start, end] = [at("ID("), at("START_ID"), at("END_ID")];
+    if (id >= 0) await db.query(`CREATE INDEX IF NOT EXISTS FOR (n:${space(id)}) ON (n.id)`);
+    for (let from = 1; from < lines.length; from += 5000) {
+      const groups = new Map(); // labels and types are not parameters: one statement for each
+      for (const line of lines.slice(from, from + 5000)) {
+        const values = fields(line + ",");
+        const word = values[at(id >= 0 ? "LABEL" : "TYPE")];
+        if (!groups.has(word)) groups.set(word, []);
+        groups.get(word).push(id >= 0 ? properties(header, values) : { s: Number(values[start]), e: Number(values[end]), p: properties(header, values) });
       }
-      for (const [labels, rows] of groups) await db.query(`UNWIND $rows AS row CREATE (n:${labels.split(";").map(quote).join(":")}) SET n = row`, { rows });
-    }
-  }
-  for (const { file } of manifest.rels) {
-    for await (const batch of batches(file)) {
-      const at = (type) => batch[0][0].findIndex(([, t]) => t.startsWith(type));
-      const [start, end, type] = [at("START_ID"), at("END_ID"), at("TYPE")];
-      const space = (i) => quote(/\((.*)\)/.exec(batch[0][0][i][1])[1]);
-      const rows = batch.map(([header, values]) => ({ s: Number(values[start]), e: Number(values[end]), p: properties(header, values) }));
-      await db.query(`UNWIND $rows AS row MATCH (s:${space(start)} {id: row.s}), (e:${space(end)} {id: row.e}) CREATE (s)-[r:${quote(batch[0][1][type])}]->(e) SET r = row.p`, { rows });
+      for (const [word, rows] of groups) {
+        const text = id >= 0
+          ? `CREATE (n:${word.split(";").map(quote).join(":")}) SET n = row`
+          : `MATCH (s:${space(start)} {id: row.s}), (e:${space(end)} {id: row.e}) CREATE (s)-[r:${quote(word)}]->(e) SET r = row.p`;
+        await db.query(`UNWIND $rows AS row ${text}`, { rows });
+      }
     }
   }
   await db.close();

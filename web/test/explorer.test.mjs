@@ -37,7 +37,7 @@ async function visit(browser) {
     page,
     complaints,
     text: (selector) => page.$eval(selector, (element) => element.textContent),
-    waitFor: (what, ...args) => page.waitForFunction(what, { timeout: 30_000 }, ...args),
+    waitFor: (what, ...args) => page.waitForFunction(what, { timeout: 60_000 }, ...args),
     /** Types a query over what is in the editor and runs it, by keyboard alone. */
     async ask(query) {
       await page.evaluate(() => {

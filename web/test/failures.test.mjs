@@ -114,17 +114,39 @@ for (const browser of browsers) {
       await Promise.all([far.close(), near.close()]);
     });
 
-    test("a browser without OPFS", { timeout }, async () => {
-      const without = (storage) => globalThis.pg
-        .open("nowhere", { storage, createWorker: () => new Worker("/no-opfs-worker.js", { type: "module" }) })
-        .then((db) => db.close().then(() => ({ info: db.info })), ({ code, message, hint }) => ({ code, message, hint }));
-      const asked = await here.page.evaluate(without, "opfs");
-      assert.equal(asked.code, "UNAVAILABLE", JSON.stringify(asked));
-      const { info } = await here.page.evaluate(without, "auto");
-      assert.equal(info.storage, "memory");
-      assert.ok(info.storageReason, "says why");
-      assert.equal(info.persisted, false);
-    });
+    const getDirectory = "StorageManager.getDirectory";
+    const createHandle = "FileSystemFileHandle.createSyncAccessHandle";
+    for (const [what, ...lacks] of [
+      ["a browser without OPFS", getDirectory, createHandle],
+      ["a browser with OPFS and no sync access handles", createHandle],
+      ["a browser with sync access handles and no getDirectory", getDirectory],
+      ["a browser whose directories cannot be listed", "FileSystemDirectoryHandle.values"],
+    ]) {
+      test(what, { timeout }, async () => {
+        const without = async (lacks) => {
+          const createWorker = () => new Worker(`/no-opfs-worker.js?${new URLSearchParams(lacks.map((lack) => ["lack", lack]))}`, { type: "module" });
+          const { open, list, destroy } = globalThis.pg;
+          const failure = (promise) => promise.then((x) => ({ code: JSON.stringify(x) }), ({ code, message, hint }) => ({ code, message, hint }));
+          return {
+            opfs: await failure(open("nowhere", { storage: "opfs", createWorker })),
+            list: await failure(list({ storage: "opfs", createWorker })),
+            destroy: await failure(destroy("nowhere", { storage: "opfs", createWorker })),
+            auto: await open("nowhere", { storage: "auto", createWorker }).then(async (db) => (await db.query("CREATE (:N)"), await db.close(), db.info)),
+            listed: await list({ createWorker }),
+          };
+        };
+        const { opfs, list, destroy, auto, listed } = await here.page.evaluate(without, lacks);
+        for (const error of [opfs, list, destroy]) {
+          assert.equal(error.code, "UNAVAILABLE", JSON.stringify(error));
+          assert.match(error.message, new RegExp(lacks[0]), "names what is missing");
+          assert.match(error.hint, /"memory"/);
+        }
+        assert.equal(auto.storage, "memory");
+        assert.match(auto.storageReason, new RegExp(lacks[0]));
+        assert.equal(auto.persisted, false);
+        assert.deepEqual(listed, []);
+      });
+    }
 
     /** Makes a store, lets damage(files) spoil it, and opens it again; says how that ended and what the files then are. */
     const spoiled = (name, damage) =>

@@ -53,7 +53,7 @@ function showState(): void {
   const words = { opening: "opening…", open: "open", dead: "worker killed", closed: "not open" };
   status.dataset.state = session.state;
   byId("status-name").textContent = session.name || "no store";
-  byId("status-text").textContent = session.state === "open" && session.db?.info.storage === "memory" ? "in memory only" : words[session.state];
+  byId("status-text").textContent = session.state === "open" && session.db?.info.storage === "memory" ? "in memory only" : session.doing || words[session.state];
   const open = session.state === "open";
   for (const id of ["snapshot", "kill", "run", "script"]) byId<HTMLButtonElement>(id).disabled = !open;
   byId<HTMLButtonElement>("recover").disabled = session.state === "opening" || !session.name;
@@ -125,6 +125,7 @@ async function run(text = editor.text): Promise<void> {
     const at = (error as { position?: { offset: number } }).position;
     if (at) editor.mark(at.offset);
     history.add(text);
+    byId("summary").textContent = ""; // of the answer before, which is still below
     if (session.state === "dead") sayDead();
     else fail(error);
   } finally {
@@ -207,7 +208,7 @@ async function script(title: string, text: string): Promise<boolean> {
     say(notice("good", `${title.charAt(0).toUpperCase()}${title.slice(1)} has run`, [`${plural(outcome.statements, "statement")} in ${duration(outcome.milliseconds)}${done(outcome.counters) ? `: ${done(outcome.counters)}` : ""}.`]));
     return true;
   } catch (error) {
-    if (error instanceof ScriptError) say(problem(error.reason, `${title}, ${error.where}. The statements before it have run.`));
+    if (error instanceof ScriptError) say(problem(error.reason, `${title}, ${error.where}. The statements before it have run.`, ...(session.state === "dead" ? [reopenButton()] : [])));
     else fail(error);
     return false;
   } finally {
@@ -239,9 +240,14 @@ function kill(): void {
   sayDead();
 }
 
-function sayDead(): void {
+function reopenButton(): HTMLButtonElement {
   const reopen = button("Reopen and recover", () => void open(session.name, "strict", true), "primary");
   reopen.id = "reopen";
+  return reopen;
+}
+
+function sayDead(): void {
+  const reopen = reopenButton();
   say(notice("warn", "The worker is gone", ["It had no chance to flush or to say goodbye, as in a crash.", "Everything that was acknowledged is in the files."], reopen));
   reopen.focus();
 }

@@ -1,13 +1,15 @@
 // The open store, and the worker it runs in, which the page holds itself so
 // that it can be killed.
 
-import { open, type Database, type RecoveryReport } from "pocketgraph";
+import { open, type Database, type Progress, type RecoveryReport } from "pocketgraph";
 
 export type State = "opening" | "open" | "dead" | "closed";
 
 export class Session {
   name = "";
   state: State = "closed";
+  /** What opening is about, in words; empty when nothing is. */
+  doing = "";
   db: Database | null = null;
   /** What this page knows of the last snapshot. */
   lastSnapshot: { sequence: number; bytes: number; milliseconds: number } | null = null;
@@ -22,7 +24,7 @@ export class Session {
     this.lastSnapshot = null;
     this.become("opening");
     try {
-      this.db = await open(name, { recovery, createWorker: () => (this.worker = makeWorker()) });
+      this.db = await open(name, { recovery, createWorker: () => (this.worker = makeWorker()), onProgress: (progress) => this.tell(progress) });
       this.become("open");
       return this.db;
     } catch (error) {
@@ -56,7 +58,14 @@ export class Session {
     this.become("closed");
   }
 
+  private tell({ stage, done, total }: Progress): void {
+    const words = { download: "loading the engine…", start: "starting the engine…", recovery: "opening…", snapshot: "reading the snapshot…", indexes: "building indexes…", replay: "reading the log…" };
+    this.doing = words[stage] + (done && total && done < total ? ` ${Math.floor((100 * done) / total)} %` : "");
+    this.changed();
+  }
+
   private become(state: State): void {
+    this.doing = "";
     this.state = state;
     this.changed();
   }

@@ -380,11 +380,58 @@ durable("creates, lists and destroys", async ({ pg, name, equal, ok, rejects }) 
   await rejects(pg.open(name, { ...options, create: false }), "NOT_FOUND");
 });
 
-durable("a second opener gets LOCKED, and the database when the first lets go", async ({ open, pg, name, ok, rejects }) => {
+durable("a second opener gets LOCKED, and the database when the first lets go", async ({ open, pg, name, ok, equal, rejects }) => {
   const first = await open();
   const error = await rejects(pg.open(name, { storage: "opfs" }), "LOCKED");
   ok(error.hint?.length > 20, "hint");
+  ok(error.holder?.here === true, `known to be this page: ${JSON.stringify(error.holder)}`);
+  ok(/open in this page, since 20\d\d-/.test(error.message), error.message);
+  equal((await rejects(pg.destroy(name, { storage: "opfs" }), "LOCKED")).holder?.since, error.holder.since, "destroy says the same");
   const second = pg.open(name, { storage: "opfs" });
   setTimeout(() => first.close(), 300);
   await (await second).close();
+  const holders = async () => (await navigator.locks.query()).held.filter((lock) => lock.name.startsWith("pocketgraph:holder:") && lock.name.includes(JSON.stringify(name))).length;
+  for (let wait = 0; (await holders()) && wait < 50; wait++) await sleep(50); // the browser takes its time
+  equal(await holders(), 0, "who lets go is a holder no more");
+});
+
+durable("LOCKED does not wait for a browser that does not say who holds the database", async ({ open, pg, name, ok, equal, rejects }) => {
+  await open();
+  const { query } = navigator.locks;
+  navigator.locks.query = () => new Promise(() => {});
+  const from = performance.now();
+  try {
+    const error = await rejects(pg.open(name, { storage: "opfs" }), "LOCKED");
+    equal(error.holder, undefined);
+    ok(performance.now() - from < 20_000, "after the engine's patience and a second");
+  } finally {
+    delete navigator.locks.query;
+    equal(navigator.locks.query, query);
+  }
+});
+
+durable("opening says how far it is", async ({ open, equal, ok, name }) => {
+  const db = await open();
+  const words = async () => {
+    const heard = [];
+    await (await open({ onProgress: (p) => heard.push(p) })).close();
+    for (const { stage, done, total } of heard) ok(!total || done <= total, `${stage}: ${done} of ${total}`);
+    return heard.filter(({ stage }) => stage !== "download");
+  };
+  const stages = (heard) => heard.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1]);
+  await db.query("UNWIND range(1, 30000) AS i CREATE (:Word {n: i, text: 'word number ' + i})");
+  await db.close();
+  const log = await words();
+  equal(stages(log).join(), "start,recovery,replay");
+  ok(log.at(-1).done > 500_000 && log.at(-1).done === log.at(-1).total, `ends with all of it: ${JSON.stringify(log.at(-1))}`);
+  const again = await open();
+  await again.snapshot();
+  await again.query("CREATE (:Word)");
+  await again.close();
+  const both = await words();
+  equal(stages(both).join(), "start,recovery,snapshot,indexes,replay");
+  const snapshot = both.filter(({ stage }) => stage === "snapshot").map(({ done = 0, total }) => done / total);
+  equal(snapshot.at(-1), 1);
+  ok(snapshot.some((share) => share > 0 && share < 1), `on the way: ${snapshot}`);
+  ok(snapshot.every((share, i) => i === 0 || share >= snapshot[i - 1]), `never back: ${snapshot}`);
 });

@@ -1,3 +1,6 @@
-// A worker in a browser without OPFS: both ways in are missing.
-delete StorageManager.prototype.getDirectory;
-delete FileSystemFileHandle.prototype.createSyncAccessHandle;
+// A worker in a browser that lacks parts of OPFS: ?lack=Class.method, several times if need be.
+for (const lack of new URL(self.location.href).searchParams.getAll("lack")) {
+  const [name, method] = lack.split(".");
+  delete self[name].prototype[method];
+  if (method in self[name].prototype) throw new Error(`${lack} cannot be taken away`);
+}

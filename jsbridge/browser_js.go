@@ -18,3 +18,17 @@ func Persisted() bool {
 	v, err := jsutil.AwaitCall(storage, "persisted")
 	return err == nil && v.Type() == js.TypeBoolean && v.Bool()
 }
+
+// Memory asks the host for the size of the module's memory, in bytes: Go knows
+// what it uses, and not what the module has. 0: the host does not tell.
+func Memory() int64 {
+	host, err := jsutil.Get(js.Global(), "pocketgraphHost")
+	if err != nil || host.Type() != js.TypeObject {
+		return 0
+	}
+	v, err := jsutil.Call(host, "memory")
+	if err != nil || v.Type() != js.TypeNumber {
+		return 0
+	}
+	return int64(v.Float())
+}

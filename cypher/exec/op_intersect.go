@@ -1,0 +1,201 @@
+package exec
+
+import (
+	"slices"
+
+	"github.com/pocketgraph/pocketgraph/cypher/plan"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// mergeShare is how many times as many neighbours the larger side may have for
+// both to be merged. Beyond that the larger one is asked about each neighbour
+// of the smaller, which costs it a binary search.
+const mergeShare = 16
+
+// flank is one of the two nodes of an intersection, with its neighbours by
+// (Node, Rel).
+type flank struct {
+	end       plan.Slot
+	direction graph.Direction
+	types     []int
+	ids       []graph.TypeID
+	none      bool // no type of the pattern exists
+	distinct  []plan.Slot
+
+	node   graph.Node
+	hops   []graph.Hop // of node, when loaded
+	loaded bool
+}
+
+// meeting is a node that both sides lead to.
+type meeting struct {
+	rels [2]graph.Rel
+	node graph.Node
+}
+
+// intersection merges the neighbours of two nodes.
+type intersection struct {
+	run   *Run
+	p     *plan.Intersect
+	sides [2]flank
+	keep  bool // neighbours stay loaded from row to row: nothing is written meanwhile
+	probe []graph.Hop
+	found []meeting
+	at    int
+}
+
+func (c *compiler) intersect(p *plan.Intersect, in factory) factory {
+	types := [2][]int{c.typeNames(p.Types[0]), c.typeNames(p.Types[1])}
+	keep := !c.stmt.Writes
+	return func(r *Run) operator {
+		x := &intersection{run: r, p: p, keep: keep}
+		for i := range x.sides {
+			x.sides[i] = flank{end: p.Ends[i], direction: p.Directions[i], types: types[i], distinct: p.Distinct[i]}
+		}
+		o := newRowOp(r, in, p.Keep, []plan.Slot{p.Rels[0], p.Rels[1], p.To})
+		o.start, o.begin, o.more = x.start, x.begin, x.more
+		return o
+	}
+}
+
+func (x *intersection) start() {
+	for i := range x.sides {
+		s := &x.sides[i]
+		s.ids, s.none = x.run.typeIDs(s.ids, s.types)
+		s.loaded = false
+	}
+	x.found, x.at = x.found[:0], 0
+}
+
+func (x *intersection) begin(f *frame) {
+	x.found, x.at = x.found[:0], 0
+	var degrees [2]int
+	for i := range x.sides {
+		s := &x.sides[i]
+		n := f.b.cols[s.end].node(f.i)
+		if n == graph.NoNode || s.none {
+			return
+		}
+		if !s.loaded || !x.keep || s.node != n {
+			s.node, s.loaded = n, false
+		}
+		degrees[i] = x.run.reader.Degree(n, s.direction, s.ids)
+	}
+	small := 0
+	if degrees[1] < degrees[0] {
+		small = 1
+	}
+	large := 1 - small
+	if degrees[small] == 0 {
+		return
+	}
+	x.load(small)
+	if !x.sides[large].loaded && degrees[large] > mergeShare*degrees[small] {
+		x.ask(f, small)
+	} else {
+		x.load(large)
+		x.merge(f)
+	}
+	x.run.tick(len(x.found))
+}
+
+// load gets the neighbours of a side, sorted: several types, or both
+// directions, come one after another.
+func (x *intersection) load(i int) {
+	s := &x.sides[i]
+	if s.loaded {
+		return
+	}
+	s.hops = x.run.reader.AppendHops(s.hops[:0], s.node, s.direction, s.ids)
+	if !slices.IsSortedFunc(s.hops, compareHops) {
+		slices.SortFunc(s.hops, compareHops)
+	}
+	s.loaded = true
+	x.run.tick(len(s.hops))
+}
+
+func compareHops(a, b graph.Hop) int {
+	if a.Node != b.Node {
+		return int(int64(a.Node) - int64(b.Node))
+	}
+	return int(int64(a.Rel) - int64(b.Rel))
+}
+
+// merge finds what both lists have, leaping over what only one has.
+func (x *intersection) merge(f *frame) {
+	a, b := x.sides[0].hops, x.sides[1].hops
+	for len(a) > 0 && len(b) > 0 {
+		switch n, m := a[0].Node, b[0].Node; {
+		case n < m:
+			a = a[leap(a, m):]
+		case m < n:
+			b = b[leap(b, n):]
+		default:
+			i, j := leap(a, n+1), leap(b, n+1)
+			x.meet(f, a[:i], b[:j])
+			a, b = a[i:], b[j:]
+		}
+	}
+}
+
+// leap is the number of hops that lead to nodes below n: it looks in growing
+// steps, then between the last two.
+func leap(hops []graph.Hop, n graph.Node) int {
+	step := 1
+	for step < len(hops) && hops[step].Node < n {
+		step *= 2
+	}
+	low, high := step/2, min(step, len(hops))
+	for low < high {
+		if mid := (low + high) / 2; hops[mid].Node < n {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+// ask looks up each neighbour of the small side at the other.
+func (x *intersection) ask(f *frame, small int) {
+	s, large := &x.sides[small], &x.sides[1-small]
+	for rest := s.hops; len(rest) > 0; {
+		n := rest[0].Node
+		i := leap(rest, n+1)
+		x.probe = x.run.reader.AppendHopsTo(x.probe[:0], large.node, n, large.direction, large.ids)
+		if small == 0 {
+			x.meet(f, rest[:i], x.probe)
+		} else {
+			x.meet(f, x.probe, rest[:i])
+		}
+		rest = rest[i:]
+	}
+	x.run.tick(len(s.hops))
+}
+
+// meet adds every pair of hops that lead to one node.
+func (x *intersection) meet(f *frame, a, b []graph.Hop) {
+	for _, h := range a {
+		if len(x.sides[0].distinct) > 0 && usesRel(f.b, f.i, x.sides[0].distinct, h.Rel) || x.run.isCondemned(h.Node) {
+			continue
+		}
+		for _, k := range b {
+			if x.p.Differ && h.Rel == k.Rel || len(x.sides[1].distinct) > 0 && usesRel(f.b, f.i, x.sides[1].distinct, k.Rel) {
+				continue
+			}
+			x.found = append(x.found, meeting{rels: [2]graph.Rel{h.Rel, k.Rel}, node: h.Node})
+		}
+	}
+}
+
+func (x *intersection) more(out *batch, at int) bool {
+	if x.at >= len(x.found) {
+		return false
+	}
+	m := &x.found[x.at]
+	x.at++
+	out.cols[x.p.Rels[0]].setRel(at, m.rels[0])
+	out.cols[x.p.Rels[1]].setRel(at, m.rels[1])
+	out.cols[x.p.To].setNode(at, m.node)
+	return true
+}
