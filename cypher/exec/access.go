@@ -19,6 +19,20 @@ func (c *compiler) propertyOf(x *expr, name string, at syntax.Range) *expr {
 	}
 	slot := x.slot
 	out.safe = !c.stmt.Writes && c.kinds[slot] != plan.Any
+	out.of = &propertyRef{slot, key}
+	out.words = func(f *frame, w *graph.Words) bool {
+		col := &f.b.cols[slot]
+		id, known := f.run.key(key)
+		switch {
+		case !known || f.run.deleted:
+			return false
+		case col.kind == plan.Node:
+			return f.run.reader.NodeWords(id, col.nodes[:f.b.n], w)
+		case col.kind == plan.Rel:
+			return f.run.reader.RelWords(id, col.rels[:f.b.n], w)
+		}
+		return false
+	}
 	out.vec = func(f *frame, out []graph.Value) {
 		col := &f.b.cols[slot]
 		id, known := f.run.key(key)

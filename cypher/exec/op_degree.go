@@ -12,7 +12,7 @@ func (c *compiler) degree(p *plan.Degree, in factory) factory {
 	types := c.typeNames(p.Types)
 	own := []plan.Slot{p.Slot}
 	positive := comparison(syntax.Greater, c.slot(p.Slot), constant(graph.Int(0)))
-	return func(r *Run) operator {
+	counted := func(r *Run) operator {
 		o := newMapOp(r, in)
 		var ids []graph.TypeID
 		o.do = func(f *frame, out *batch) {
@@ -27,6 +27,7 @@ func (c *compiler) degree(p *plan.Degree, in factory) factory {
 				out.cols[p.Slot].values[i] = graph.Int(int64(n))
 			}
 		}
-		return &filter{run: r, in: o, conditions: []*expr{positive}, own: newBatch(len(r.program.Plan.Kinds))}
+		return o
 	}
+	return newFilter(counted, []*expr{positive})
 }

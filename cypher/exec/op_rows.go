@@ -141,9 +141,15 @@ func (r *Run) otherEnd(rel graph.Rel, from graph.Node) graph.Node {
 type filter struct {
 	run        *Run
 	in         operator
-	conditions []*expr
+	conditions []condition
 	own        *batch
 	kept       []int32
+}
+
+// condition is an expression, or bounds of a property.
+type condition struct {
+	*expr
+	between *between
 }
 
 func (c *compiler) filter(p *plan.Filter, in factory) factory {
@@ -151,8 +157,13 @@ func (c *compiler) filter(p *plan.Filter, in factory) factory {
 	for i, cond := range p.Conditions {
 		conditions[i] = c.condition(cond)
 	}
+	return newFilter(in, conditions)
+}
+
+func newFilter(in factory, conditions []*expr) factory {
+	joined := joinBounds(conditions)
 	return func(r *Run) operator {
-		return &filter{run: r, in: in(r), conditions: conditions, own: newBatch(len(r.program.Plan.Kinds))}
+		return &filter{run: r, in: in(r), conditions: joined, own: newBatch(len(r.program.Plan.Kinds))}
 	}
 }
 
@@ -164,11 +175,11 @@ func (o *filter) next() *batch {
 		if b == nil || o.run.err != nil {
 			return nil
 		}
-		for _, cond := range o.conditions {
+		for i := range o.conditions {
 			if b.n == 0 {
 				break
 			}
-			b = o.apply(b, cond)
+			b = o.check(b, &o.conditions[i])
 			if o.run.err != nil {
 				return nil
 			}
@@ -180,8 +191,26 @@ func (o *filter) next() *batch {
 	}
 }
 
-// apply drops the rows that do not satisfy one condition. A shared batch is
-// copied first.
+// check drops the rows that do not satisfy one condition.
+func (o *filter) check(b *batch, c *condition) *batch {
+	if c.between == nil {
+		return o.apply(b, c.expr)
+	}
+	f := frame{run: o.run, b: b}
+	rows, ok := c.between.pick(&f, o.run.word(0), o.kept[:0])
+	if ok {
+		o.kept = rows
+		return o.keep(b, rows)
+	}
+	for _, e := range c.between.plain {
+		if b.n > 0 {
+			b = o.apply(b, e)
+		}
+	}
+	return b
+}
+
+// apply drops the rows for which an expression is not true.
 func (o *filter) apply(b *batch, cond *expr) *batch {
 	r := o.run
 	buf := r.borrow(b.n)
@@ -201,6 +230,11 @@ func (o *filter) apply(b *batch, cond *expr) *batch {
 	}
 	r.release(buf)
 	o.kept = rows
+	return o.keep(b, rows)
+}
+
+// keep drops all rows but these. A shared batch is copied first.
+func (o *filter) keep(b *batch, rows []int32) *batch {
 	if len(rows) == b.n {
 		return b
 	}

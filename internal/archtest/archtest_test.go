@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/golden":      {},
 	"internal/mapgraph":    {"graph"},
 	"internal/cytest":      {"graph", "cypher"},
+	"internal/querybench":  {},
 }
 
 // inTests may be imported by any test file.
