@@ -46,6 +46,8 @@ func (c *column) grow(kind plan.Kind, n int) {
 // has reports whether the slot is carried at all.
 func (c *column) has() bool { return c.nodes != nil || c.rels != nil || c.values != nil }
 
+func (c *column) len() int { return len(c.nodes) + len(c.rels) + len(c.values) }
+
 func (c *column) value(i int) graph.Value {
 	switch c.kind {
 	case plan.Node:

@@ -52,6 +52,26 @@ func (s *rowStore) add(src *batch) {
 	}
 }
 
+// put copies row i of src to row at, which is there or the next one.
+func (s *rowStore) put(at int, src *batch, i int) {
+	if at == s.n {
+		s.last().n++
+		s.n++
+	}
+	b := s.batches[at/BatchSize]
+	at %= BatchSize
+	for _, slot := range s.slots {
+		from, to := &src.cols[slot], &b.cols[slot]
+		switch {
+		case !from.has():
+		case to.len() <= at:
+			to.append(at, from, i, 1)
+		default:
+			to.set(at, from.value(i))
+		}
+	}
+}
+
 // append copies k rows of src, from row i on, to row at on, growing.
 func (c *column) append(at int, src *column, i, k int) {
 	c.kind = src.kind

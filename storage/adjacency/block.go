@@ -167,6 +167,11 @@ func (b *block) seal(gen uint64) {
 	if b.ntail > sealedTail {
 		b.fold(gen, false)
 	}
+	// Where this transaction has written the base anyway, as a load does, the
+	// rest goes there too: rows that are in the base alone are read fastest.
+	if b.base != nil && b.base.gen == gen && b.ntail == 0 && len(b.delta)+int(b.ngone) > 0 {
+		b.rebase(gen, false)
+	}
 	if b.ntail == 0 {
 		b.tail = nil
 	} else if len(b.tail.entries) > sealedTail {
