@@ -195,6 +195,10 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.countStore(p, in)
 	case *plan.Degree:
 		return c.degree(p, in)
+	case *plan.Ends:
+		return c.ends(p, in)
+	case *plan.Reach:
+		return c.reach(p, in)
 	}
 	return nil
 }
