@@ -37,6 +37,12 @@ type count struct{ n []int64 }
 func (c *count) add(group int, _ graph.Value) { *at(&c.n, group)++ }
 func (c *count) result(group int) graph.Value { return graph.Int(*at(&c.n, group)) }
 func (c *count) clear()                       { c.n = c.n[:0] }
+func (c *count) allInts() bool                { return true }
+
+func (c *count) ints(first int, out []int64) {
+	at(&c.n, first+len(out)-1)
+	copy(out, c.n[first:])
+}
 
 func (c *count) takes(graph.Kind) bool { return true }
 
@@ -68,44 +74,74 @@ func (c *count) addRows(groups []int32, total int) {
 	}
 }
 
+// sum adds integers as long as there is nothing else, then numbers.
 type sum struct {
 	run    *Run
 	at     syntax.Range
-	totals []graph.Value
+	whole  []int64
+	mixed  bool
+	totals []graph.Value // instead, when mixed
 }
 
 func (s *sum) add(group int, v graph.Value) {
-	t := at(&s.totals, group)
-	if t.IsNull() {
-		*t = graph.Int(0)
-	}
 	if _, ok := v.Number(); !ok {
 		s.run.typeError("sum() takes numbers, found a "+v.Kind().String(), s.at)
 		return
 	}
+	if !s.mixed && v.Kind() == graph.KindInt {
+		s.addInt(at(&s.whole, group), v.AsInt())
+		return
+	}
+	if !s.mixed {
+		s.mixed = true
+		for _, n := range s.whole {
+			s.totals = append(s.totals, graph.Int(n))
+		}
+	}
+	t := at(&s.totals, group)
+	if t.IsNull() {
+		*t = graph.Int(0)
+	}
 	*t = numbers(s.run, '+', *t, v, s.at)
 }
 
-func (s *sum) clear()                  { s.totals = s.totals[:0] }
-func (s *sum) takes(k graph.Kind) bool { return k == graph.KindInt || k == graph.KindNull }
+func (s *sum) addInt(t *int64, x int64) {
+	n := *t + x
+	if (n > *t) != (x > 0) && x != 0 {
+		overflow(s.run, s.at)
+	}
+	*t = n
+}
+
+func (s *sum) clear() { s.whole, s.totals, s.mixed = s.whole[:0], s.totals[:0], false }
+
+func (s *sum) takes(k graph.Kind) bool {
+	return !s.mixed && (k == graph.KindInt || k == graph.KindNull)
+}
 
 func (s *sum) addWords(groups []int32, total int, w *graph.Words) {
+	if total == 0 {
+		return
+	}
+	at(&s.whole, total-1)
 	for i, g := range groups {
 		if !w.IsNull(i) {
-			t := at(&s.totals, int(g))
-			if t.IsNull() {
-				*t = graph.Int(0)
-			}
-			if x := w.Words[i]; t.Kind() == graph.KindInt {
-				*t = integers(s.run, '+', t.AsInt(), x, s.at)
-			} else {
-				*t = numbers(s.run, '+', *t, graph.Int(x), s.at)
-			}
+			s.addInt(&s.whole[g], w.Words[i])
 		}
 	}
 }
 
+func (s *sum) allInts() bool { return !s.mixed }
+
+func (s *sum) ints(first int, out []int64) {
+	at(&s.whole, first+len(out)-1)
+	copy(out, s.whole[first:])
+}
+
 func (s *sum) result(group int) graph.Value {
+	if !s.mixed {
+		return graph.Int(*at(&s.whole, group))
+	}
 	if t := *at(&s.totals, group); !t.IsNull() {
 		return t
 	}

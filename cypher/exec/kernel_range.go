@@ -104,12 +104,15 @@ func pickInts(w *graph.Words, low, high int64, rows []int32) []int32 {
 		return rows
 	}
 	span := uint64(high) - uint64(low)
+	rows = room(rows, len(w.Words))
+	n := 0
 	for i, x := range w.Words {
-		if uint64(x)-uint64(low) <= span && !w.IsNull(i) {
-			rows = append(rows, int32(i))
+		if uint64(x)-uint64(low) <= span && (w.Nulls == 0 || !w.Null[i]) {
+			rows[n] = int32(i)
+			n++
 		}
 	}
-	return rows
+	return rows[:n]
 }
 
 func pickFloats(w *graph.Words, low, high float64, rows []int32) []int32 {

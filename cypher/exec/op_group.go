@@ -49,6 +49,13 @@ type wordFold interface {
 	addWords(groups []int32, total int, w *graph.Words)
 }
 
+// intFold is a fold whose results may all be Integers.
+type intFold interface {
+	allInts() bool
+	// ints gives the results of the groups from first on.
+	ints(first int, out []int64)
+}
+
 func (c *compiler) aggregate(p *plan.Aggregate, in factory) factory {
 	keys := make([]*expr, len(p.Keys))
 	for i, k := range p.Keys {
@@ -113,6 +120,13 @@ func (a *aggregate) next() *batch {
 	kinds := a.run.program.Plan.Kinds
 	for k, it := range a.p.Keys {
 		col := &a.out.cols[it.Slot]
+		if kinds[it.Slot] == plan.Any && a.table.allInts(k) {
+			col.grow(plan.Int, n)
+			for i := range col.ints {
+				col.ints[i] = a.table.keys[(a.at+i)*(a.table.width+1)+k]
+			}
+			continue
+		}
 		col.grow(kinds[it.Slot], n)
 		for i := 0; i < n; i++ {
 			col.set(i, a.table.at(a.at+i, k))
@@ -120,6 +134,11 @@ func (a *aggregate) next() *batch {
 	}
 	for k, g := range a.p.Aggregates {
 		col := &a.out.cols[g.Slot]
+		if f, ok := a.folds[k].(intFold); ok && f.allInts() {
+			col.grow(plan.Int, n)
+			f.ints(a.at, col.ints)
+			continue
+		}
 		col.grow(kinds[g.Slot], n)
 		for i := 0; i < n; i++ {
 			col.set(i, a.folds[k].result(a.at+i))

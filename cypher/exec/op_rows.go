@@ -58,15 +58,25 @@ func containsSlot(slots []plan.Slot, s plan.Slot) bool {
 
 // project computes expressions, a batch at a time.
 func (c *compiler) project(p *plan.Project, in factory) factory {
-	exprs := make([]*expr, len(p.Items))
-	slots := make([]plan.Slot, len(p.Items))
-	for i, it := range p.Items {
-		exprs[i], slots[i] = c.expr(it.Expr), it.Slot
+	var exprs []*expr
+	var slots []plan.Slot
+	var same [][2]plan.Slot // a slot that is another one by a new name
+	for _, it := range p.Items {
+		e := c.expr(it.Expr)
+		if e.slot >= 0 {
+			same = append(same, [2]plan.Slot{it.Slot, e.slot})
+			continue
+		}
+		exprs, slots = append(exprs, e), append(slots, it.Slot)
 	}
 	return func(r *Run) operator {
 		o := newMapOp(r, in)
 		o.do = func(f *frame, out *batch) {
 			out.extend(f.b, slots, r.program.Plan.Kinds)
+			for _, s := range same {
+				out.cols[s[0]] = f.b.cols[s[1]]
+				out.shared = true
+			}
 			for i, e := range exprs {
 				col := &out.cols[slots[i]]
 				if col.kind == plan.Any {
@@ -363,11 +373,14 @@ func (w *window) cut(b *batch, from, to int) *batch {
 	for s := range b.cols {
 		c := b.cols[s]
 		switch {
-		case c.nodes != nil:
+		case !c.has():
+		case c.kind == plan.Node:
 			c.nodes = c.nodes[from:to]
-		case c.rels != nil:
+		case c.kind == plan.Rel:
 			c.rels = c.rels[from:to]
-		case c.values != nil:
+		case c.kind == plan.Int:
+			c.ints = c.ints[from:to]
+		default:
 			c.values = c.values[from:to]
 		}
 		w.own.cols[s] = c

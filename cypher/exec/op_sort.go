@@ -16,6 +16,7 @@ type sorter struct {
 	p         *plan.Sort
 	keys      []*expr
 	top, skip *expr
+	lazy      bool // keys may be computed for some rows only
 	store     rowStore
 	values    []graph.Value // len(keys) for each stored row
 	arrival   []int32       // of each stored row, when only some are kept
@@ -38,9 +39,13 @@ func (c *compiler) sort(p *plan.Sort, in factory) factory {
 	if p.Skip != nil {
 		skip = c.expr(p.Skip)
 	}
+	lazy := true
+	for _, e := range keys {
+		lazy = lazy && e.safe
+	}
 	return func(r *Run) operator {
 		kinds := r.program.Plan.Kinds
-		return &sorter{run: r, in: in(r), p: p, keys: keys, top: top, skip: skip,
+		return &sorter{run: r, in: in(r), p: p, keys: keys, top: top, skip: skip, lazy: lazy,
 			store: rowStore{kinds: kinds, slots: p.Keep}, out: newBatch(len(kinds))}
 	}
 }
@@ -113,50 +118,83 @@ func (s *sorter) add(b *batch) {
 }
 
 // offer keeps the rows of a batch that come before the last of the wanted ones.
+// Most do not, and the first key tells: where that is an Integer the others
+// are not even computed for them.
 func (s *sorter) offer(b *batch, want int) {
 	f := frame{run: s.run, b: b}
+	first := s.run.word(0)
+	bare := s.lazy && s.keys[0].bare(&f, first) && first.Kind == graph.KindInt && first.Nulls == 0
 	width := len(s.keys)
-	buf := s.run.borrow(b.n * width) // a column for each key
+	buf := s.run.borrow(b.n*width + width)
+	row, columns := buf[b.n*width:], buf[:b.n*width]
 	for k, e := range s.keys {
-		e.all(&f, buf[k*b.n:(k+1)*b.n])
+		if !bare {
+			e.all(&f, columns[k*b.n:(k+1)*b.n])
+		}
 	}
 	for i := 0; i < b.n && s.run.err == nil; i++ {
-		at, fresh := len(s.order), len(s.order) < want
-		if fresh {
-			s.run.buffer(1)
-			s.values = slices.Grow(s.values, width)[:(at+1)*width]
-			s.arrival = append(s.arrival, 0)
-			s.order = append(s.order, int32(at))
-		} else if want == 0 || !s.precedes(buf, b.n, i) {
+		if bare && len(s.order) == want && (want == 0 || s.behind(first.Words[i])) {
 			continue
-		} else {
-			at = int(s.order[0])
 		}
-		s.store.put(at, b, i)
-		for k := range s.keys {
-			s.values[at*width+k] = buf[k*b.n+i]
+		for k, e := range s.keys {
+			if bare {
+				f.i = i
+				row[k] = e.row(&f)
+			} else {
+				row[k] = columns[k*b.n+i]
+			}
 		}
-		s.arrived++
-		s.arrival[at] = s.arrived
-		if fresh {
-			s.up(at)
-		} else {
-			s.down()
-		}
+		s.offerRow(b, i, row, want)
 	}
 	s.run.release(buf)
 }
 
-// precedes says whether row i of a batch, whose keys are in columns, comes
-// before the last of the rows kept.
-func (s *sorter) precedes(columns []graph.Value, n, i int) bool {
-	last := s.values[int(s.order[0])*len(s.keys):]
-	for k := range s.keys {
-		if c := s.compareKey(k, &columns[k*n+i], &last[k]); c != 0 {
+// behind says that a first key puts a row behind all that are kept.
+func (s *sorter) behind(x int64) bool {
+	last := &s.values[int(s.order[0])*len(s.keys)]
+	if last.Kind() != graph.KindInt {
+		return false
+	}
+	if s.p.Keys[0].Desc {
+		return x < last.AsInt()
+	}
+	return x > last.AsInt()
+}
+
+func (s *sorter) offerRow(b *batch, i int, row []graph.Value, want int) {
+	at, width := len(s.order), len(row)
+	fresh := at < want
+	if fresh {
+		s.run.buffer(1)
+		s.values = slices.Grow(s.values, width)[:(at+1)*width]
+		s.arrival = append(s.arrival, 0)
+		s.order = append(s.order, int32(at))
+	} else if want == 0 || !s.precedes(row) {
+		return
+	} else {
+		at = int(s.order[0])
+	}
+	s.store.put(at, b, i)
+	copy(s.values[at*width:], row)
+	s.arrived++
+	s.arrival[at] = s.arrived
+	if fresh {
+		s.up(at)
+	} else {
+		s.down()
+	}
+}
+
+// precedes says whether a row with these keys, which comes later than all that
+// are kept, goes before the last of them.
+func (s *sorter) precedes(row []graph.Value) bool {
+	last := s.values[int(s.order[0])*len(row):]
+	for k := range row {
+		if c := s.compareKey(k, &row[k], &last[k]); c != 0 {
 			return c < 0
 		}
 	}
-	return false // it came later
+	return false
 }
 
 // compareKey compares two values of one key in its direction.

@@ -54,7 +54,8 @@ func (s *rowStore) add(src *batch) {
 
 // put copies row i of src to row at, which is there or the next one.
 func (s *rowStore) put(at int, src *batch, i int) {
-	if at == s.n {
+	fresh := at == s.n
+	if fresh {
 		s.last().n++
 		s.n++
 	}
@@ -64,7 +65,7 @@ func (s *rowStore) put(at int, src *batch, i int) {
 		from, to := &src.cols[slot], &b.cols[slot]
 		switch {
 		case !from.has():
-		case to.len() <= at:
+		case fresh:
 			to.append(at, from, i, 1)
 		default:
 			to.set(at, from.value(i))
@@ -80,6 +81,8 @@ func (c *column) append(at int, src *column, i, k int) {
 		c.nodes = append(c.nodes[:at], src.nodes[i:i+k]...)
 	case src.kind == plan.Rel:
 		c.rels = append(c.rels[:at], src.rels[i:i+k]...)
+	case src.kind == plan.Int:
+		c.ints = append(c.ints[:at], src.ints[i:i+k]...)
 	default:
 		c.values = append(c.values[:at], src.values[i:i+k]...)
 	}
@@ -100,6 +103,8 @@ func (s *rowStore) gather(b *batch, index []int32) {
 				col.nodes[i] = src.nodes[row%BatchSize]
 			case plan.Rel:
 				col.rels[i] = src.rels[row%BatchSize]
+			case plan.Int:
+				col.ints[i] = src.ints[row%BatchSize]
 			default:
 				col.values[i] = src.values[row%BatchSize]
 			}

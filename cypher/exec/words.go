@@ -30,6 +30,11 @@ func (c *column) wordsOf(n int, w *graph.Words) bool {
 		}
 		return true
 	}
+	if c.kind == plan.Int {
+		w.Kind = graph.KindInt
+		copy(w.Words, c.ints[:n])
+		return true
+	}
 	for i := range c.values[:n] {
 		v := &c.values[i]
 		switch k := v.Kind(); k {
@@ -82,6 +87,7 @@ type numbering struct {
 	keys  []int64      // for each row its words, then a bitmap of the nulls
 	slots []int32      // open addressing: number + 1
 	n     int
+	nulls bool // in any column of keys
 
 	table rowTable // instead of the above
 	mixed bool
@@ -92,7 +98,7 @@ type numbering struct {
 const maxWordColumns = 63
 
 func (t *numbering) reset(run *Run, width int) {
-	t.run, t.width, t.n = run, width, 0
+	t.run, t.width, t.n, t.nulls = run, width, 0, false
 	t.mixed = width > maxWordColumns
 	t.keys = t.keys[:0]
 	clear(t.slots)
@@ -117,6 +123,7 @@ func (t *numbering) agrees(columns []graph.Words) bool {
 		}
 	}
 	for k := range columns {
+		t.nulls = t.nulls || columns[k].Nulls > 0
 		if kind := columns[k].Kind; kind != graph.KindNull {
 			t.kinds[k] = kind
 		}
@@ -236,6 +243,11 @@ func (t *numbering) mix() {
 		}
 		t.table.find(t.row)
 	}
+}
+
+// allInts says that column k has but Integers.
+func (t *numbering) allInts(k int) bool {
+	return !t.mixed && t.kinds[k] == graph.KindInt && !t.nulls
 }
 
 // at is column k of the row with a number.
