@@ -97,6 +97,32 @@ func TestPlansPrint(t *testing.T) {
 			    Expand((a)-[r:K]->( node))
 			      AllNodes(a)
 			        Argument()`},
+		{"distinct ends", "MATCH (p:Person)-[:K]->()-[:K]->(f) RETURN count(DISTINCT f) AS n", `
+			Project(count(DISTINCT f) AS n)
+			  Aggregate(count(f))
+			    Ends(( node)-[:K]->(f))
+			      Expand((p)-[ relationship:K]->( node))
+			        LabelScan(p:Person)
+			          Argument()`, `
+			Project(count(DISTINCT f) AS n)
+			  Aggregate(count(DISTINCT f))
+			    Filter(p:Person)
+			      Expand(( node)-[ relationship:K]->(f))
+			        Expand((p)-[ relationship:K]->( node))
+			          AllNodes(p)
+			            Argument()`},
+		{"reach", "MATCH (p:Person)-[:K*0..3]->(f) RETURN DISTINCT f.name AS name", `
+			Distinct(name)
+			  Project(f.name AS name)
+			    Reach((p)-[:K*0..3]->(f))
+			      LabelScan(p:Person)
+			        Argument()`, `
+			Distinct(name)
+			  Project(f.name AS name)
+			    Filter(p:Person)
+			      VarExpand((p)-[ relationship:K*0..3]->(f))
+			        AllNodes(p)
+			          Argument()`},
 		{"eager between reading and writing", "MATCH (a) CREATE (b:Person) RETURN b", `
 			Create(b)
 			  Eager()

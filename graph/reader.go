@@ -56,6 +56,13 @@ type Reader interface {
 	// NoNode and NoRel give Null.
 	NodeProperties(key KeyID, elements []Node, out []Value)
 	RelProperties(key KeyID, elements []Rel, out []Value)
+	// NodeWords and RelWords do the same without making Values. They report
+	// false, and w means nothing, when the elements have the property in more
+	// than one kind or in one that Words does not know.
+	NodeWords(key KeyID, elements []Node, w *Words) bool
+	RelWords(key KeyID, elements []Rel, w *Words) bool
+	// Text returns the String that a word of KindString stands for.
+	Text(word int64) string
 	// AppendNodeProperties and AppendRelProperties append all properties in
 	// ascending KeyID order.
 	AppendNodeProperties(dst []Property, n Node) []Property

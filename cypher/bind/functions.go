@@ -23,6 +23,7 @@ func (b *binder) functionCall(e *syntax.FunctionCall, s *scope) Type {
 	if e.Distinct {
 		b.fail(e, unexpectedSyntax, "DISTINCT is for aggregates, which "+e.Name+"() is not")
 	}
+	b.stmt.Volatile = b.stmt.Volatile || f.Volatile
 	if f.Volatile && b.inAggregate {
 		b.fail(e, nonConstant, e.Name+"() gives another value at each call and cannot be aggregated")
 	}

@@ -19,6 +19,7 @@ type Statement struct {
 	Vars       []*Var   // every variable, by ID
 	Columns    []string // of the answer; empty when there is none
 	Writes     bool     // may change the graph
+	Volatile   bool     // calls a function that gives another value at each call
 	Schema     bool     // is a schema command
 	Parameters []string // names of the parameters it uses, sorted
 

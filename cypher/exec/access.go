@@ -18,11 +18,25 @@ func (c *compiler) propertyOf(x *expr, name string, at syntax.Range) *expr {
 		return out
 	}
 	slot := x.slot
-	out.safe = !c.stmt.Writes && c.kinds[slot] != plan.Any
+	out.safe = !c.stmt.Writes && (c.kinds[slot] == plan.Node || c.kinds[slot] == plan.Rel)
+	out.of = &propertyRef{slot, key}
+	out.words = func(f *frame, w *graph.Words) bool {
+		col := &f.b.cols[slot]
+		id, known := f.run.key(key)
+		switch {
+		case !known || f.run.deleted:
+			return false
+		case col.kind == plan.Node:
+			return f.run.reader.NodeWords(id, col.nodes[:f.b.n], w)
+		case col.kind == plan.Rel:
+			return f.run.reader.RelWords(id, col.rels[:f.b.n], w)
+		}
+		return false
+	}
 	out.vec = func(f *frame, out []graph.Value) {
 		col := &f.b.cols[slot]
 		id, known := f.run.key(key)
-		if !known || f.run.deleted || col.kind == plan.Any {
+		if !known || f.run.deleted || col.kind != plan.Node && col.kind != plan.Rel {
 			for i := 0; i < f.b.n; i++ {
 				out[i] = property(f.run, col.value(i), key, name, at)
 			}

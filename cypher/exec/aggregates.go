@@ -36,26 +36,112 @@ type count struct{ n []int64 }
 
 func (c *count) add(group int, _ graph.Value) { *at(&c.n, group)++ }
 func (c *count) result(group int) graph.Value { return graph.Int(*at(&c.n, group)) }
+func (c *count) clear()                       { c.n = c.n[:0] }
+func (c *count) allInts() bool                { return true }
 
+func (c *count) ints(first int, out []int64) {
+	at(&c.n, first+len(out)-1)
+	copy(out, c.n[first:])
+}
+
+func (c *count) takes(graph.Kind) bool { return true }
+
+func (c *count) addWords(groups []int32, total int, w *graph.Words) {
+	if w.Nulls == 0 {
+		c.addRows(groups, total)
+		return
+	}
+	at(&c.n, total-1)
+	for i, g := range groups {
+		if !w.Null[i] {
+			c.n[g]++
+		}
+	}
+}
+
+// addRows counts rows, whatever they hold.
+func (c *count) addRows(groups []int32, total int) {
+	if total == 0 {
+		return // no rows either
+	}
+	at(&c.n, total-1)
+	if total == 1 {
+		c.n[0] += int64(len(groups))
+		return
+	}
+	for _, g := range groups {
+		c.n[g]++
+	}
+}
+
+// sum adds integers as long as there is nothing else, then numbers.
 type sum struct {
 	run    *Run
 	at     syntax.Range
-	totals []graph.Value
+	whole  []int64
+	mixed  bool
+	totals []graph.Value // instead, when mixed
 }
 
 func (s *sum) add(group int, v graph.Value) {
-	t := at(&s.totals, group)
-	if t.IsNull() {
-		*t = graph.Int(0)
-	}
 	if _, ok := v.Number(); !ok {
 		s.run.typeError("sum() takes numbers, found a "+v.Kind().String(), s.at)
 		return
 	}
+	if !s.mixed && v.Kind() == graph.KindInt {
+		s.addInt(at(&s.whole, group), v.AsInt())
+		return
+	}
+	if !s.mixed {
+		s.mixed = true
+		for _, n := range s.whole {
+			s.totals = append(s.totals, graph.Int(n))
+		}
+	}
+	t := at(&s.totals, group)
+	if t.IsNull() {
+		*t = graph.Int(0)
+	}
 	*t = numbers(s.run, '+', *t, v, s.at)
 }
 
+func (s *sum) addInt(t *int64, x int64) {
+	n := *t + x
+	if (n > *t) != (x > 0) && x != 0 {
+		overflow(s.run, s.at)
+	}
+	*t = n
+}
+
+func (s *sum) clear() { s.whole, s.totals, s.mixed = s.whole[:0], s.totals[:0], false }
+
+func (s *sum) takes(k graph.Kind) bool {
+	return !s.mixed && (k == graph.KindInt || k == graph.KindNull)
+}
+
+func (s *sum) addWords(groups []int32, total int, w *graph.Words) {
+	if total == 0 {
+		return
+	}
+	at(&s.whole, total-1)
+	for i, g := range groups {
+		if !w.IsNull(i) {
+			s.addInt(&s.whole[g], w.Words[i])
+		}
+	}
+}
+
+func (s *sum) allInts() bool { return !s.mixed }
+
+func (s *sum) ints(first int, out []int64) {
+	at(&s.whole, first+len(out)-1)
+	copy(out, s.whole[first:])
+}
+
 func (s *sum) result(group int) graph.Value {
+	if !s.mixed {
+		return graph.Int(*at(&s.whole, group))
+	}
 	if t := *at(&s.totals, group); !t.IsNull() {
 		return t
 	}
@@ -79,6 +165,33 @@ func (a *average) add(group int, v graph.Value) {
 	*at(&a.n, group)++
 }
 
+func (a *average) clear() { a.sums, a.n = a.sums[:0], a.n[:0] }
+
+func (a *average) takes(k graph.Kind) bool {
+	return k == graph.KindInt || k == graph.KindFloat || k == graph.KindNull
+}
+
+func (a *average) addWords(groups []int32, total int, w *graph.Words) {
+	if total == 0 {
+		return
+	}
+	at(&a.sums, total-1)
+	at(&a.n, total-1)
+	float := w.Kind == graph.KindFloat
+	for i, g := range groups {
+		if w.IsNull(i) {
+			continue
+		}
+		x := w.Words[i]
+		if float {
+			a.sums[g] += math.Float64frombits(uint64(x))
+		} else {
+			a.sums[g] += float64(x)
+		}
+		a.n[g]++
+	}
+}
+
 func (a *average) result(group int) graph.Value {
 	n := *at(&a.n, group)
 	if n == 0 {
@@ -100,6 +213,23 @@ func (e *extreme) add(group int, v graph.Value) {
 }
 
 func (e *extreme) result(group int) graph.Value { return *at(&e.best, group) }
+func (e *extreme) clear()                       { e.best = e.best[:0] }
+
+func (e *extreme) takes(k graph.Kind) bool { return k == graph.KindInt || k == graph.KindNull }
+
+func (e *extreme) addWords(groups []int32, total int, w *graph.Words) {
+	for i, g := range groups {
+		if w.IsNull(i) {
+			continue
+		}
+		b := at(&e.best, int(g))
+		if b.Kind() != graph.KindInt {
+			e.add(int(g), graph.Int(w.Words[i]))
+		} else if x := w.Words[i]; e.sign < 0 && x < b.AsInt() || e.sign > 0 && x > b.AsInt() {
+			*b = graph.Int(x)
+		}
+	}
+}
 
 type collect struct {
 	run   *Run
@@ -113,6 +243,7 @@ func (c *collect) add(group int, v graph.Value) {
 }
 
 func (c *collect) result(group int) graph.Value { return graph.List(*at(&c.lists, group)) }
+func (c *collect) clear()                       { clear(c.lists); c.lists = c.lists[:0] }
 
 // deviation is Welford's method; less is 1 for a sample, 0 for a population.
 type deviation struct {
@@ -135,6 +266,8 @@ func (d *deviation) add(group int, v graph.Value) {
 	s.m2 += delta * (x - s.mean)
 }
 
+func (d *deviation) clear() { d.state = d.state[:0] }
+
 func (d *deviation) result(group int) graph.Value {
 	s := at(&d.state, group)
 	if s.n <= d.less || s.n == 0 {
@@ -151,6 +284,8 @@ type percentile struct {
 	fraction float64
 	values   [][]graph.Value
 }
+
+func (p *percentile) clear() { p.given, p.values = false, p.values[:0] }
 
 func (p *percentile) setFraction(v graph.Value) {
 	p.given = true

@@ -18,6 +18,7 @@ type column struct {
 	kind   plan.Kind
 	nodes  []graph.Node
 	rels   []graph.Rel
+	ints   []int64
 	values []graph.Value
 }
 
@@ -35,6 +36,11 @@ func (c *column) grow(kind plan.Kind, n int) {
 			c.rels = make([]graph.Rel, n)
 		}
 		c.rels = c.rels[:n]
+	case plan.Int:
+		if cap(c.ints) < n {
+			c.ints = make([]int64, n)
+		}
+		c.ints = c.ints[:n]
 	default:
 		if cap(c.values) < n {
 			c.values = make([]graph.Value, n)
@@ -44,7 +50,9 @@ func (c *column) grow(kind plan.Kind, n int) {
 }
 
 // has reports whether the slot is carried at all.
-func (c *column) has() bool { return c.nodes != nil || c.rels != nil || c.values != nil }
+func (c *column) has() bool {
+	return c.nodes != nil || c.rels != nil || c.ints != nil || c.values != nil
+}
 
 func (c *column) value(i int) graph.Value {
 	switch c.kind {
@@ -58,6 +66,8 @@ func (c *column) value(i int) graph.Value {
 			return graph.RelValue(r)
 		}
 		return graph.Null
+	case plan.Int:
+		return graph.Int(c.ints[i])
 	}
 	return c.values[i]
 }
@@ -82,6 +92,8 @@ func (c *column) set(i int, v graph.Value) {
 		c.nodes[i] = v.AsNode()
 	case plan.Rel:
 		c.rels[i] = v.AsRel()
+	case plan.Int:
+		c.ints[i] = v.AsInt()
 	default:
 		c.values[i] = v
 	}
@@ -120,6 +132,11 @@ func (c *column) gather(at int, src *column, rows []int32) {
 		dst := c.rels[at : at+len(rows)]
 		for i, r := range rows {
 			dst[i] = src.rels[r]
+		}
+	case c.kind == plan.Int:
+		dst := c.ints[at : at+len(rows)]
+		for i, r := range rows {
+			dst[i] = src.ints[r]
 		}
 	default:
 		dst := c.values[at : at+len(rows)]

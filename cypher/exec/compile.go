@@ -197,6 +197,10 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.countStore(p, in)
 	case *plan.Degree:
 		return c.degree(p, in)
+	case *plan.Ends:
+		return c.ends(p, in)
+	case *plan.Reach:
+		return c.reach(p, in)
 	}
 	return nil
 }
@@ -257,7 +261,7 @@ func (r *Run) begin(rt *Runtime, params map[string]graph.Value) {
 
 // reusableRows is how many rows a run may have buffered and still be kept for
 // the next execution: its operators hold on to their memory.
-const reusableRows = 4 * BatchSize
+const reusableRows = 16 * BatchSize
 
 // end forgets what belongs to one execution and, when the run may serve again,
 // hands it back to the program.

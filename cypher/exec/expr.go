@@ -11,6 +11,13 @@ type expr struct {
 	row func(f *frame) graph.Value
 	// vec computes every row of the batch at once; nil: row is called for each.
 	vec func(f *frame, out []graph.Value)
+	// words does the same without Values; it reports false when it cannot for
+	// this batch, and is nil when it never can.
+	words func(f *frame, w *graph.Words) bool
+	// of is the property that the expression is, and test the comparison of
+	// one with something constant.
+	of   *propertyRef
+	test *bound
 	// safe expressions cannot fail, so they may be evaluated for rows that
 	// will not be asked for.
 	safe bool
@@ -146,7 +153,8 @@ func (c *compiler) slot(s plan.Slot) *expr {
 				out[i] = col.value(i)
 			}
 		},
-		safe: true, slot: s,
+		words: func(f *frame, w *graph.Words) bool { return f.b.cols[s].wordsOf(f.b.n, w) },
+		safe:  true, slot: s,
 	}
 }
 

@@ -2,7 +2,6 @@ package exec
 
 import (
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
-	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -10,23 +9,59 @@ import (
 // without any.
 func (c *compiler) degree(p *plan.Degree, in factory) factory {
 	types := c.typeNames(p.Types)
-	own := []plan.Slot{p.Slot}
-	positive := comparison(syntax.Greater, c.slot(p.Slot), constant(graph.Int(0)))
 	return func(r *Run) operator {
-		o := newMapOp(r, in)
-		var ids []graph.TypeID
-		o.do = func(f *frame, out *batch) {
-			out.extend(f.b, own, r.program.Plan.Kinds)
-			none := false
-			ids, none = r.typeIDs(ids, types)
-			for i := 0; i < f.b.n; i++ {
-				n := 0
-				if from := f.b.cols[p.From].node(i); from != graph.NoNode && !none {
-					n = r.reader.Degree(from, p.Direction, ids)
-				}
-				out.cols[p.Slot].values[i] = graph.Int(int64(n))
-			}
+		return &degree{run: r, in: in(r), p: p, types: types, out: newBatch(len(r.program.Plan.Kinds))}
+	}
+}
+
+type degree struct {
+	run   *Run
+	in    operator
+	p     *plan.Degree
+	types []int
+	ids   []graph.TypeID
+	rows  []int32
+	out   *batch
+}
+
+func (d *degree) reset(arg *batch) { d.in.reset(arg) }
+
+func (d *degree) next() *batch {
+	for {
+		b := d.in.next()
+		if b == nil || d.run.err != nil {
+			return nil
 		}
-		return &filter{run: r, in: o, conditions: []*expr{positive}, own: newBatch(len(r.program.Plan.Kinds))}
+		d.run.tick(b.n)
+		d.count(b)
+		if len(d.rows) == 0 {
+			continue
+		}
+		d.out.grow(d.run.program.Plan.Kinds, d.p.Keep, len(d.rows))
+		d.out.gather(0, b, d.p.Keep, d.rows)
+		d.out.n = len(d.rows)
+		return d.out
+	}
+}
+
+// count finds the rows whose node has relationships, and how many.
+func (d *degree) count(b *batch) {
+	d.rows = d.rows[:0]
+	ids, none := d.run.typeIDs(d.ids, d.types)
+	d.ids = ids
+	if none {
+		return
+	}
+	from, counts := &b.cols[d.p.From], &d.out.cols[d.p.Slot]
+	counts.grow(plan.Int, b.n)
+	for i := 0; i < b.n; i++ {
+		n := from.node(i)
+		if n == graph.NoNode {
+			continue
+		}
+		if k := d.run.reader.Degree(n, d.p.Direction, ids); k > 0 {
+			counts.ints[len(d.rows)] = int64(k)
+			d.rows = append(d.rows, int32(i))
+		}
 	}
 }

@@ -8,20 +8,21 @@ import (
 
 // aggregate groups rows by hash and folds each group.
 type aggregate struct {
-	run    *Run
-	in     operator
-	p      *plan.Aggregate
-	keys   []*expr
-	specs  []aggregateSpec
-	table  rowTable
-	folds  []fold
-	seen   []rowTable // for DISTINCT, by aggregate: (group, value)
-	groups []int32
-	pair   [2]graph.Value
-	filled bool
-	at     int
-	total  int
-	out    *batch
+	run     *Run
+	in      operator
+	p       *plan.Aggregate
+	keys    []*expr
+	specs   []aggregateSpec
+	table   numbering
+	folds   []fold
+	seen    []numbering // for DISTINCT, by aggregate: group and value
+	groups  []int32     // of the rows of a batch
+	numbers []int32     // of the (group, value) of its rows
+	pair    [2]graph.Value
+	filled  bool
+	at      int
+	total   int // groups
+	out     *batch
 }
 
 // aggregateSpec is a compiled aggregate.
@@ -38,6 +39,21 @@ type fold interface {
 	// add takes the value of a row; Null is never given.
 	add(group int, v graph.Value)
 	result(group int) graph.Value
+	clear()
+}
+
+// wordFold is a fold that also takes rows as words of some kinds: row i belongs
+// to group groups[i], below total.
+type wordFold interface {
+	takes(k graph.Kind) bool
+	addWords(groups []int32, total int, w *graph.Words)
+}
+
+// intFold is a fold whose results may all be Integers.
+type intFold interface {
+	allInts() bool
+	// ints gives the results of the groups from first on.
+	ints(first int, out []int64)
 }
 
 func (c *compiler) aggregate(p *plan.Aggregate, in factory) factory {
@@ -67,12 +83,25 @@ func (c *compiler) aggregate(p *plan.Aggregate, in factory) factory {
 func (a *aggregate) reset(arg *batch) {
 	a.in.reset(arg)
 	a.filled, a.at, a.total = false, 0, 0
-	a.table = rowTable{width: len(a.keys)}
-	a.folds = make([]fold, len(a.specs))
-	a.seen = make([]rowTable, len(a.specs))
+	a.table.reset(a.run, len(a.keys))
+	if a.folds == nil {
+		a.folds, a.seen = make([]fold, len(a.specs)), make([]numbering, len(a.specs))
+		for i, s := range a.specs {
+			a.folds[i] = s.make(a.run, s.at)
+		}
+	}
+	width := 2
+	if len(a.keys) == 0 {
+		width = 1 // there is but one group
+	}
 	for i, s := range a.specs {
-		a.folds[i] = s.make(a.run, s.at)
-		a.seen[i].width = 2
+		a.folds[i].clear()
+		if s.distinct {
+			a.seen[i].reset(a.run, width)
+		}
+	}
+	if len(a.keys) == 0 {
+		a.total = 1
 	}
 }
 
@@ -83,9 +112,6 @@ func (a *aggregate) next() *batch {
 			a.run.tick(b.n)
 		}
 		a.filled = true
-		if len(a.keys) == 0 {
-			a.total = 1
-		}
 	}
 	if a.run.err != nil || a.at >= a.total {
 		return nil
@@ -94,13 +120,25 @@ func (a *aggregate) next() *batch {
 	kinds := a.run.program.Plan.Kinds
 	for k, it := range a.p.Keys {
 		col := &a.out.cols[it.Slot]
+		if kinds[it.Slot] == plan.Any && a.table.allInts(k) {
+			col.grow(plan.Int, n)
+			for i := range col.ints {
+				col.ints[i] = a.table.keys[(a.at+i)*(a.table.width+1)+k]
+			}
+			continue
+		}
 		col.grow(kinds[it.Slot], n)
 		for i := 0; i < n; i++ {
-			col.set(i, a.table.row(a.at + i)[k])
+			col.set(i, a.table.at(a.at+i, k))
 		}
 	}
 	for k, g := range a.p.Aggregates {
 		col := &a.out.cols[g.Slot]
+		if f, ok := a.folds[k].(intFold); ok && f.allInts() {
+			col.grow(plan.Int, n)
+			f.ints(a.at, col.ints)
+			continue
+		}
 		col.grow(kinds[g.Slot], n)
 		for i := 0; i < n; i++ {
 			col.set(i, a.folds[k].result(a.at+i))
@@ -118,53 +156,138 @@ func (a *aggregate) next() *batch {
 func (a *aggregate) addBatch(b *batch) {
 	f := frame{run: a.run, b: b}
 	a.findGroups(&f)
-	buf := a.run.borrow(b.n)
-	defer a.run.release(buf)
 	for k := range a.specs {
-		s := &a.specs[k]
-		if s.arg == nil {
-			for _, g := range a.groups {
-				a.folds[k].add(int(g), graph.Bool(true))
-			}
-			continue
-		}
-		s.arg.all(&f, buf)
 		if a.run.err != nil {
 			return
 		}
-		if s.extra != nil && b.n > 0 {
-			f.i = 0
-			if p, ok := a.folds[k].(*percentile); ok && !p.given {
-				p.setFraction(s.extra.row(&f))
-			}
-		}
-		for i, g := range a.groups {
-			v := buf[i]
-			if v.IsNull() {
-				continue
-			}
-			if s.distinct {
-				a.pair[0], a.pair[1] = graph.Int(int64(g)), v
-				if _, fresh := a.seen[k].find(a.pair[:]); !fresh {
-					continue
-				}
-				a.run.buffer(1)
-			}
-			a.folds[k].add(int(g), v)
+		if s := &a.specs[k]; s.arg == nil {
+			a.folds[k].(*count).addRows(a.groups, a.total)
+		} else if s.extra != nil || !a.foldWords(&f, k) {
+			a.foldValues(&f, k)
 		}
 	}
 }
 
-func (a *aggregate) findGroups(f *frame) {
-	n := f.b.n
-	a.groups = a.groups[:0]
-	if len(a.keys) == 0 {
-		for i := 0; i < n; i++ {
-			a.groups = append(a.groups, 0)
+// foldWords folds the batch as words, if the aggregate and its argument allow.
+func (a *aggregate) foldWords(f *frame, k int) bool {
+	s := &a.specs[k]
+	fold, ok := a.folds[k].(wordFold)
+	columns := a.run.words(2)
+	w := &columns[1]
+	if !ok || a.seen[k].mixed || !s.arg.bare(f, w) || !fold.takes(w.Kind) {
+		return false
+	}
+	if s.distinct && !a.dropSeen(columns, k) {
+		return false
+	}
+	fold.addWords(a.groups, a.total, w)
+	return true
+}
+
+// dropSeen makes null what its group has had before. columns are one to use
+// for the groups, and the words. It reports false when it can tell by the
+// values only.
+func (a *aggregate) dropSeen(columns []graph.Words, k int) bool {
+	seen, w := &a.seen[k], &columns[1]
+	if seen.width == 1 {
+		columns = columns[1:]
+	} else {
+		g := &columns[0]
+		g.Reset(len(a.groups))
+		g.Kind = graph.KindInt
+		for i, group := range a.groups {
+			g.Words[i] = int64(group)
 		}
+	}
+	if !seen.agrees(columns) {
+		return false
+	}
+	a.numbers = room(a.numbers, len(a.groups))
+	before := seen.n
+	seen.words(columns, len(a.groups), a.numbers)
+	a.run.buffer(seen.n - before)
+	for i, n := range a.numbers {
+		if int(n) == before {
+			before++
+		} else if !w.IsNull(i) {
+			w.SetNull(i)
+		}
+	}
+	return true
+}
+
+func (a *aggregate) foldValues(f *frame, k int) {
+	s := &a.specs[k]
+	buf := a.run.borrow(f.b.n)
+	defer a.run.release(buf)
+	s.arg.all(f, buf)
+	if a.run.err != nil {
 		return
 	}
-	width := len(a.keys)
+	if s.extra != nil && f.b.n > 0 {
+		f.i = 0
+		if p, ok := a.folds[k].(*percentile); ok && !p.given {
+			p.setFraction(s.extra.row(f))
+		}
+	}
+	for i, g := range a.groups {
+		v := buf[i]
+		if v.IsNull() {
+			continue
+		}
+		if s.distinct {
+			a.pair[0], a.pair[1] = graph.Int(int64(g)), v
+			before := a.seen[k].n
+			if n := a.seen[k].value(a.pair[2-a.seen[k].width:]); int(n) < before {
+				continue
+			}
+			a.run.buffer(1)
+		}
+		a.folds[k].add(int(g), v)
+	}
+}
+
+// room makes a slice of n, reusing memory.
+func room(s []int32, n int) []int32 {
+	if cap(s) < n {
+		return make([]int32, n, max(n, firstBatch))
+	}
+	return s[:n]
+}
+
+func (a *aggregate) findGroups(f *frame) {
+	n := f.b.n
+	a.groups = room(a.groups, n)
+	if len(a.keys) == 0 {
+		clear(a.groups)
+		return
+	}
+	if !a.groupWords(f) {
+		a.groupValues(f)
+	}
+	a.run.buffer(a.table.n - a.total)
+	a.total = a.table.n
+}
+
+func (a *aggregate) groupWords(f *frame) bool {
+	if a.table.mixed {
+		return false
+	}
+	columns := a.run.words(len(a.keys))
+	for k, e := range a.keys {
+		if !e.bare(f, &columns[k]) {
+			return false
+		}
+	}
+	if !a.table.agrees(columns) {
+		return false
+	}
+	a.table.words(columns, f.b.n, a.groups)
+	return true
+}
+
+func (a *aggregate) groupValues(f *frame) {
+	n, width := f.b.n, len(a.keys)
 	rows := a.run.borrow(n * width)
 	buf := a.run.borrow(n)
 	for k, e := range a.keys {
@@ -173,15 +296,9 @@ func (a *aggregate) findGroups(f *frame) {
 			rows[i*width+k] = v
 		}
 	}
-	before := a.total
 	for i := 0; i < n && a.run.err == nil; i++ {
-		g, fresh := a.table.find(rows[i*width : (i+1)*width])
-		if fresh {
-			a.total++
-		}
-		a.groups = append(a.groups, int32(g))
+		a.groups[i] = a.table.value(rows[i*width : (i+1)*width])
 	}
-	a.run.buffer(a.total - before)
 	a.run.release(buf)
 	a.run.release(rows)
 }
@@ -191,10 +308,11 @@ type distinct struct {
 	run   *Run
 	in    operator
 	slots []plan.Slot
-	table rowTable
+	table numbering
 	row   []graph.Value
 	own   *batch
 	kept  []int32
+	found []int32 // numbers of the rows of a batch
 }
 
 func (c *compiler) distinct(p *plan.Distinct, in factory) factory {
@@ -205,7 +323,27 @@ func (c *compiler) distinct(p *plan.Distinct, in factory) factory {
 
 func (d *distinct) reset(arg *batch) {
 	d.in.reset(arg)
-	d.table = rowTable{width: len(d.slots)}
+	d.table.reset(d.run, len(d.slots))
+}
+
+// number numbers the rows of a batch.
+func (d *distinct) number(b *batch) {
+	d.found = room(d.found, b.n)
+	columns := d.run.words(len(d.slots))
+	bare := !d.table.mixed
+	for k, s := range d.slots {
+		bare = bare && b.cols[s].wordsOf(b.n, &columns[k])
+	}
+	if bare && d.table.agrees(columns) {
+		d.table.words(columns, b.n, d.found)
+		return
+	}
+	for i := range d.found {
+		for k, s := range d.slots {
+			d.row[k] = b.cols[s].value(i)
+		}
+		d.found[i] = d.table.value(d.row)
+	}
 }
 
 func (d *distinct) next() *batch {
@@ -214,12 +352,11 @@ func (d *distinct) next() *batch {
 		if b == nil || d.run.err != nil {
 			return nil
 		}
-		rows := d.kept[:0]
-		for i := 0; i < b.n; i++ {
-			for k, s := range d.slots {
-				d.row[k] = b.cols[s].value(i)
-			}
-			if _, fresh := d.table.find(d.row); fresh {
+		rows, seen := d.kept[:0], d.table.n
+		d.number(b)
+		for i, n := range d.found {
+			if int(n) == seen {
+				seen++
 				rows = append(rows, int32(i))
 			}
 		}

@@ -58,15 +58,25 @@ func containsSlot(slots []plan.Slot, s plan.Slot) bool {
 
 // project computes expressions, a batch at a time.
 func (c *compiler) project(p *plan.Project, in factory) factory {
-	exprs := make([]*expr, len(p.Items))
-	slots := make([]plan.Slot, len(p.Items))
-	for i, it := range p.Items {
-		exprs[i], slots[i] = c.expr(it.Expr), it.Slot
+	var exprs []*expr
+	var slots []plan.Slot
+	var same [][2]plan.Slot // a slot that is another one by a new name
+	for _, it := range p.Items {
+		e := c.expr(it.Expr)
+		if e.slot >= 0 {
+			same = append(same, [2]plan.Slot{it.Slot, e.slot})
+			continue
+		}
+		exprs, slots = append(exprs, e), append(slots, it.Slot)
 	}
 	return func(r *Run) operator {
 		o := newMapOp(r, in)
 		o.do = func(f *frame, out *batch) {
 			out.extend(f.b, slots, r.program.Plan.Kinds)
+			for _, s := range same {
+				out.cols[s[0]] = f.b.cols[s[1]]
+				out.shared = true
+			}
 			for i, e := range exprs {
 				col := &out.cols[slots[i]]
 				if col.kind == plan.Any {
@@ -141,9 +151,15 @@ func (r *Run) otherEnd(rel graph.Rel, from graph.Node) graph.Node {
 type filter struct {
 	run        *Run
 	in         operator
-	conditions []*expr
+	conditions []condition
 	own        *batch
 	kept       []int32
+}
+
+// condition is an expression, or bounds of a property.
+type condition struct {
+	*expr
+	between *between
 }
 
 func (c *compiler) filter(p *plan.Filter, in factory) factory {
@@ -151,8 +167,13 @@ func (c *compiler) filter(p *plan.Filter, in factory) factory {
 	for i, cond := range p.Conditions {
 		conditions[i] = c.condition(cond)
 	}
+	return newFilter(in, conditions)
+}
+
+func newFilter(in factory, conditions []*expr) factory {
+	joined := joinBounds(conditions)
 	return func(r *Run) operator {
-		return &filter{run: r, in: in(r), conditions: conditions, own: newBatch(len(r.program.Plan.Kinds))}
+		return &filter{run: r, in: in(r), conditions: joined, own: newBatch(len(r.program.Plan.Kinds))}
 	}
 }
 
@@ -164,11 +185,11 @@ func (o *filter) next() *batch {
 		if b == nil || o.run.err != nil {
 			return nil
 		}
-		for _, cond := range o.conditions {
+		for i := range o.conditions {
 			if b.n == 0 {
 				break
 			}
-			b = o.apply(b, cond)
+			b = o.check(b, &o.conditions[i])
 			if o.run.err != nil {
 				return nil
 			}
@@ -180,8 +201,26 @@ func (o *filter) next() *batch {
 	}
 }
 
-// apply drops the rows that do not satisfy one condition. A shared batch is
-// copied first.
+// check drops the rows that do not satisfy one condition.
+func (o *filter) check(b *batch, c *condition) *batch {
+	if c.between == nil {
+		return o.apply(b, c.expr)
+	}
+	f := frame{run: o.run, b: b}
+	rows, ok := c.between.pick(&f, o.run.word(0), o.kept[:0])
+	if ok {
+		o.kept = rows
+		return o.keep(b, rows)
+	}
+	for _, e := range c.between.plain {
+		if b.n > 0 {
+			b = o.apply(b, e)
+		}
+	}
+	return b
+}
+
+// apply drops the rows for which an expression is not true.
 func (o *filter) apply(b *batch, cond *expr) *batch {
 	r := o.run
 	buf := r.borrow(b.n)
@@ -201,6 +240,11 @@ func (o *filter) apply(b *batch, cond *expr) *batch {
 	}
 	r.release(buf)
 	o.kept = rows
+	return o.keep(b, rows)
+}
+
+// keep drops all rows but these. A shared batch is copied first.
+func (o *filter) keep(b *batch, rows []int32) *batch {
 	if len(rows) == b.n {
 		return b
 	}
@@ -329,11 +373,14 @@ func (w *window) cut(b *batch, from, to int) *batch {
 	for s := range b.cols {
 		c := b.cols[s]
 		switch {
-		case c.nodes != nil:
+		case !c.has():
+		case c.kind == plan.Node:
 			c.nodes = c.nodes[from:to]
-		case c.rels != nil:
+		case c.kind == plan.Rel:
 			c.rels = c.rels[from:to]
-		case c.values != nil:
+		case c.kind == plan.Int:
+			c.ints = c.ints[from:to]
+		default:
 			c.values = c.values[from:to]
 		}
 		w.own.cols[s] = c

@@ -17,22 +17,42 @@ type shortest struct {
 	wanted  []graph.Value
 	sides   [2]side
 	hops    []graph.Hop
+	meet    []graph.Node
 	results [][]graph.Rel
 	at      int
 }
 
-// side is what was reached from one end.
+// side is what was reached from one end. Nodes are numbered as they are
+// reached, so that each level is a range of numbers.
 type side struct {
-	reached  map[graph.Node]visit
-	frontier []graph.Node
-	depth    int
-	dir      graph.Direction
+	reached nodeTable
+	first   int       // number of the first node of the frontier
+	depth   int       // of the frontier
+	back    []int32   // by node: the last of its ways back, -1 where the side began
+	ways    []wayBack // of all nodes
+	dir     graph.Direction
 }
 
-// visit is how a node was reached: at which depth and over which hops back.
-type visit struct {
-	depth int
-	back  []graph.Hop
+// wayBack is a relationship over which a node was reached, the number of the
+// node before it, and the next way back of the same node or -1.
+type wayBack struct {
+	rel      graph.Rel
+	from     int32
+	previous int32
+}
+
+func (s *side) begin(n graph.Node, d graph.Direction) {
+	s.reached.clear()
+	s.reached.add(n)
+	s.first, s.depth, s.dir = 0, 0, d
+	s.back, s.ways = append(s.back[:0], -1), s.ways[:0]
+}
+
+func (s *side) frontier() int { return len(s.reached.nodes) - s.first }
+
+func (s *side) way(number int, rel graph.Rel, from int32) {
+	s.ways = append(s.ways, wayBack{rel, from, s.back[number]})
+	s.back[number] = int32(len(s.ways) - 1)
 }
 
 func (s *shortest) begin(from, to graph.Node) {
@@ -46,60 +66,72 @@ func (s *shortest) begin(from, to graph.Node) {
 		}
 		return
 	}
-	s.sides[0] = side{reached: map[graph.Node]visit{from: {}}, frontier: []graph.Node{from}, dir: s.p.Direction}
-	s.sides[1] = side{reached: map[graph.Node]visit{to: {}}, frontier: []graph.Node{to}, dir: s.p.Direction.Reverse()}
+	s.sides[0].begin(from, s.p.Direction)
+	s.sides[1].begin(to, s.p.Direction.Reverse())
+	s.search()
+	s.run.buffer(-len(s.sides[0].ways) - len(s.sides[1].ways))
+}
+
+func (s *shortest) search() {
 	for s.p.Max < 0 || s.sides[0].depth+s.sides[1].depth < s.p.Max {
 		i := 0
-		if len(s.sides[1].frontier) < len(s.sides[0].frontier) {
+		if s.sides[1].frontier() < s.sides[0].frontier() {
 			i = 1
 		}
-		if len(s.sides[i].frontier) == 0 || s.run.err != nil {
+		if s.sides[i].frontier() == 0 || s.run.err != nil {
 			return
 		}
-		if meet := s.level(i); len(meet) > 0 {
-			s.join(meet)
+		s.level(i)
+		if len(s.meet) > 0 {
+			s.join()
 			return
 		}
 	}
 }
 
-// level goes one step further on one side and returns the nodes where it meets
-// the other.
-func (s *shortest) level(i int) []graph.Node {
+// level goes one step further on one side and finds the nodes where it meets
+// the other: all of them when every path is wanted, else one.
+func (s *shortest) level(i int) {
 	me, other := &s.sides[i], &s.sides[1-i]
-	me.depth++
-	var next, meet []graph.Node
-	for _, n := range me.frontier {
-		s.hops = s.run.reader.AppendHops(s.hops[:0], n, me.dir, s.ids)
+	begin := len(me.reached.nodes)
+	s.meet = s.meet[:0]
+	for from := me.first; from < begin && s.run.err == nil; from++ {
+		s.hops = s.run.reader.AppendHops(s.hops[:0], me.reached.nodes[from], me.dir, s.ids)
 		s.run.tick(len(s.hops) + 1)
+		before := len(me.ways)
 		for _, hop := range s.hops {
-			v, seen := me.reached[hop.Node]
-			if seen && (v.depth != me.depth || !s.p.All) || !s.run.hasProperties(hop.Rel, s.keys, s.wanted) {
+			if len(s.keys) > 0 && !s.run.hasProperties(hop.Rel, s.keys, s.wanted) {
 				continue
 			}
-			if !seen {
-				next = append(next, hop.Node)
-				if _, both := other.reached[hop.Node]; both {
-					meet = append(meet, hop.Node)
+			number, fresh := me.reached.add(hop.Node)
+			if fresh {
+				me.back = append(me.back, -1)
+				if other.reached.find(hop.Node) >= 0 {
+					s.meet = append(s.meet, hop.Node)
 				}
+			} else if !s.p.All || number < begin {
+				continue
 			}
-			v.depth = me.depth
-			v.back = append(v.back, graph.Hop{Rel: hop.Rel, Node: n})
-			me.reached[hop.Node] = v
+			me.way(number, hop.Rel, int32(from))
+			if len(s.meet) > 0 && !s.p.All {
+				from = begin
+				break
+			}
 		}
+		s.run.buffer(len(me.ways) - before)
 	}
-	me.frontier = next
-	return meet
+	me.first = begin
+	me.depth++
 }
 
 // join makes the paths through the nodes where the sides met. All meeting
 // nodes are equally far from both ends: the search stops at the first level
 // that meets, and the other side's frontier is complete.
-func (s *shortest) join(meet []graph.Node) {
-	for _, m := range meet {
+func (s *shortest) join() {
+	for _, m := range s.meet {
 		var left, right [][]graph.Rel
-		s.backtrack(0, m, nil, &left)
-		s.backtrack(1, m, nil, &right)
+		s.backtrack(0, s.sides[0].reached.find(m), nil, &left)
+		s.backtrack(1, s.sides[1].reached.find(m), nil, &right)
 		for _, l := range left {
 			for _, r := range right {
 				path := make([]graph.Rel, 0, len(l)+len(r))
@@ -116,14 +148,14 @@ func (s *shortest) join(meet []graph.Node) {
 	}
 }
 
-func (s *shortest) backtrack(i int, n graph.Node, path []graph.Rel, out *[][]graph.Rel) {
-	v := s.sides[i].reached[n]
-	if v.depth == 0 {
+func (s *shortest) backtrack(i, number int, path []graph.Rel, out *[][]graph.Rel) {
+	me := &s.sides[i]
+	if number == 0 {
 		*out = append(*out, append([]graph.Rel(nil), path...))
 		return
 	}
-	for _, hop := range v.back {
-		s.backtrack(i, hop.Node, append(path, hop.Rel), out)
+	for at := me.back[number]; at >= 0; at = me.ways[at].previous {
+		s.backtrack(i, int(me.ways[at].from), append(path, me.ways[at].rel), out)
 		if !s.p.All || s.run.err != nil {
 			return
 		}

@@ -1,30 +1,31 @@
 package exec
 
 import (
+	"math"
 	"slices"
 
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
-// sorter orders all rows of its input. With a bound on the rows wanted it cuts
-// what it keeps down to them whenever it has twice as many.
+// sorter orders all rows of its input. With a bound on the rows wanted it keeps
+// those only, in a heap whose root is the last of them.
 type sorter struct {
 	run       *Run
 	in        operator
 	p         *plan.Sort
 	keys      []*expr
 	top, skip *expr
+	lazy      bool // keys may be computed for some rows only
 	store     rowStore
 	values    []graph.Value // len(keys) for each stored row
-	order     []int32
+	arrival   []int32       // of each stored row, when only some are kept
+	arrived   int32
+	order     []int32 // stored rows: the heap, in the end the answer
 	sorted    bool
+	given     int
 	out       *batch
 }
-
-// topSlack is how many rows more than twice the wanted ones are kept before
-// they are cut, so that small limits do not sort all the time.
-const topSlack = 4 * BatchSize
 
 func (c *compiler) sort(p *plan.Sort, in factory) factory {
 	keys := make([]*expr, len(p.Keys))
@@ -38,9 +39,13 @@ func (c *compiler) sort(p *plan.Sort, in factory) factory {
 	if p.Skip != nil {
 		skip = c.expr(p.Skip)
 	}
+	lazy := true
+	for _, e := range keys {
+		lazy = lazy && e.safe
+	}
 	return func(r *Run) operator {
 		kinds := r.program.Plan.Kinds
-		return &sorter{run: r, in: in(r), p: p, keys: keys, top: top, skip: skip,
+		return &sorter{run: r, in: in(r), p: p, keys: keys, top: top, skip: skip, lazy: lazy,
 			store: rowStore{kinds: kinds, slots: p.Keep}, out: newBatch(len(kinds))}
 	}
 }
@@ -49,6 +54,7 @@ func (s *sorter) reset(arg *batch) {
 	s.in.reset(arg)
 	s.store.clear()
 	s.values, s.order, s.sorted = s.values[:0], s.order[:0], false
+	s.arrival, s.arrived, s.given = s.arrival[:0], 0, 0
 }
 
 func (s *sorter) next() *batch {
@@ -56,13 +62,14 @@ func (s *sorter) next() *batch {
 		s.fill()
 		s.sorted = true
 	}
-	if s.run.err != nil || len(s.order) == 0 {
+	rest := s.order[s.given:]
+	if s.run.err != nil || len(rest) == 0 {
 		return nil
 	}
-	n := min(len(s.order), BatchSize)
-	s.store.gather(s.out, s.order[:n])
+	n := min(len(rest), BatchSize)
+	s.store.gather(s.out, rest[:n])
 	s.out.n = n
-	s.order = s.order[n:]
+	s.given += n
 	return s.out
 }
 
@@ -75,21 +82,28 @@ func (s *sorter) fill() {
 		}
 	}
 	for b := s.in.next(); b != nil && s.run.err == nil; b = s.in.next() {
-		s.add(b)
-		if want >= 0 && int64(s.store.n) > 2*want+topSlack {
-			s.sortOrder()
-			s.cut(int(want))
+		if want >= 0 {
+			s.offer(b, int(min(want, math.MaxInt32)))
+		} else {
+			s.add(b)
+		}
+		s.run.tick(b.n)
+	}
+	if s.run.err != nil {
+		return
+	}
+	if want < 0 {
+		for i := range s.store.n {
+			s.order = append(s.order, int32(i))
 		}
 	}
-	if s.run.err == nil {
-		s.sortOrder()
-	}
+	slices.SortFunc(s.order, s.compare)
 }
 
+// add keeps every row of a batch.
 func (s *sorter) add(b *batch) {
 	f := frame{run: s.run, b: b}
-	from := len(s.values)
-	width := len(s.keys)
+	from, width := len(s.values), len(s.keys)
 	s.values = slices.Grow(s.values, b.n*width)[:from+b.n*width]
 	buf := s.run.borrow(b.n)
 	for k, e := range s.keys {
@@ -100,45 +114,144 @@ func (s *sorter) add(b *batch) {
 	}
 	s.run.release(buf)
 	s.run.buffer(b.n)
-	s.run.tick(b.n)
 	s.store.add(b)
 }
 
-func (s *sorter) sortOrder() {
-	s.order = s.order[:0]
-	for i := 0; i < s.store.n; i++ {
-		s.order = append(s.order, int32(i))
-	}
+// offer keeps the rows of a batch that come before the last of the wanted ones.
+// Most do not, and the first key tells: where that is an Integer the others
+// are not even computed for them.
+func (s *sorter) offer(b *batch, want int) {
+	f := frame{run: s.run, b: b}
+	first := s.run.word(0)
+	bare := s.lazy && s.keys[0].bare(&f, first) && first.Kind == graph.KindInt && first.Nulls == 0
 	width := len(s.keys)
-	slices.SortStableFunc(s.order, func(a, b int32) int {
-		for k := range s.keys {
-			c := graph.Compare(s.values[int(a)*width+k], s.values[int(b)*width+k])
-			if c != 0 {
-				if s.p.Keys[k].Desc {
-					return -c
-				}
-				return c
+	buf := s.run.borrow(b.n*width + width)
+	row, columns := buf[b.n*width:], buf[:b.n*width]
+	for k, e := range s.keys {
+		if !bare {
+			e.all(&f, columns[k*b.n:(k+1)*b.n])
+		}
+	}
+	for i := 0; i < b.n && s.run.err == nil; i++ {
+		if bare && len(s.order) == want && (want == 0 || s.behind(first.Words[i])) {
+			continue
+		}
+		for k, e := range s.keys {
+			if bare {
+				f.i = i
+				row[k] = e.row(&f)
+			} else {
+				row[k] = columns[k*b.n+i]
 			}
 		}
-		return 0
-	})
+		s.offerRow(b, i, row, want)
+	}
+	s.run.release(buf)
 }
 
-// cut keeps the first want rows only.
-func (s *sorter) cut(want int) {
-	keep := s.order[:min(want, len(s.order))]
-	width := len(s.keys)
-	values := make([]graph.Value, 0, len(keep)*width)
-	for _, i := range keep {
-		values = append(values, s.values[int(i)*width:int(i+1)*width]...)
+// behind says that a first key puts a row behind all that are kept.
+func (s *sorter) behind(x int64) bool {
+	last := &s.values[int(s.order[0])*len(s.keys)]
+	if last.Kind() != graph.KindInt {
+		return false
 	}
-	kept := rowStore{kinds: s.store.kinds, slots: s.store.slots}
-	for len(keep) > 0 {
-		n := min(len(keep), BatchSize)
-		s.store.gather(s.out, keep[:n])
-		kept.add(s.out)
-		keep = keep[n:]
+	if s.p.Keys[0].Desc {
+		return x < last.AsInt()
 	}
-	s.run.buffer(kept.n - s.store.n)
-	s.store, s.values = kept, values
+	return x > last.AsInt()
+}
+
+func (s *sorter) offerRow(b *batch, i int, row []graph.Value, want int) {
+	at, width := len(s.order), len(row)
+	fresh := at < want
+	if fresh {
+		s.run.buffer(1)
+		s.values = slices.Grow(s.values, width)[:(at+1)*width]
+		s.arrival = append(s.arrival, 0)
+		s.order = append(s.order, int32(at))
+	} else if want == 0 || !s.precedes(row) {
+		return
+	} else {
+		at = int(s.order[0])
+	}
+	s.store.put(at, b, i)
+	copy(s.values[at*width:], row)
+	s.arrived++
+	s.arrival[at] = s.arrived
+	if fresh {
+		s.up(at)
+	} else {
+		s.down()
+	}
+}
+
+// precedes says whether a row with these keys, which comes later than all that
+// are kept, goes before the last of them.
+func (s *sorter) precedes(row []graph.Value) bool {
+	last := s.values[int(s.order[0])*len(row):]
+	for k := range row {
+		if c := s.compareKey(k, &row[k], &last[k]); c != 0 {
+			return c < 0
+		}
+	}
+	return false
+}
+
+// compareKey compares two values of one key in its direction.
+func (s *sorter) compareKey(k int, a, b *graph.Value) int {
+	c := 0
+	if a.Kind() == graph.KindInt && b.Kind() == graph.KindInt {
+		if x, y := a.AsInt(), b.AsInt(); x < y {
+			c = -1
+		} else if x > y {
+			c = 1
+		}
+	} else {
+		c = graph.Compare(*a, *b)
+	}
+	if s.p.Keys[k].Desc {
+		return -c
+	}
+	return c
+}
+
+// compare compares two stored rows; those with equal keys stay in the order in
+// which they came.
+func (s *sorter) compare(a, b int32) int {
+	x, y := s.values[int(a)*len(s.keys):], s.values[int(b)*len(s.keys):]
+	for k := range s.keys {
+		if c := s.compareKey(k, &x[k], &y[k]); c != 0 {
+			return c
+		}
+	}
+	if len(s.arrival) > 0 {
+		return int(s.arrival[a]) - int(s.arrival[b])
+	}
+	return int(a) - int(b)
+}
+
+// up and down restore the heap after the entry at i, or the root, has changed.
+func (s *sorter) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if s.compare(s.order[parent], s.order[i]) > 0 {
+			return
+		}
+		s.order[parent], s.order[i] = s.order[i], s.order[parent]
+		i = parent
+	}
+}
+
+func (s *sorter) down() {
+	for i := 0; ; {
+		child := 2*i + 1
+		if child+1 < len(s.order) && s.compare(s.order[child+1], s.order[child]) > 0 {
+			child++
+		}
+		if child >= len(s.order) || s.compare(s.order[child], s.order[i]) < 0 {
+			return
+		}
+		s.order[i], s.order[child] = s.order[child], s.order[i]
+		i = child
+	}
 }

@@ -151,6 +151,7 @@ func comparison(op syntax.Op, a, b *expr) *expr {
 		return compare(op, x, b.row(f))
 	})
 	out.safe = a.safe && b.safe
+	out.test = newBound(op, a, b)
 	out.vec = func(f *frame, out []graph.Value) {
 		a.all(f, out)
 		if f.b.n == 0 {

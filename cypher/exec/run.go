@@ -68,6 +68,7 @@ type Run struct {
 	eagers   []*eager
 	err      error
 	scratch  [][]graph.Value
+	bare     []graph.Words // columns of words, for the operator at work
 	now      time.Time
 	random   *rand.Rand
 
@@ -142,6 +143,18 @@ func (r *Run) borrow(n int) []graph.Value {
 		return buf[:n]
 	}
 	return make([]graph.Value, n, max(n, firstBatch))
+}
+
+// word gives column i of words. Every operator uses the same: nothing in them
+// outlives the call of next.
+func (r *Run) word(i int) *graph.Words { return &r.words(i + 1)[i] }
+
+// words gives n columns of words.
+func (r *Run) words(n int) []graph.Words {
+	for len(r.bare) < n {
+		r.bare = append(r.bare, graph.Words{})
+	}
+	return r.bare[:n]
 }
 
 func (r *Run) release(buf []graph.Value) { r.scratch = append(r.scratch, buf) }

@@ -52,6 +52,27 @@ func (s *rowStore) add(src *batch) {
 	}
 }
 
+// put copies row i of src to row at, which is there or the next one.
+func (s *rowStore) put(at int, src *batch, i int) {
+	fresh := at == s.n
+	if fresh {
+		s.last().n++
+		s.n++
+	}
+	b := s.batches[at/BatchSize]
+	at %= BatchSize
+	for _, slot := range s.slots {
+		from, to := &src.cols[slot], &b.cols[slot]
+		switch {
+		case !from.has():
+		case fresh:
+			to.append(at, from, i, 1)
+		default:
+			to.set(at, from.value(i))
+		}
+	}
+}
+
 // append copies k rows of src, from row i on, to row at on, growing.
 func (c *column) append(at int, src *column, i, k int) {
 	c.kind = src.kind
@@ -60,6 +81,8 @@ func (c *column) append(at int, src *column, i, k int) {
 		c.nodes = append(c.nodes[:at], src.nodes[i:i+k]...)
 	case src.kind == plan.Rel:
 		c.rels = append(c.rels[:at], src.rels[i:i+k]...)
+	case src.kind == plan.Int:
+		c.ints = append(c.ints[:at], src.ints[i:i+k]...)
 	default:
 		c.values = append(c.values[:at], src.values[i:i+k]...)
 	}
@@ -80,6 +103,8 @@ func (s *rowStore) gather(b *batch, index []int32) {
 				col.nodes[i] = src.nodes[row%BatchSize]
 			case plan.Rel:
 				col.rels[i] = src.rels[row%BatchSize]
+			case plan.Int:
+				col.ints[i] = src.ints[row%BatchSize]
 			default:
 				col.values[i] = src.values[row%BatchSize]
 			}

@@ -13,10 +13,11 @@ type Options struct {
 	ExpandInto bool
 	TopK       bool
 	Counts     bool
+	Ends       bool // distinct ends
 }
 
 // AllRules is what a query normally runs with.
-var AllRules = Options{PushDown: true, Starts: true, ExpandInto: true, TopK: true, Counts: true}
+var AllRules = Options{PushDown: true, Starts: true, ExpandInto: true, TopK: true, Counts: true, Ends: true}
 
 // Unsupported says that a construct cannot be planned yet.
 type Unsupported struct {
@@ -291,6 +292,10 @@ func (b *builder) projection(op Op, p *bind.Projection) Op {
 	if p.Aggregated {
 		op = b.aggregate(op, p)
 	} else {
+		// Below a LIMIT a few rows may be enough.
+		if p.Distinct && len(b.outer) == 0 && (p.Limit == nil || len(p.OrderBy) > 0) {
+			op, _ = b.distinctEnds(op, itemExprs(p.Items))
+		}
 		op = project(op, b.stmt, p.Items)
 	}
 	if p.Distinct {
@@ -321,6 +326,14 @@ func itemSlots(items []*bind.Item) []Slot {
 	return out
 }
 
+func itemExprs(items []*bind.Item) []syntax.Expr {
+	out := make([]syntax.Expr, len(items))
+	for i, it := range items {
+		out[i] = it.Expr
+	}
+	return out
+}
+
 // project computes items; a variable that is passed on costs nothing.
 func project(op Op, stmt *bind.Statement, items []*bind.Item) Op {
 	p := &Project{Common: Common{In: op}}
@@ -347,6 +360,7 @@ func (b *builder) aggregate(op Op, p *bind.Projection) Op {
 	for _, g := range p.Aggregates {
 		a.Aggregates = append(a.Aggregates, Aggregation{Slot: g.Var.ID, Name: g.Name, Distinct: g.Distinct, Args: g.Args, Expr: g.Expr})
 	}
+	b.endsOfGroups(a)
 	b.pushCount(a)
 	return project(a, b.stmt, aggregateItems(p))
 }

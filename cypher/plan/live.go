@@ -36,7 +36,7 @@ func (b *builder) live(op Op, want map[Slot]bool) map[Slot]bool {
 // stopsRows says that no slot of the input survives the operator.
 func stopsRows(op Op) bool {
 	switch op.(type) {
-	case *Aggregate:
+	case *Aggregate, *Ends, *Reach:
 		return true
 	}
 	return false
@@ -156,6 +156,10 @@ func defines(op Op) []Slot {
 		return []Slot{op.Slot}
 	case *Degree:
 		return []Slot{op.Slot}
+	case *Ends:
+		return []Slot{op.To}
+	case *Reach:
+		return []Slot{op.To}
 	}
 	return nil
 }
@@ -230,6 +234,10 @@ func (b *builder) needs(op Op) []Slot {
 		return append([]Slot{op.From, op.To}, b.usesProperties(op.Properties)...)
 	case *Degree:
 		return []Slot{op.From}
+	case *Ends:
+		return append([]Slot{op.From}, op.Distinct...)
+	case *Reach:
+		return append([]Slot{op.From}, b.usesProperties(op.Properties)...)
 	case *BindPath:
 		out := []Slot{op.Start}
 		for _, s := range op.Steps {

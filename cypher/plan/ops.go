@@ -13,11 +13,13 @@ type Slot = int
 type Kind uint8
 
 // The kinds of slots. Node and Rel slots hold handles (or none, which is
-// null), Any slots hold values.
+// null), Any slots hold values. A column of Any may turn out to be Int: all
+// Integers, none null.
 const (
 	Any Kind = iota
 	Node
 	Rel
+	Int
 )
 
 // Plan is a planned query.

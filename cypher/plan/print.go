@@ -105,6 +105,11 @@ func (p *printer) assigns(items []Assign) string {
 }
 
 func (p *printer) hop(from, rel, to Slot, d graph.Direction, types []string, length string) string {
+	return p.step(from, to, d, p.name(rel), types, length)
+}
+
+// step is a hop whose relationship has the text rel.
+func (p *printer) step(from, to Slot, d graph.Direction, rel string, types []string, length string) string {
 	left, right := "-[", "]-"
 	if d == graph.Incoming {
 		left = "<-["
@@ -115,7 +120,7 @@ func (p *printer) hop(from, rel, to Slot, d graph.Direction, types []string, len
 	if len(types) > 0 {
 		t = ":" + strings.Join(types, "|")
 	}
-	return "((" + p.name(from) + ")" + left + p.name(rel) + t + length + right + "(" + p.name(to) + "))"
+	return "((" + p.name(from) + ")" + left + rel + t + length + right + "(" + p.name(to) + "))"
 }
 
 func lengthText(from, to int) string {
@@ -152,6 +157,14 @@ func (p *printer) describe(op Op) string {
 		return "Intersect" + a[:len(a)-1] + " AND " + b[1:]
 	case *Degree:
 		return "Degree((" + p.name(op.From) + ") " + strings.Join(op.Types, "|") + ")"
+	case *Ends:
+		return "Ends" + p.step(op.From, op.To, op.Direction, "", op.Types, "")
+	case *Reach:
+		least := 1
+		if op.Zero {
+			least = 0
+		}
+		return "Reach" + p.step(op.From, op.To, op.Direction, "", op.Types, lengthText(least, op.Max))
 	case *RelEnds:
 		return "RelEnds" + p.hop(op.From, op.Rel, op.To, op.Direction, op.Types, "")
 	case *VarExpand:
@@ -264,6 +277,8 @@ func (p *printer) aggregate(op *Aggregate) string {
 		if len(a.Args) == 1 {
 			if s, ok := a.Args[0].(*SlotExpr); ok {
 				text = a.Name + "(" + p.name(s.Slot) + ")"
+			} else if a.Name == "count" && !a.Distinct { // a rule may have found that all are
+				text = "count(" + p.text(a.Args[0]) + ")"
 			}
 		}
 		out = append(out, text)

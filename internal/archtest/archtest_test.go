@@ -46,6 +46,7 @@ var allowed = map[string][]string{
 	"internal/nornic":      {".", "graph"},
 	"internal/mapgraph":    {"graph"},
 	"internal/cytest":      {"graph", "cypher"},
+	"internal/querybench":  {},
 }
 
 // inTests may be imported by any test file.

@@ -20,6 +20,7 @@ type Graph struct {
 	indexes     []graph.Index
 	constraints []graph.Constraint
 	schema      uint64 // its version
+	texts       *names // numbers of strings, which clones share
 }
 
 type names struct {
@@ -43,7 +44,7 @@ type rel struct {
 
 // New makes an empty graph.
 func New() *Graph {
-	g := &Graph{}
+	g := &Graph{texts: &names{ids: map[string]uint32{}}}
 	for i := range g.names {
 		g.names[i].ids = map[string]uint32{}
 	}

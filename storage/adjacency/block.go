@@ -164,8 +164,15 @@ func (b *block) deltaLimit() int {
 // seal leaves a short tail and no room for what may never come.
 func (b *block) seal(gen uint64) {
 	b.queued = false
-	if b.ntail > sealedTail {
+	// Where this transaction has written the base anyway, as a load does, or
+	// could write it, everything goes there: rows that are in the base alone
+	// are read fastest.
+	own := b.base == nil || b.base.gen == gen
+	if b.ntail > sealedTail || own && b.ntail > 0 {
 		b.fold(gen, false)
+	}
+	if own && len(b.delta)+int(b.ngone) > 0 {
+		b.rebase(gen, false)
 	}
 	if b.ntail == 0 {
 		b.tail = nil

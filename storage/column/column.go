@@ -211,43 +211,6 @@ func Values[S ~uint32](c *Column, slots []S, out []graph.Value, strs *View) {
 	}
 }
 
-// Integers sets out[i] to the property of slots[i] and valid[i] to whether it
-// is an Integer.
-func Integers[S ~uint32](c *Column, slots []S, out []int64, valid []bool) {
-	for i, s := range slots {
-		ch := c.dir.get(uint32(s) / ChunkSlots)
-		k := uint32(s) % ChunkSlots
-		valid[i] = ch != nil && s != noSlot && ch.kind == kindInt && ch.has(k)
-		if valid[i] {
-			out[i] = ch.raw(k)
-		}
-	}
-}
-
-// Floats is Integers for Floats.
-func Floats[S ~uint32](c *Column, slots []S, out []float64, valid []bool) {
-	for i, s := range slots {
-		ch := c.dir.get(uint32(s) / ChunkSlots)
-		k := uint32(s) % ChunkSlots
-		valid[i] = ch != nil && s != noSlot && ch.kind == kindFloat && ch.has(k)
-		if valid[i] {
-			out[i] = math.Float64frombits(uint64(ch.raw(k)))
-		}
-	}
-}
-
-// StringIDs is Integers for Strings: out[i] becomes the id of the text.
-func StringIDs[S ~uint32](c *Column, slots []S, out []uint32, valid []bool) {
-	for i, s := range slots {
-		ch := c.dir.get(uint32(s) / ChunkSlots)
-		k := uint32(s) % ChunkSlots
-		valid[i] = ch != nil && s != noSlot && ch.kind == kindString && ch.has(k)
-		if valid[i] {
-			out[i] = uint32(ch.raw(k))
-		}
-	}
-}
-
 // Bytes is about what the column occupies, without its strings.
 func (c *Column) Bytes() int {
 	n := c.dir.bytes()

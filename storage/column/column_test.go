@@ -139,24 +139,49 @@ func compareModel(t *testing.T, v version, length uint32, view *View) {
 	slots = append(slots, noSlot)
 	out := make([]graph.Value, len(slots))
 	Values(&v.col, slots, out, view)
-	ints, floats, ids := make([]int64, len(slots)), make([]float64, len(slots)), make([]uint32, len(slots))
-	isInt, isFloat, isString := make([]bool, len(slots)), make([]bool, len(slots)), make([]bool, len(slots))
-	Integers(&v.col, slots, ints, isInt)
-	Floats(&v.col, slots, floats, isFloat)
-	StringIDs(&v.col, slots, ids, isString)
 	for i, s := range slots {
-		want := v.model[s]
-		same(t, want, out[i])
-		if isInt[i] {
-			same(t, want, graph.Int(ints[i]))
+		same(t, v.model[s], out[i])
+	}
+	compareWords(t, v, slots, view)
+	compareWords(t, v, []uint32{noSlot, 3, length / 2, 3, 0}, view)
+}
+
+// compareWords asks for the words chunk by chunk, as far as they have one kind,
+// and of all slots.
+func compareWords(t *testing.T, v version, slots []uint32, view *View) {
+	var w graph.Words
+	for first := 0; first < len(slots); first += ChunkSlots {
+		part := slots[first:min(first+ChunkSlots, len(slots))]
+		mixed := map[graph.Kind]bool{}
+		for _, s := range part {
+			mixed[v.model[s].Kind()] = true
 		}
-		if isFloat[i] {
-			same(t, want, graph.Float(floats[i]))
+		delete(mixed, graph.KindNull)
+		if !Words(&v.col, part, &w) {
+			continue // more kinds than one are or were in the chunk
 		}
-		if isString[i] {
-			same(t, want, graph.String(view.Get(ids[i])))
+		require.LessOrEqual(t, len(mixed), 1)
+		nulls := 0
+		for i, s := range part {
+			if w.IsNull(i) {
+				nulls++
+				same(t, graph.Null, v.model[s])
+				continue
+			}
+			same(t, v.model[s], wordValue(w.Kind, w.Words[i], view))
+		}
+		require.Equal(t, nulls, w.Nulls)
+	}
+}
+
+// wordValue makes a Value of a word.
+func wordValue(k graph.Kind, word int64, strs *View) graph.Value {
+	for own, words := range wordKinds {
+		if words == k {
+			return kind(own).value(word, strs)
 		}
 	}
+	return graph.Null
 }
 
 // roundTrip writes the column as groups and reads it back.

@@ -217,6 +217,12 @@ func dump(r graph.Reader, name elementNames) string {
 			out := make([]graph.Value, 2)
 			r.NodeProperties(1, []graph.Node{node, graph.NoNode}, out)
 			say("node %d k1 %s %v", name.node(node), show(out[0]), out[1].IsNull())
+			// No words are no difference: the column may have several kinds.
+			w := graph.Words{}
+			if r.NodeWords(1, []graph.Node{node, graph.NoNode}, &w) && (!w.IsNull(1) || w.IsNull(0) != out[0].IsNull() || !w.IsNull(0) && w.Kind != out[0].Kind() ||
+				w.Kind == graph.KindInt && w.Words[0] != out[0].AsInt() || w.Kind == graph.KindString && r.Text(w.Words[0]) != out[0].AsString()) {
+				say("node %d has another word than value", name.node(node))
+			}
 		}
 		if n < len(nodes) {
 			break

@@ -2,6 +2,7 @@ package mem
 
 import (
 	"slices"
+	"unsafe"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/storage/adjacency"
@@ -192,3 +193,24 @@ func (e *elements) appendAll(dst []graph.Property, slot uint32, strs *column.Vie
 	}
 	return dst
 }
+
+// NodeWords reads a property of many nodes without making Values.
+func (v *version) NodeWords(k graph.KeyID, elements []graph.Node, w *graph.Words) bool {
+	return v.node.words(k, unsafe.Slice((*uint32)(unsafe.SliceData(elements)), len(elements)), w)
+}
+
+// RelWords reads a property of many relationships without making Values.
+func (v *version) RelWords(k graph.KeyID, elements []graph.Rel, w *graph.Words) bool {
+	return v.rel.words(k, unsafe.Slice((*uint32)(unsafe.SliceData(elements)), len(elements)), w)
+}
+
+func (e *elements) words(k graph.KeyID, slots []uint32, w *graph.Words) bool {
+	c := e.props.at(int(k))
+	if c == nil {
+		c = &column.Column{}
+	}
+	return column.Words(c, slots, w)
+}
+
+// Text returns the String that a word stands for.
+func (v *version) Text(word int64) string { return v.strs.Get(uint32(word)) }

@@ -1,0 +1,111 @@
+package exec
+
+import "github.com/pocketgraph/pocketgraph/graph"
+
+// nodeBits is a set of nodes as a bitmap that grows with the handles it sees.
+type nodeBits struct{ words []uint64 }
+
+// add puts a node into the set and reports whether it was not there.
+func (s *nodeBits) add(n graph.Node) bool {
+	i, bit := int(n>>6), uint64(1)<<(n&63)
+	if i >= len(s.words) {
+		s.grow(i)
+	}
+	if s.words[i]&bit != 0 {
+		return false
+	}
+	s.words[i] |= bit
+	return true
+}
+
+func (s *nodeBits) grow(i int) {
+	words := make([]uint64, max(i+1, 2*len(s.words), 64))
+	copy(words, s.words)
+	s.words = words
+}
+
+// clear empties the set, given what is in it.
+func (s *nodeBits) clear(members []graph.Node) {
+	for _, n := range members {
+		s.words[n>>6] = 0
+	}
+}
+
+// nodeTable numbers nodes in order of appearance, by open addressing. Clearing
+// it costs as much as filling it did, however large it once was.
+type nodeTable struct {
+	nodes []graph.Node // by number
+	slots []int32      // number + 1
+	shift uint8        // 64 less the bits of a slot's index
+}
+
+func (t *nodeTable) clear() {
+	if len(t.nodes)*8 > len(t.slots) {
+		clear(t.slots)
+	} else {
+		for _, n := range t.nodes {
+			t.forget(n)
+		}
+	}
+	t.nodes = t.nodes[:0]
+}
+
+// forget empties every slot from the place of n on up to an empty one: all of
+// them are about to go.
+func (t *nodeTable) forget(n graph.Node) {
+	mask := uint32(len(t.slots) - 1)
+	for i := t.place(n); t.slots[i&mask] != 0; i++ {
+		t.slots[i&mask] = 0
+	}
+}
+
+func (t *nodeTable) place(n graph.Node) uint32 { return uint32(uint64(n) * golden >> t.shift) }
+
+// find gives the number of a node, or -1.
+func (t *nodeTable) find(n graph.Node) int {
+	if len(t.slots) == 0 {
+		return -1
+	}
+	mask := uint32(len(t.slots) - 1)
+	for i := t.place(n); ; i++ {
+		at := t.slots[i&mask]
+		if at == 0 || t.nodes[at-1] == n {
+			return int(at) - 1
+		}
+	}
+}
+
+// add gives the number of a node, and whether it is new.
+func (t *nodeTable) add(n graph.Node) (number int, fresh bool) {
+	if len(t.nodes)*2 >= len(t.slots) {
+		t.rehash()
+	}
+	mask := uint32(len(t.slots) - 1)
+	for i := t.place(n); ; i++ {
+		at := t.slots[i&mask]
+		if at == 0 {
+			t.nodes = append(t.nodes, n)
+			t.slots[i&mask] = int32(len(t.nodes))
+			return len(t.nodes) - 1, true
+		}
+		if t.nodes[at-1] == n {
+			return int(at) - 1, false
+		}
+	}
+}
+
+func (t *nodeTable) rehash() {
+	size := max(32, 2*len(t.slots))
+	t.slots = make([]int32, size)
+	for t.shift = 64; size > 1; size >>= 1 {
+		t.shift--
+	}
+	mask := uint32(len(t.slots) - 1)
+	for number, n := range t.nodes {
+		i := t.place(n)
+		for t.slots[i&mask] != 0 {
+			i++
+		}
+		t.slots[i&mask] = int32(number + 1)
+	}
+}
