@@ -1,6 +1,9 @@
 package jsbridge
 
-import "github.com/pocketgraph/pocketgraph/graph"
+import (
+	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
+)
 
 // temporalKeys are the keys under which the stdio notation, and JavaScript,
 // show a date, time or duration.
@@ -10,5 +13,5 @@ var temporalKeys = map[graph.Kind]string{
 }
 
 func temporalText(v graph.Value) (key, text string) {
-	return temporalKeys[v.Kind()], graph.TemporalText(v)
+	return temporalKeys[v.Kind()], temporal.Text(v)
 }

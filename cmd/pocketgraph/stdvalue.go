@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // Values of the stdio protocol: null, booleans and strings are themselves,
@@ -52,7 +53,7 @@ func encodeValue(r graph.Reader, v graph.Value) any {
 		return encodeElement(r, v)
 	}
 	if tag, ok := temporalTags[v.Kind()]; ok {
-		return tagged(tag, graph.TemporalText(v))
+		return tagged(tag, temporal.Text(v))
 	}
 	switch v.Kind() {
 	case graph.KindPoint:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // aggregates is the table of aggregate functions, by lower-case name.
@@ -45,11 +46,12 @@ type sum struct {
 
 func (s *sum) add(group int, v graph.Value) {
 	t := at(&s.totals, group)
-	if t.IsNull() {
-		*t = graph.Int(0)
+	if _, ok := v.Number(); !ok && v.Kind() != graph.KindDuration {
+		s.run.typeError("sum() takes numbers or durations, found a "+v.Kind().String(), s.at)
+		return
 	}
-	if _, ok := v.Number(); !ok {
-		s.run.typeError("sum() takes numbers, found a "+v.Kind().String(), s.at)
+	if t.IsNull() {
+		*t = v
 		return
 	}
 	*t = numbers(s.run, '+', *t, v, s.at)
@@ -62,27 +64,39 @@ func (s *sum) result(group int) graph.Value {
 	return graph.Int(0)
 }
 
+// average is of numbers, or of durations.
 type average struct {
-	run  *Run
-	at   syntax.Range
-	sums []float64
-	n    []int64
+	run   *Run
+	at    syntax.Range
+	sums  []float64
+	spans []graph.Value
+	n     []int64
 }
 
 func (a *average) add(group int, v graph.Value) {
+	n, span := at(&a.n, group), at(&a.spans, group)
 	x, ok := v.Number()
-	if !ok {
-		a.run.typeError("avg() takes numbers, found a "+v.Kind().String(), a.at)
+	switch isSpan := v.Kind() == graph.KindDuration; {
+	case !ok && !isSpan, *n > 0 && isSpan == span.IsNull():
+		a.run.typeError("avg() takes numbers or durations, found a "+v.Kind().String(), a.at)
 		return
+	case isSpan && *n == 0:
+		*span = v
+	case isSpan:
+		*span = a.run.temporal(a.at)(temporal.AddDurations(*span, v))
+	default:
+		*at(&a.sums, group) += x
 	}
-	*at(&a.sums, group) += x
-	*at(&a.n, group)++
+	*n++
 }
 
 func (a *average) result(group int) graph.Value {
 	n := *at(&a.n, group)
 	if n == 0 {
 		return graph.Null
+	}
+	if span := *at(&a.spans, group); !span.IsNull() {
+		return a.run.temporal(a.at)(temporal.Divide(span, graph.Int(n)))
 	}
 	return graph.Float(*at(&a.sums, group) / float64(n))
 }
