@@ -109,3 +109,9 @@ func addMonths(days, months int64) (moved int64, ok bool) {
 	}
 	return clampDay(y, floorMod(m, 12)+1, d), true
 }
+
+// LocalSeconds counts the seconds from 1970-01-01T00:00:00 to a time on the same
+// clock.
+func LocalSeconds(year, month, day, hour, minute, second int64) int64 {
+	return daysOf(year, month, day)*secondsOfDay + hour*3600 + minute*60 + second
+}

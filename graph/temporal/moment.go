@@ -84,7 +84,7 @@ func (m *moment) settle() error {
 	}
 	local := m.local()
 	utc := local - int64(resolve(z, local, m.zone.offset))
-	offset, _, _ := z.Span(utc)
+	offset, _ := z.Offset(utc)
 	m.zone.offset = offset
 	m.setLocal(utc+int64(offset), m.nanos())
 	return nil

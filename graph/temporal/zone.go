@@ -1,14 +1,12 @@
 package temporal
 
-import "math"
-
 // Zone is a named time zone.
 type Zone interface {
-	// Span gives the offset, in seconds east of UTC, that holds at an instant,
-	// in seconds since 1970-01-01T00:00:00Z, and a span around the instant in
-	// which it holds: from start, and before end. The span need not be the
-	// longest one. math.MinInt64 and math.MaxInt64 stand for no end.
-	Span(utc int64) (offset int32, start, end int64)
+	// Offset gives the offset, in seconds east of UTC, that holds at an
+	// instant, in seconds since 1970-01-01T00:00:00Z, and an instant until
+	// which it goes on to hold; that need not be the next change.
+	// math.MaxInt64 stands for no end.
+	Offset(utc int64) (offset int32, until int64)
 }
 
 // ZoneSource finds time zones by their IANA names. It is called by many
@@ -68,22 +66,19 @@ func findZone(name string) (Zone, error) {
 func resolve(z Zone, local int64, preferred int32) int32 {
 	var first, before int32
 	found, skipped := false, false
-	for at := local - maxOffset; ; {
-		offset, start, end := z.Span(at)
+	for at := local - maxOffset; at <= local+maxOffset; {
+		offset, until := z.Offset(at)
 		utc := local - int64(offset)
 		switch {
-		case utc < start:
-		case utc >= end:
+		case utc < at:
+		case utc >= until:
 			before, skipped = offset, true
 		case offset == preferred:
 			return offset
 		case !found:
 			first, found = offset, true
 		}
-		if end == math.MaxInt64 || end > local+maxOffset || end <= at {
-			break
-		}
-		at = end
+		at = until
 	}
 	if !found && skipped {
 		return before
@@ -106,6 +101,6 @@ func (z zone) offsetAt(utc int64) (int32, error) {
 	if err != nil {
 		return 0, err
 	}
-	offset, _, _ := known.Span(utc)
+	offset, _ := known.Offset(utc)
 	return offset, nil
 }

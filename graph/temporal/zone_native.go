@@ -73,16 +73,19 @@ func (d *database) open() {
 
 type location struct{ *time.Location }
 
-func (l location) Span(utc int64) (offset int32, start, end int64) {
+func (l location) Offset(utc int64) (offset int32, until int64) {
 	t := time.Unix(utc, 0).In(l.Location)
 	_, o := t.Zone()
-	start, end = math.MinInt64, math.MaxInt64
-	s, e := t.ZoneBounds()
-	if !s.IsZero() {
-		start = s.Unix()
+	_, end := t.ZoneBounds()
+	switch {
+	case end.IsZero():
+		until = math.MaxInt64
+	case end.After(t):
+		until = end.Unix()
+	default:
+		// Where only a rule is left, package time takes a year for 365 days
+		// long, and on the last day of a leap year says that it is over.
+		until = utc - floorMod(utc, secondsOfDay) + secondsOfDay
 	}
-	if !e.IsZero() {
-		end = e.Unix()
-	}
-	return int32(o), start, end
+	return int32(o), until
 }
