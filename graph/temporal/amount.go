@@ -34,13 +34,17 @@ func (a amount) times(k int64) (product amount, ok bool) {
 	return amount{w, f}, ok && fits
 }
 
-// over divides by an integer that is not 0, toward zero. ok is false when the
+// over divides by an integer that is not 0; the last decimal is rounded away
+// from zero. ok is false when the
 // smallest number is divided by -1.
 func (a amount) over(k int64) (quotient amount, ok bool) {
 	w, f, d := magnitude(a.whole), magnitude(a.fraction), magnitude(k)
 	hi, lo := bits.Mul64(w%d, attos)
 	lo, carry := bits.Add64(lo, f, 0)
-	f, _ = bits.Div64(hi+carry, lo, d) // (w mod d) + fraction < d
+	f, rest := bits.Div64(hi+carry, lo, d) // (w mod d) + fraction < d
+	if rest > 0 && f < attos-1 {
+		f++ // so that three thirds of a month are no nanosecond short of it
+	}
 	w /= d
 	negative := (a.whole < 0 || a.fraction < 0) != (k < 0)
 	if negative {

@@ -102,60 +102,47 @@ func (m *moment) zoneComponent(k graph.Kind, name string) (graph.Value, error) {
 	return noComponent(k, name)
 }
 
+// durationTable has the components of durations: a part divided by a unit, and
+// what that leaves in the next larger one if there is a limit. For seconds a
+// negative unit is that many of them in a second.
+var durationTable = [...]struct {
+	name        string
+	part        uint8
+	unit, limit int64
+}{
+	{"years", months, 12, 0}, {"quarters", months, 3, 0}, {"months", months, 1, 0},
+	{"quartersOfYear", months, 3, 4}, {"monthsOfQuarter", months, 1, 3}, {"monthsOfYear", months, 1, 12},
+	{"weeks", days, 7, 0}, {"days", days, 1, 0}, {"daysOfWeek", days, 1, 7},
+	{"hours", seconds, 3600, 0}, {"minutes", seconds, 60, 0}, {"seconds", seconds, 1, 0},
+	{"minutesOfHour", seconds, 60, 60}, {"secondsOfMinute", seconds, 1, 60},
+	{"milliseconds", seconds, -1e3, 0}, {"microseconds", seconds, -1e6, 0}, {"nanoseconds", seconds, -1e9, 0},
+	{"millisecondsOfSecond", nanos, 1e6, 0}, {"microsecondsOfSecond", nanos, 1e3, 0}, {"nanosecondsOfSecond", nanos, 1, 0},
+}
+
+// nanos is the fourth part of a Span, after months, days and seconds.
+const nanos = seconds + 1
+
 // durationComponent gives whole numbers of one unit, or what is left of them
 // in the next larger one. Seconds count from below, as the parts of a Span do:
 // -0.5 seconds are -1 second and 500,000,000 nanosecondsOfSecond.
 func durationComponent(s graph.Span, name string) (graph.Value, error) {
-	nanos := int64(s.Nanos)
-	n, ok := int64(0), true
-	switch name {
-	case "years":
-		n = s.Months / 12
-	case "quarters":
-		n = s.Months / 3
-	case "months":
-		n = s.Months
-	case "quartersOfYear":
-		n = s.Months / 3 % 4
-	case "monthsOfQuarter":
-		n = s.Months % 3
-	case "monthsOfYear":
-		n = s.Months % 12
-	case "weeks":
-		n = s.Days / 7
-	case "days":
-		n = s.Days
-	case "daysOfWeek":
-		n = s.Days % 7
-	case "hours":
-		n = s.Seconds / 3600
-	case "minutes":
-		n = s.Seconds / 60
-	case "seconds":
-		n = s.Seconds
-	case "minutesOfHour":
-		n = s.Seconds / 60 % 60
-	case "secondsOfMinute":
-		n = s.Seconds % 60
-	case "millisecondsOfSecond":
-		n = nanos / 1e6
-	case "microsecondsOfSecond":
-		n = nanos / 1e3
-	case "nanosecondsOfSecond":
-		n = nanos
-	case "milliseconds":
-		n, ok = mulAdd(s.Seconds, 1e3, nanos/1e6)
-	case "microseconds":
-		n, ok = mulAdd(s.Seconds, 1e6, nanos/1e3)
-	case "nanoseconds":
-		n, ok = mulAdd(s.Seconds, 1e9, nanos)
-	default:
-		return noComponent(graph.KindDuration, name)
+	parts := [...]int64{s.Months, s.Days, s.Seconds, int64(s.Nanos)}
+	for _, c := range &durationTable {
+		if c.name != name {
+			continue
+		}
+		n, ok := parts[c.part], true
+		if c.unit < 0 {
+			n, ok = mulAdd(n, -c.unit, parts[nanos]/(nanosOfSecond / -c.unit))
+		} else if n /= c.unit; c.limit > 0 {
+			n %= c.limit
+		}
+		if !ok {
+			return graph.Null, overflow(graph.KindInt)
+		}
+		return graph.Int(n), nil
 	}
-	if !ok {
-		return graph.Null, overflow(graph.KindInt)
-	}
-	return graph.Int(n), nil
+	return noComponent(graph.KindDuration, name)
 }
 
 // mulAdd is a*b + c.

@@ -74,7 +74,7 @@ func (m *moment) truncate(k graph.Kind, unitName string, f *fields) error {
 	u := truncations[i]
 	switch {
 	case u.nanos != 0 && m.has&hasClock == 0, u.nanos == 0 && u.name != "day" && m.has&hasDate == 0:
-		return invalid("a " + k.String() + " cannot be truncated to a " + u.name)
+		return invalid("a " + k.String() + " cannot be truncated to '" + u.name + "'")
 	case u.nanos != 0:
 		m.clock -= m.clock % u.nanos
 		if u.nanos == 1e6 {
