@@ -133,7 +133,7 @@ func durationComponent(s graph.Span, name string) (graph.Value, error) {
 		}
 		n, ok := parts[c.part], true
 		if c.unit < 0 {
-			n, ok = mulAdd(n, -c.unit, parts[nanos]/(nanosOfSecond / -c.unit))
+			n, ok = mulAdd(n, -c.unit, parts[nanos]/(nanosOfSecond/-c.unit))
 		} else if n /= c.unit; c.limit > 0 {
 			n %= c.limit
 		}

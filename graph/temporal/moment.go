@@ -136,3 +136,13 @@ func (p parts) String() string {
 	}
 	return "time"
 }
+
+// Valid says whether a value lies within the calendar and has a zone that looks
+// like one. Values of this package do; those from a wire may not.
+func Valid(v graph.Value) bool {
+	m, ok := split(v)
+	if !ok {
+		return v.Kind() == graph.KindDuration
+	}
+	return m.day >= minDay && m.day <= maxDay && (m.zone.name == "" || checkName(m.zone.name))
+}
