@@ -64,7 +64,7 @@ func property(r *Run, v graph.Value, key int, name string, at syntax.Range) grap
 	case graph.KindPoint:
 		return pointPart(v.AsPoint(), name)
 	case graph.KindDate, graph.KindLocalTime, graph.KindTime, graph.KindLocalDateTime, graph.KindDateTime, graph.KindDuration:
-		return r.temporal(at)(temporal.Component(v, name))
+		return r.temporal(at).of(temporal.Component(v, name))
 	}
 	return r.fail("TypeError", "InvalidArgumentType", "a "+v.Kind().String()+" has no properties", at)
 }
@@ -141,7 +141,7 @@ func dynamicProperty(r *Run, v graph.Value, name string, at syntax.Range) graph.
 	case graph.KindPoint:
 		return pointPart(v.AsPoint(), name)
 	case graph.KindDate, graph.KindLocalTime, graph.KindTime, graph.KindLocalDateTime, graph.KindDateTime, graph.KindDuration:
-		return r.temporal(at)(temporal.Component(v, name))
+		return r.temporal(at).of(temporal.Component(v, name))
 	}
 	id, ok := r.reader.LookKey(name)
 	if v.Kind() == graph.KindNode {

@@ -83,7 +83,7 @@ func (a *average) add(group int, v graph.Value) {
 	case isSpan && *n == 0:
 		*span = v
 	case isSpan:
-		*span = a.run.temporal(a.at)(temporal.AddDurations(*span, v))
+		*span = a.run.temporal(a.at).of(temporal.AddDurations(*span, v))
 	default:
 		*at(&a.sums, group) += x
 	}
@@ -96,7 +96,7 @@ func (a *average) result(group int) graph.Value {
 		return graph.Null
 	}
 	if span := *at(&a.spans, group); !span.IsNull() {
-		return a.run.temporal(a.at)(temporal.Divide(span, graph.Int(n)))
+		return a.run.temporal(a.at).of(temporal.Divide(span, graph.Int(n)))
 	}
 	return graph.Float(*at(&a.sums, group) / float64(n))
 }

@@ -31,27 +31,27 @@ var temporalFunctions = func() []*function {
 	}{{"between", temporal.Parts}, {"inMonths", temporal.Months}, {"inDays", temporal.Days}, {"inSeconds", temporal.Seconds}} {
 		out = append(out, &function{Function: decl("duration."+m.name, temporalType, temporalArg, temporalArg),
 			fn2: func(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
-				return r.temporal(at)(temporal.Between(m.how, a, b))
+				return r.temporal(at).of(temporal.Between(m.how, a, b))
 			}})
 	}
 	return append(out,
 		&function{Function: decl("duration", temporalType, bind.Takes(bind.String, bind.MapBase, bind.Temporal)),
 			fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value {
-				return r.temporal(at)(temporal.Make(graph.KindDuration, v, temporal.Instant{}))
+				return r.temporal(at).of(temporal.Make(graph.KindDuration, v, temporal.Instant{}))
 			}},
 		&function{Function: decl("datetime.fromepoch", temporalType, integerArg, integerArg),
 			fn2: func(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
 				if a.Kind() != graph.KindInt || b.Kind() != graph.KindInt {
 					return r.typeError("datetime.fromepoch() takes two Integers", at)
 				}
-				return r.temporal(at)(temporal.FromEpoch(a.AsInt(), b.AsInt()))
+				return r.temporal(at).of(temporal.FromEpoch(a.AsInt(), b.AsInt()))
 			}},
 		&function{Function: decl("datetime.fromepochmillis", temporalType, integerArg),
 			fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value {
 				if v.Kind() != graph.KindInt {
 					return r.typeError("datetime.fromepochmillis() takes an Integer", at)
 				}
-				return r.temporal(at)(temporal.Make(graph.KindDateTime,
+				return r.temporal(at).of(temporal.Make(graph.KindDateTime,
 					graph.MapValue(graph.NewMap([]graph.Entry{{Key: "epochMillis", Value: v}})), temporal.Instant{}))
 			}})
 }()
@@ -69,13 +69,13 @@ func constructor(name string, k graph.Kind, volatile bool) *function {
 			now := instant(r.clock(clock))
 			switch {
 			case len(args) == 0:
-				return r.temporal(at)(temporal.Now(k, now, ""))
+				return r.temporal(at).of(temporal.Now(k, now, ""))
 			case !isClock:
-				return r.temporal(at)(temporal.Make(k, args[0], now))
+				return r.temporal(at).of(temporal.Make(k, args[0], now))
 			case args[0].Kind() != graph.KindString:
 				return wrong(r, name, args[0], at)
 			}
-			return r.temporal(at)(temporal.Now(k, now, args[0].AsString()))
+			return r.temporal(at).of(temporal.Now(k, now, args[0].AsString()))
 		}}
 }
 
@@ -99,9 +99,9 @@ func truncation(name string, k graph.Kind) *function {
 				return wrong(r, name, args[0], at)
 			}
 			if err != nil {
-				return r.temporal(at)(value, err)
+				return r.temporal(at).of(value, err)
 			}
-			return r.temporal(at)(temporal.Truncate(k, args[0].AsString(), value, components, now))
+			return r.temporal(at).of(temporal.Truncate(k, args[0].AsString(), value, components, now))
 		}}
 }
 
@@ -122,25 +122,32 @@ func instant(t time.Time) temporal.Instant {
 	return temporal.Instant{Seconds: t.Unix(), Nanos: int32(t.Nanosecond())}
 }
 
-// temporal takes what package temporal answers, and ends the run with its
+// temporalCall takes what package temporal answers, and ends the run with its
 // errors.
-func (r *Run) temporal(at syntax.Range) func(v graph.Value, err error) graph.Value {
-	return func(v graph.Value, err error) graph.Value {
-		var e *temporal.Error
-		if err == nil || !errors.As(err, &e) {
-			r.failWith(err, at)
-			return v
-		}
-		switch e.Reason {
-		case temporal.Mistyped:
-			return r.typeError(e.Message, at)
-		case temporal.Overflow:
-			return r.fail("ArithmeticError", "NumberOutOfRange", e.Message, at)
-		case temporal.DivideByZero:
-			return r.fail("ArithmeticError", "DivisionByZero", e.Message, at)
-		}
-		return r.fail("ArgumentError", "InvalidArgumentValue", e.Message, at)
+type temporalCall struct {
+	run *Run
+	at  syntax.Range
+}
+
+func (r *Run) temporal(at syntax.Range) temporalCall { return temporalCall{r, at} }
+
+func (c temporalCall) of(v graph.Value, err error) graph.Value {
+	var e *temporal.Error
+	switch {
+	case err == nil:
+		return v
+	case !errors.As(err, &e):
+		c.run.failWith(err, c.at)
+	case e.Reason == temporal.Mistyped:
+		c.run.typeError(e.Message, c.at)
+	case e.Reason == temporal.Overflow:
+		c.run.fail("ArithmeticError", "NumberOutOfRange", e.Message, c.at)
+	case e.Reason == temporal.DivideByZero:
+		c.run.fail("ArithmeticError", "DivisionByZero", e.Message, c.at)
+	default:
+		c.run.fail("ArgumentError", "InvalidArgumentValue", e.Message, c.at)
 	}
+	return graph.Null
 }
 
 // temporals is + - * / where an operand is no number. ok is false when no
@@ -172,7 +179,7 @@ func temporals(r *Run, op byte, a, b graph.Value, at syntax.Range) (v graph.Valu
 	default:
 		return graph.Null, false
 	}
-	return r.temporal(at)(v, err), true
+	return r.temporal(at).of(v, err), true
 }
 
 // isInstant is true of dates and times.

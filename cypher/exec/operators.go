@@ -30,7 +30,7 @@ func negate(r *Run, v graph.Value, at syntax.Range) graph.Value {
 	case graph.KindFloat:
 		return graph.Float(-v.AsFloat())
 	case graph.KindDuration:
-		return r.temporal(at)(temporal.Negate(v))
+		return r.temporal(at).of(temporal.Negate(v))
 	case graph.KindNull:
 		return v
 	}
