@@ -56,5 +56,5 @@ func (m *moment) pass(s int64, nanos int32) (ok bool) {
 		s, ok = add(m.local(), s)
 	}
 	m.setLocal(s, n%nanosOfSecond)
-	return ok
+	return ok && m.day >= minDay && m.day <= maxDay
 }

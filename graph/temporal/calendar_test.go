@@ -55,6 +55,9 @@ func TestOverflowIsAnError(t *testing.T) {
 			require.NoError(t, err)
 			values = append(values, v)
 		}
+		v, err := Parse(graph.KindDateTime, text+"T12:00[Europe/Stockholm]")
+		require.NoError(t, err)
+		values = append(values, v)
 	}
 	values = append(values, graph.LocalTime(0), graph.Time(nanosOfDay-1, maxOffset), graph.Time(0, -maxOffset))
 	for _, n := range []int64{math.MinInt64, math.MaxInt64, -1, 0, 1} {

@@ -11,14 +11,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// zoneNames are the zones of the database that is compiled in.
+// zoneNames are the zones of the database that is compiled in, one for each
+// history.
 func zoneNames(t *testing.T) (names []string) {
 	archive, err := zip.NewReader(bytes.NewReader(zoneinfo), int64(len(zoneinfo)))
 	require.NoError(t, err)
+	seen := map[uint32]bool{}
 	for _, f := range archive.File {
-		names = append(names, f.Name)
+		if !seen[f.CRC32] {
+			names = append(names, f.Name)
+		}
+		seen[f.CRC32] = true
 	}
-	require.Greater(t, len(names), 500)
+	require.Greater(t, len(archive.File), 500)
+	require.Greater(t, len(names), 250)
 	return names
 }
 
@@ -113,8 +119,8 @@ func TestResolveAgreesWithPackageTime(t *testing.T) {
 			at = end
 		}
 	}
-	require.Greater(t, gaps, 10_000)
-	require.Greater(t, overlaps, 10_000)
+	require.Greater(t, gaps, 5_000)
+	require.Greater(t, overlaps, 5_000)
 }
 
 func TestZoneNames(t *testing.T) {
