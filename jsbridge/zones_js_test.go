@@ -24,7 +24,7 @@ func TestBrowserZonesAgreeWithTheDatabase(t *testing.T) {
 	from, to := temporal.LocalSeconds(1970, 1, 1, 0, 0, 0), temporal.LocalSeconds(2038, 1, 1, 0, 0, 0)
 	compared, changes := 0, 0
 	var differ []string
-	for i := 0; i < names.Length(); i += 6 { // every sixth zone: a formatter answers in microseconds, but there are many
+	for i := 0; i < names.Length(); i += 12 { // every twelfth zone: a formatter answers in microseconds, but there are many
 		name := names.Index(i).String()
 		l, err := time.LoadLocation(name)
 		z, ok := source.Zone(name)
@@ -45,8 +45,8 @@ func TestBrowserZonesAgreeWithTheDatabase(t *testing.T) {
 		}
 	}
 	t.Logf("%d zones with %d spans compared; different: %q", compared, changes, differ)
-	require.Greater(t, compared, 50)
-	require.Greater(t, changes, 3000)
+	require.Greater(t, compared, 25)
+	require.Greater(t, changes, 10_000)
 	require.LessOrEqual(t, len(differ), 5)
 }
 

@@ -3,23 +3,24 @@ package temporal
 import "sync"
 
 // NewProbedZone makes a zone of nothing but the offset at an instant, which is
-// all that a browser tells. The changes of a year are found when the year is
-// first asked for: it is looked at every fifth day, and where two looks differ
-// the second of the change is found by bisection. That misses what is undone
-// sooner; the shortest summer time there was took a week (Boa Vista, in 2000). Before 1800 the offset is
-// that of 1800, when no zone had changed yet; from 2500 on the rules of 400
-// years ago hold, which is when the calendar began again.
+// all that a browser tells. Time is cut into chunks, and the changes in a chunk
+// are found when it is first asked for: every fifth day is looked at, and where
+// two looks differ the second of the change is found by bisection. That misses
+// what is undone sooner; the shortest summer time there was took a week (Boa
+// Vista, in 2000). Before 1800 the offset is that of 1800, when no zone had
+// changed yet; from 2500 on the rules of 400 years earlier hold, after which
+// the calendar repeats itself.
 func NewProbedZone(offset func(utc int64) int32) Zone {
-	return &probed{offset: offset, years: map[int64][]span{}}
+	return &probed{offset: offset, chunks: map[int64][]span{}}
 }
 
 const (
-	firstYear = 1800
-	cycleYear = 2500
-	cycle     = 400
-	cycleDays = 146097
-	looks     = 73
-	yearsKept = 1024 // of a zone; a query over more probes again
+	firstProbed = -5_364_662_400 // 1800-01-01T00:00:00Z
+	lastProbed  = 16_725_225_600 // 2500-01-01T00:00:00Z
+	cycle       = 146_097 * secondsOfDay
+	look        = 5 * secondsOfDay
+	chunk       = 9 * look
+	chunksKept  = 8192 // of a zone; a query over more probes again
 )
 
 // span is a stretch of one offset, up to an end in the seconds of UTC.
@@ -31,52 +32,48 @@ type span struct {
 type probed struct {
 	offset func(utc int64) int32
 	mu     sync.Mutex
-	years  map[int64][]span
+	chunks map[int64][]span
 }
 
 func (p *probed) Offset(utc int64) (offset int32, until int64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	y, _, _ := civil(floorDiv(utc, secondsOfDay))
-	if y < firstYear {
-		first := daysOf(firstYear, 1, 1) * secondsOfDay
-		return p.offset(first), first
+	if utc < firstProbed {
+		return p.offset(firstProbed), firstProbed
 	}
 	shift := int64(0)
-	if y >= cycleYear {
-		n := (y-cycleYear)/cycle + 1
-		y, shift = y-n*cycle, n*cycleDays*secondsOfDay
+	if utc >= lastProbed {
+		shift = ((utc-lastProbed)/cycle + 1) * cycle
 	}
-	for _, s := range p.year(y) {
-		if utc-shift < s.end {
-			return s.offset, s.end + shift
-		}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	spans := p.spans(floorDiv(utc-shift, chunk))
+	i := 0
+	for utc-shift >= spans[i].end { // the last one ends with the chunk
+		i++
 	}
-	panic("temporal: a year ends before its last second")
+	return spans[i].offset, spans[i].end + shift
 }
 
-func (p *probed) year(y int64) []span {
-	if spans, ok := p.years[y]; ok {
+func (p *probed) spans(n int64) []span {
+	if spans, ok := p.chunks[n]; ok {
 		return spans
 	}
-	if len(p.years) >= yearsKept {
-		clear(p.years)
+	if len(p.chunks) >= chunksKept {
+		clear(p.chunks)
 	}
-	at, end := daysOf(y, 1, 1)*secondsOfDay, daysOf(y+1, 1, 1)*secondsOfDay
-	step := (end - at) / looks
-	spans := make([]span, 1, 3) // most years have two changes
-	spans[0] = span{offset: p.offset(at)}
+	at, end := n*chunk, (n+1)*chunk
+	last := span{end: end, offset: p.offset(at)}
+	var spans []span
 	for at < end-1 {
-		next := min(at+step, end-1)
-		for p.offset(next) != spans[len(spans)-1].offset {
-			at = p.change(at, next, spans[len(spans)-1].offset)
-			spans[len(spans)-1].end = at
-			spans = append(spans, span{offset: p.offset(at)})
+		next := min(at+look, end-1)
+		for p.offset(next) != last.offset {
+			at = p.change(at, next, last.offset)
+			spans = append(spans, span{end: at, offset: last.offset})
+			last.offset = p.offset(at)
 		}
 		at = next
 	}
-	spans[len(spans)-1].end = end
-	p.years[y] = spans
+	spans = append(spans, last)
+	p.chunks[n] = spans
 	return spans
 }
 
