@@ -137,12 +137,13 @@ func (p parts) String() string {
 	return "time"
 }
 
-// Valid says whether a value lies within the calendar and has a zone that looks
-// like one. Values of this package do; those from a wire may not.
+// Valid says whether a value lies within the calendar and the clock, and has a
+// zone that looks like one. Values of this package do; those from a wire may not.
 func Valid(v graph.Value) bool {
 	m, ok := split(v)
 	if !ok {
 		return v.Kind() == graph.KindDuration
 	}
-	return m.day >= minDay && m.day <= maxDay && (m.zone.name == "" || checkName(m.zone.name))
+	return m.day >= minDay && m.day <= maxDay && m.clock >= 0 && m.clock < nanosOfDay &&
+		m.zone.offset >= -maxOffset && m.zone.offset <= maxOffset && (m.zone.name == "" || checkName(m.zone.name))
 }
