@@ -92,7 +92,7 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 		return nil, wrap("preparing the query", err)
 	}
 	if !statement.Writes() {
-		return db.read(ctx, db.store.State(), statement, params)
+		return db.read(ctx, time.Time{}, db.store.State(), statement, params)
 	}
 	tx, err := db.Begin(ctx, true)
 	if err != nil {
@@ -116,17 +116,17 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 }
 
 // read starts a statement that only reads.
-func (db *DB) read(ctx context.Context, r graph.Reader, s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
-	rows, err := db.engine.Run(db.runtime(ctx, r, nil), s, params)
+func (db *DB) read(ctx context.Context, began time.Time, r graph.Reader, s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
+	rows, err := db.engine.Run(db.runtime(ctx, began, r, nil), s, params)
 	if err != nil {
 		return nil, wrap("running the query", err)
 	}
 	return &Result{columns: rows.Columns(), rows: rows, reader: r}, nil
 }
 
-func (db *DB) runtime(ctx context.Context, r graph.Reader, w graph.Writer) *cypher.Runtime {
+func (db *DB) runtime(ctx context.Context, began time.Time, r graph.Reader, w graph.Writer) *cypher.Runtime {
 	return &cypher.Runtime{Reader: r, Writer: w, Context: ctx, Yield: db.options.Yield,
-		Limits: db.options.Limits, Now: db.options.Now}
+		Limits: db.options.Limits, Now: db.options.Now, Began: began}
 }
 
 // View runs fn in a transaction that only reads.

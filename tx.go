@@ -2,6 +2,7 @@ package pocketgraph
 
 import (
 	"context"
+	"time"
 
 	"github.com/pocketgraph/pocketgraph/cypher"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -19,6 +20,7 @@ type Tx struct {
 	state *mem.State  // reading
 	write *storage.Tx // writing
 	ended bool
+	began time.Time // what datetime.transaction() shows
 
 	sequence uint64
 	metadata map[string]string
@@ -28,7 +30,7 @@ type Tx struct {
 // holds all other writers up until it ends, so end it soon. The context also
 // bounds the statements of the transaction.
 func (db *DB) Begin(ctx context.Context, writable bool) (*Tx, error) {
-	tx := &Tx{db: db, ctx: ctx}
+	tx := &Tx{db: db, ctx: ctx, began: db.options.Now()}
 	if !writable {
 		tx.state = db.store.State()
 		return tx, nil
@@ -68,7 +70,7 @@ func (tx *Tx) Query(text string, params map[string]graph.Value) (*Result, error)
 		return nil, wrap("preparing the query", err)
 	}
 	if !statement.Writes() {
-		return tx.db.read(tx.ctx, tx.Reader(), statement, params)
+		return tx.db.read(tx.ctx, tx.began, tx.Reader(), statement, params)
 	}
 	if tx.write == nil {
 		return nil, newError(CodeReadOnly, "the transaction only reads, and the statement writes")
@@ -82,7 +84,7 @@ func (tx *Tx) Query(text string, params map[string]graph.Value) (*Result, error)
 
 // run executes a writing statement to its end.
 func (tx *Tx) run(s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
-	rows, err := tx.db.engine.Run(tx.db.runtime(tx.ctx, tx.write, tx.write), s, params)
+	rows, err := tx.db.engine.Run(tx.db.runtime(tx.ctx, tx.began, tx.write, tx.write), s, params)
 	if err != nil {
 		return nil, wrap("running the query", err)
 	}

@@ -4,13 +4,15 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // Params are the parameters of a statement as Go values: nil, bool, all
 // integer types, float32, float64, string, []byte, []float32, []any, []string,
-// map[string]any, and graph.Value for everything else.
+// map[string]any, time.Time (a DateTime), and graph.Value for everything else.
 type Params map[string]any
 
 // Node is a node as Run returns it.
@@ -36,7 +38,8 @@ type Path struct {
 
 // Record is one row: its values in the order of Columns. Values are nil, bool,
 // int64, float64, string, []byte, []float32, []any, map[string]any, Node,
-// Relationship, Path, and graph.Value for times, durations and points.
+// Relationship, Path, and graph.Value for times, durations and points (package
+// graph/temporal takes the former apart).
 type Record struct {
 	Columns []string
 	Values  []any
@@ -140,6 +143,17 @@ const maxDepth = 100
 // ToValue converts a Go value; see Params.
 func ToValue(v any) (graph.Value, error) { return toValue(v, 0) }
 
+// timeValue makes a DateTime with the offset that t has, without the name of
+// its zone.
+func timeValue(t time.Time) (graph.Value, error) {
+	_, offset := t.Zone()
+	v := graph.DateTime(graph.Zoned{Seconds: t.Unix(), Nanos: int32(t.Nanosecond()), Offset: int32(offset)})
+	if !temporal.Valid(v) {
+		return graph.Null, errors.New("the time is outside of the range of a DateTime")
+	}
+	return v, nil
+}
+
 func toValue(v any, depth int) (graph.Value, error) {
 	if depth > maxDepth {
 		return graph.Null, errors.New("nested too deeply")
@@ -167,6 +181,8 @@ func toValue(v any, depth int) (graph.Value, error) {
 			items[i] = graph.String(s)
 		}
 		return graph.List(items), nil
+	case time.Time:
+		return timeValue(v)
 	case []any:
 		return listValue(v, depth)
 	case map[string]any:

@@ -135,6 +135,7 @@ type Runtime struct {
 	Yield   func()          // called as often; may park the goroutine; may be nil
 	Limits  Limits
 	Now     func() time.Time // the clock; nil: time.Now
+	Began   time.Time        // when the transaction began; zero: with the statement
 }
 
 func (rt *Runtime) reader() graph.Reader {
@@ -164,7 +165,7 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 	if s.Explain() {
 		return planRows(program.Plan.String()), nil
 	}
-	inner := program.Start(&exec.Runtime{Reader: rt.Reader, Writer: rt.Writer, Context: rt.Context, Yield: rt.Yield, Limits: rt.Limits, Now: rt.Now}, params, s.Profile())
+	inner := program.Start(&exec.Runtime{Reader: rt.Reader, Writer: rt.Writer, Context: rt.Context, Yield: rt.Yield, Limits: rt.Limits, Now: rt.Now, Began: rt.Began}, params, s.Profile())
 	rows := &Rows{inner: inner, columns: s.bound.Columns, text: text, profile: s.Profile()}
 	if !s.Writes() && len(s.bound.Columns) > 0 {
 		return rows, nil

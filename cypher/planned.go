@@ -10,12 +10,7 @@ import (
 // knows by name and does not execute yet. Their use answers NotImplemented,
 // which is the truth, where UnknownFunction would send people looking for a
 // spelling mistake.
-const planned = " date datetime localdatetime localtime time duration duration.between duration.inmonths duration.indays " +
-	"duration.inseconds date.truncate datetime.truncate localdatetime.truncate localtime.truncate time.truncate " +
-	"date.realtime date.transaction date.statement datetime.realtime datetime.transaction datetime.statement " +
-	"datetime.fromepoch datetime.fromepochmillis localdatetime.realtime localdatetime.transaction localdatetime.statement " +
-	"localtime.realtime localtime.transaction localtime.statement time.realtime time.transaction time.statement " +
-	"point point.distance point.withinbbox distance "
+const planned = " point point.distance point.withinbbox distance "
 
 // notYet turns the error about an unknown function into NotImplemented when
 // the function is one of those.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // Expected values are compared with answers as canonical text. canon writes
@@ -58,6 +59,9 @@ func (c canonizer) value(v graph.Value) string {
 			text += c.node(p.Nodes[i+1])
 		}
 		return text + ">"
+	}
+	if text := temporal.Text(v); text != "" {
+		return strconv.Quote(text)
 	}
 	return "?" + v.Kind().String()
 }

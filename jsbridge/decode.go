@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 func getU32(b []byte) uint32 {
@@ -246,9 +247,18 @@ func readVector(c *cursor) []float32 {
 	return out
 }
 
-// readTemporal refuses nanoseconds that no clock shows, because the engine
-// relies on them being carried.
+// readTemporal refuses what no calendar and no clock shows, because the engine
+// relies on parts being carried and on texts that can be read again.
 func readTemporal(c *cursor, tag byte) graph.Value {
+	v := readParts(c, tag)
+	if c.err == nil && !temporal.Valid(v) {
+		c.fail(ErrMalformed)
+		return graph.Null
+	}
+	return v
+}
+
+func readParts(c *cursor, tag byte) graph.Value {
 	switch tag {
 	case tagDate:
 		return graph.Date(int64(c.u64()))

@@ -40,7 +40,6 @@
 // { $date: "1984-10-11" } and the like for times, { $point: { srid, x, y } };
 // { id, labels, properties }, { id, type, start, end, properties } and
 // { nodes, relationships }. Names are made own properties whatever they are:
-// a column named __proto__ harms nobody. As parameters go the same, but times
-// as text (date($x)) or as a Date, which is a DateTime. A number without
-// fraction is an Integer. A minus zero is 0: package syscall/js cannot hold it.
+// a column named __proto__ harms nobody. As parameters go the same, and a
+// Date, which is a DateTime. A number without fraction is an Integer. A minus zero is 0: package syscall/js cannot hold it.
 package jsbridge

@@ -211,7 +211,7 @@ func TestObject(t *testing.T) {
   const attempt = async (promise) => add(await promise.catch((error) => [error instanceof Error, error.name, error.code]));
   add((await pocketgraph.create("o", { storage: "memory" })).storage);
   await attempt(pocketgraph.create("o"));
-  const x = { i: 1, f: 0.5, b: 12345678901234567890n >> 4n, s: "ü", n: null, u: undefined, l: [1, [true]], d: new Date(1500), y: new Uint8Array([1, 255]), v: new Float32Array([0.5]) };
+  const x = { i: 1, f: 0.5, b: 12345678901234567890n >> 4n, s: "ü", n: null, u: undefined, l: [1, [true]], d: new Date(1500), y: new Uint8Array([1, 255]), v: new Float32Array([0.5]), t: { $date: "-0044-03-15" } };
   Object.defineProperty(x, "__proto__", { value: "own", enumerable: true });
   const { rows } = await pocketgraph.query("o", "echo", { x });
   add(rows[0].x);
@@ -220,6 +220,7 @@ func TestObject(t *testing.T) {
   const cycle = {}; cycle.self = cycle;
   await attempt(pocketgraph.query("o", "echo", { x: cycle }));
   await attempt(pocketgraph.query("o", "echo", { x: () => 1 }));
+  await attempt(pocketgraph.query("o", "echo", { x: { $date: "2015-02-29" } }));
   await attempt(pocketgraph.query("o", "echo", { x: 2n ** 64n }));
   await attempt(pocketgraph.query("o", "echo", { get x() { throw new Error("no") } }));
   await attempt(pocketgraph.query("o", 7));
@@ -235,10 +236,11 @@ func TestObject(t *testing.T) {
 	require.Equal(t, []string{
 		`"memory"`,
 		`[true,"PocketGraphError","LOCKED"]`,
-		`{"__proto__":"own","b":"771604931327160493n","d":{"$datetime":"1970-01-01T00:00:01.5Z"},"f":0.5,"i":1,"l":[1,[true]],"n":null,"s":"ü","u":null,"v":{"$vector":[0.5]},"y":{"$bytes":"01ff"}}`,
+		`{"__proto__":"own","b":"771604931327160493n","d":{"$datetime":"1970-01-01T00:00:01.5Z"},"f":0.5,"i":1,"l":[1,[true]],"n":null,"s":"ü","t":{"$date":"-0044-03-15"},"u":null,"v":{"$vector":[0.5]},"y":{"$bytes":"01ff"}}`,
 		`true`,
 		`{"sequence":3}`,
 		`[true,"PocketGraphError","LIMIT"]`,
+		`[true,"PocketGraphError","INVALID_ARGUMENT"]`,
 		`[true,"PocketGraphError","INVALID_ARGUMENT"]`,
 		`[true,"PocketGraphError","INVALID_ARGUMENT"]`,
 		`[true,"PocketGraphError","INVALID_ARGUMENT"]`,

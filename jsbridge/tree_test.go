@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // treeBuilder makes values in the notation of the native command's stdio
@@ -82,7 +83,7 @@ func (treeBuilder) Temporal(v graph.Value) any {
 	if v.IsNull() { // after an error
 		return nil
 	}
-	key, text := temporalText(v)
+	key, text := temporal.Tagged(v)
 	return object{key: text}
 }
 

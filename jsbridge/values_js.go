@@ -8,6 +8,7 @@ import (
 	"syscall/js"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 var (
@@ -27,7 +28,8 @@ func tagOf(v js.Value) string {
 }
 
 // fromJS makes a parameter of a JavaScript value. A number without fraction
-// is an Integer while it is exact; undefined is null; a Date is a DateTime.
+// is an Integer while it is exact; undefined is null; a Date is a DateTime, and
+// so is { $datetime: text }; likewise for the other dates, times and durations.
 func fromJS(v js.Value, depth int) (graph.Value, error) {
 	if depth < 0 {
 		return graph.Null, ErrTooDeep
@@ -98,6 +100,15 @@ func fromObject(v js.Value, depth int) (graph.Value, error) {
 		}
 		entries[i] = graph.Entry{Key: pair.Index(0).String(), Value: item}
 	}
+	if len(entries) == 1 && entries[0].Value.Kind() == graph.KindString {
+		v, known, err := temporal.FromTagged(entries[0].Key, entries[0].Value.AsString())
+		if err != nil {
+			return graph.Null, invalid(err.Error())
+		}
+		if known {
+			return v, nil
+		}
+	}
 	return graph.MapValue(graph.NewMap(entries)), nil
 }
 
@@ -156,7 +167,7 @@ func (b jsBuilder) Temporal(v graph.Value) js.Value {
 	if v.IsNull() {
 		return js.Null()
 	}
-	key, text := temporalText(v)
+	key, text := temporal.Tagged(v)
 	return b.object(key, text)
 }
 

@@ -102,6 +102,17 @@ func TestStdioValuesRoundTrip(t *testing.T) {
 	require.Equal(t, `{"id":1,"columns":["n.l","n.b","n.f"],"rows":[[{"$list":[{"$int":"1"},{"$int":"2"}]},{"$bytes":"AAH/"},{"$float":"-0"}]]}`, stored[0])
 }
 
+func TestStdioTemporalValues(t *testing.T) {
+	values := `{"$list":[{"$date":"-0044-03-15"},{"$localtime":"23:59:59.999999999"},{"$time":"00:00+18:00"},{"$localdatetime":"+999999999-12-31T23:59:59"},` +
+		`{"$datetime":"2017-10-29T02:30+01:00[Europe/Stockholm]"},{"$duration":"P1DT-0.5S"}]}`
+	answers := converse(t, `{"id":1,"op":"query","text":"RETURN $v AS v","params":{"v":`+values+`}}`)
+	require.Equal(t, `{"id":1,"columns":["v"],"rows":[[`+values+`]]}`, answers[0])
+	for _, bad := range []string{`{"$date":"2015-02-29"}`, `{"$date":7}`, `{"$datetime":"2015-01-01T00:00[Nowhere]"}`, `{"$day":"2015-01-01"}`} {
+		answers = converse(t, `{"id":1,"op":"query","text":"RETURN $v AS v","params":{"v":`+bad+`}}`)
+		require.Contains(t, answers[0], `"error"`, bad)
+	}
+}
+
 func TestStdioElements(t *testing.T) {
 	answers := converse(t, `{"id":1,"op":"query","text":"CREATE p = (a:A:B {k: 1})<-[r:T]-(b) RETURN a, r, p"}`)
 	a := `{"id":"1","labels":["A","B"],"props":{"k":{"$int":"1"}}}`
@@ -143,7 +154,7 @@ func TestStdioLinesThatAreTooLong(t *testing.T) {
 // FuzzStdioValue decodes anything; what decodes is encoded to what decodes to
 // the same.
 func FuzzStdioValue(f *testing.F) {
-	for _, text := range []string{`null`, `{"$int":"1"}`, `{"$list":[{"$map":{"a":{"$float":"NaN"}}}]}`, `{"$bytes":"AAH/"}`, `{"a":1}`, `[`, ``} {
+	for _, text := range []string{`null`, `{"$int":"1"}`, `{"$list":[{"$map":{"a":{"$float":"NaN"}}}]}`, `{"$bytes":"AAH/"}`, `{"$datetime":"2015-07-21T21:40[Europe/Stockholm]"}`, `{"$duration":"P0.5M"}`, `{"a":1}`, `[`, ``} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

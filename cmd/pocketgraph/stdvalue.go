@@ -8,17 +8,12 @@ import (
 	"strconv"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // Values of the stdio protocol: null, booleans and strings are themselves,
 // everything else is an object with one key that says what it is, so that an
 // integer never passes for a float.
-
-// temporalTags names the kinds that travel as the text of toString().
-var temporalTags = map[graph.Kind]string{
-	graph.KindDate: "$date", graph.KindLocalTime: "$localtime", graph.KindTime: "$time",
-	graph.KindLocalDateTime: "$localdatetime", graph.KindDateTime: "$datetime", graph.KindDuration: "$duration",
-}
 
 func encodeValue(r graph.Reader, v graph.Value) any {
 	switch v.Kind() {
@@ -51,8 +46,8 @@ func encodeValue(r graph.Reader, v graph.Value) any {
 	case graph.KindNode, graph.KindRel, graph.KindPath:
 		return encodeElement(r, v)
 	}
-	if tag, ok := temporalTags[v.Kind()]; ok {
-		return tagged(tag, graph.TemporalText(v))
+	if tag, text := temporal.Tagged(v); tag != "" {
+		return tagged(tag, text)
 	}
 	switch v.Kind() {
 	case graph.KindPoint:
@@ -132,7 +127,7 @@ func encodeProperties(r graph.Reader, properties []graph.Property) any {
 const maxDepth = 128
 
 var (
-	errBadValue = errors.New("expected null, a boolean, a string, or an object with one of $int, $float, $list, $map, $bytes")
+	errBadValue = errors.New("expected null, a boolean, a string, or an object with one of $int, $float, $list, $map, $bytes, $date, $localtime, $time, $localdatetime, $datetime, $duration")
 	errTooDeep  = errors.New("lists and maps lie more than " + strconv.Itoa(maxDepth) + " levels deep")
 )
 
@@ -194,7 +189,19 @@ func decodeTagged(tag string, content json.RawMessage, depth int) (graph.Value, 
 	case "$map":
 		return decodeMap(content, depth)
 	}
-	return graph.Null, errBadValue
+	return decodeTemporal(tag, content)
+}
+
+func decodeTemporal(tag string, content json.RawMessage) (graph.Value, error) {
+	var text string
+	if err := json.Unmarshal(content, &text); err != nil {
+		return graph.Null, errBadValue
+	}
+	v, known, err := temporal.FromTagged(tag, text)
+	if !known {
+		err = errBadValue
+	}
+	return v, err
 }
 
 func decodeList(content json.RawMessage, depth int) (graph.Value, error) {

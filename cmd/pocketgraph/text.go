@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // valueText renders a value in the notation of the query language.
@@ -61,7 +62,7 @@ func scalarText(v graph.Value) string {
 		p := v.AsPoint()
 		return fmt.Sprintf("point({srid: %d, x: %s, y: %s, z: %s})", p.SRID, floatText(p.X), floatText(p.Y), floatText(p.Z))
 	}
-	return graph.TemporalText(v)
+	return temporal.Text(v)
 }
 
 // nameText puts a name that is no plain word between backquotes.

@@ -4,6 +4,7 @@ import (
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // property is subject.key.
@@ -77,8 +78,7 @@ func property(r *Run, v graph.Value, key int, name string, at syntax.Range) grap
 	case graph.KindPoint:
 		return pointPart(v.AsPoint(), name)
 	case graph.KindDate, graph.KindLocalTime, graph.KindTime, graph.KindLocalDateTime, graph.KindDateTime, graph.KindDuration:
-		r.failWith(plan.NotImplemented("a component of a temporal value", at), at)
-		return graph.Null
+		return r.temporal(at).of(temporal.Component(v, name))
 	}
 	return r.fail("TypeError", "InvalidArgumentType", "a "+v.Kind().String()+" has no properties", at)
 }
@@ -124,7 +124,8 @@ func item(r *Run, v, i graph.Value, at syntax.Range) graph.Value {
 			return r.fail("TypeError", "InvalidArgumentType", "a List is indexed by an Integer, found a "+i.Kind().String(), at)
 		}
 		return listItem(v.AsList(), i.AsInt())
-	case graph.KindMap, graph.KindNode, graph.KindRel:
+	case graph.KindMap, graph.KindNode, graph.KindRel, graph.KindPoint,
+		graph.KindDate, graph.KindLocalTime, graph.KindTime, graph.KindLocalDateTime, graph.KindDateTime, graph.KindDuration:
 		if i.IsNull() {
 			return graph.Null
 		}
@@ -147,9 +148,14 @@ func listItem(items []graph.Value, i int64) graph.Value {
 }
 
 func dynamicProperty(r *Run, v graph.Value, name string, at syntax.Range) graph.Value {
-	if v.Kind() == graph.KindMap {
+	switch v.Kind() {
+	case graph.KindMap:
 		got, _ := v.AsMap().Get(name)
 		return got
+	case graph.KindPoint:
+		return pointPart(v.AsPoint(), name)
+	case graph.KindDate, graph.KindLocalTime, graph.KindTime, graph.KindLocalDateTime, graph.KindDateTime, graph.KindDuration:
+		return r.temporal(at).of(temporal.Component(v, name))
 	}
 	id, ok := r.reader.LookKey(name)
 	if v.Kind() == graph.KindNode {

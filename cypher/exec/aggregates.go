@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // aggregates is the table of aggregate functions, by lower-case name.
@@ -84,8 +85,8 @@ type sum struct {
 }
 
 func (s *sum) add(group int, v graph.Value) {
-	if _, ok := v.Number(); !ok {
-		s.run.typeError("sum() takes numbers, found a "+v.Kind().String(), s.at)
+	if _, ok := v.Number(); !ok && v.Kind() != graph.KindDuration {
+		s.run.typeError("sum() takes numbers or durations, found a "+v.Kind().String(), s.at)
 		return
 	}
 	if !s.mixed && v.Kind() == graph.KindInt {
@@ -95,12 +96,17 @@ func (s *sum) add(group int, v graph.Value) {
 	if !s.mixed {
 		s.mixed = true
 		for _, n := range s.whole {
-			s.totals = append(s.totals, graph.Int(n))
+			total := graph.Null // which a duration may follow
+			if n != 0 {
+				total = graph.Int(n)
+			}
+			s.totals = append(s.totals, total)
 		}
 	}
 	t := at(&s.totals, group)
 	if t.IsNull() {
-		*t = graph.Int(0)
+		*t = v
+		return
 	}
 	*t = numbers(s.run, '+', *t, v, s.at)
 }
@@ -148,27 +154,39 @@ func (s *sum) result(group int) graph.Value {
 	return graph.Int(0)
 }
 
+// average is of numbers, or of durations.
 type average struct {
-	run  *Run
-	at   syntax.Range
-	sums []float64
-	n    []int64
+	run   *Run
+	at    syntax.Range
+	sums  []float64
+	spans []graph.Value // of durations
+	timed bool          // there are some
+	n     []int64
 }
 
 func (a *average) add(group int, v graph.Value) {
+	n, span := at(&a.n, group), at(&a.spans, group)
 	x, ok := v.Number()
-	if !ok {
-		a.run.typeError("avg() takes numbers, found a "+v.Kind().String(), a.at)
+	switch isSpan := v.Kind() == graph.KindDuration; {
+	case !ok && !isSpan, *n > 0 && isSpan == span.IsNull():
+		a.run.typeError("avg() takes numbers or durations, found a "+v.Kind().String(), a.at)
 		return
+	case isSpan && *n == 0:
+		*span, a.timed = v, true
+	case isSpan:
+		*span = a.run.temporal(a.at).of(temporal.AddDurations(*span, v))
+	default:
+		*at(&a.sums, group) += x
 	}
-	*at(&a.sums, group) += x
-	*at(&a.n, group)++
+	*n++
 }
 
-func (a *average) clear() { a.sums, a.n = a.sums[:0], a.n[:0] }
+func (a *average) clear() {
+	a.sums, a.spans, a.timed, a.n = a.sums[:0], a.spans[:0], false, a.n[:0]
+}
 
 func (a *average) takes(k graph.Kind) bool {
-	return k == graph.KindInt || k == graph.KindFloat || k == graph.KindNull
+	return !a.timed && (k == graph.KindInt || k == graph.KindFloat || k == graph.KindNull)
 }
 
 func (a *average) addWords(groups []int32, total int, w *graph.Words) {
@@ -196,6 +214,9 @@ func (a *average) result(group int) graph.Value {
 	n := *at(&a.n, group)
 	if n == 0 {
 		return graph.Null
+	}
+	if span := *at(&a.spans, group); !span.IsNull() {
+		return a.run.temporal(a.at).of(temporal.Divide(span, graph.Int(n)))
 	}
 	return graph.Float(*at(&a.sums, group) / float64(n))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 var (
@@ -158,7 +159,8 @@ func text(v graph.Value) (string, bool) {
 	case graph.KindBool:
 		return strconv.FormatBool(v.AsBool()), true
 	}
-	return "", false
+	s := temporal.Text(v)
+	return s, s != ""
 }
 
 // floatText always shows that it is a float: 1.0, 1.5, 1.0E25.

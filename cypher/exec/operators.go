@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 func (c *compiler) unary(e *syntax.Unary) *expr {
@@ -28,10 +29,10 @@ func negate(r *Run, v graph.Value, at syntax.Range) graph.Value {
 		return graph.Int(-v.AsInt())
 	case graph.KindFloat:
 		return graph.Float(-v.AsFloat())
-	case graph.KindDuration, graph.KindNull:
-		if v.IsNull() {
-			return v
-		}
+	case graph.KindDuration:
+		return r.temporal(at).of(temporal.Negate(v))
+	case graph.KindNull:
+		return v
 	}
 	return r.typeError("cannot negate a "+v.Kind().String(), at)
 }
@@ -317,6 +318,9 @@ func numbers(r *Run, op byte, a, b graph.Value, at syntax.Range) graph.Value {
 	x, okX := a.Number()
 	y, okY := b.Number()
 	if !okX || !okY {
+		if v, ok := temporals(r, op, a, b, at); ok {
+			return v
+		}
 		return r.fail("TypeError", "InvalidArgumentType", "cannot compute "+a.Kind().String()+" "+string(op)+" "+b.Kind().String(), at)
 	}
 	switch op {

@@ -30,6 +30,7 @@ type Runtime struct {
 	Yield  func()
 	Limits Limits
 	Now    func() time.Time
+	Began  time.Time // of the transaction; zero: with the statement
 }
 
 // Counters say what a statement changed.

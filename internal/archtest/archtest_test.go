@@ -23,6 +23,7 @@ const module = "github.com/pocketgraph/pocketgraph"
 // a new one has to say where it stands.
 var allowed = map[string][]string{
 	"graph":                {},
+	"graph/temporal":       {"graph"},
 	"wal":                  {},
 	"opfs":                 {"internal/jsutil"},
 	"cypher":               {"graph", "cypher"},
@@ -44,6 +45,7 @@ var allowed = map[string][]string{
 	"internal/nativefs":    {},
 	"internal/golden":      {},
 	"internal/nornic":      {".", "graph"},
+	"internal/zoneinfo":    {},
 	"internal/mapgraph":    {"graph"},
 	"internal/cytest":      {"graph", "cypher"},
 	"internal/querybench":  {},

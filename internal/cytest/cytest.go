@@ -22,6 +22,7 @@ import (
 	"strings"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 // Case is one test.
@@ -109,7 +110,8 @@ func (c *Case) sorted(rows []string) []string {
 }
 
 // Format writes a value as Cypher has it: 1, 1.0, 'a', [1, 2], {k: 1},
-// (:A {x: 1}), [:T {x: 1}], <(:A)-[:T]->()>.
+// (:A {x: 1}), [:T {x: 1}], <(:A)-[:T]->()>; dates, times and durations are
+// their texts without quotes.
 func Format(r graph.Reader, v graph.Value) string {
 	switch v.Kind() {
 	case graph.KindNull:
@@ -146,6 +148,9 @@ func Format(r graph.Reader, v graph.Value) string {
 		return formatRel(r, v.AsRel())
 	case graph.KindPath:
 		return formatPath(r, v.AsPath())
+	}
+	if text := temporal.Text(v); text != "" {
+		return text
 	}
 	return v.Kind().String()
 }

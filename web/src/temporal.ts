@@ -5,7 +5,7 @@ import { PocketGraphError } from "./errors.js";
 import type { Temporal } from "./types.js";
 import { Tag, type Writer } from "./wire.js";
 
-const day = 86400;
+const day = 86400n;
 
 // ---- to text
 
@@ -34,9 +34,10 @@ function offsetText(offset: number): string {
   return `${offset < 0 ? "-" : "+"}${pad(Math.floor(a / 3600))}:${pad(Math.floor(a / 60) % 60)}${seconds}`;
 }
 
-function secondsText(seconds: number, nanos: number): string {
-  const days = Math.floor(seconds / day);
-  return `${dateText(days)}T${clockText(seconds - days * day, nanos)}`;
+/** The seconds of the calendar's ends are beyond what a number holds exactly; its days are not. */
+function secondsText(seconds: bigint, nanos: number): string {
+  const rest = ((seconds % day) + day) % day;
+  return `${dateText(Number((seconds - rest) / day))}T${clockText(Number(rest), nanos)}`;
 }
 
 function timeText(nanos: bigint): string {
@@ -46,10 +47,10 @@ function timeText(nanos: bigint): string {
 export const dateOf = (days: bigint): Temporal => ({ $date: dateText(Number(days)) });
 export const localTimeOf = (nanos: bigint): Temporal => ({ $localtime: timeText(nanos) });
 export const timeOf = (nanos: bigint, offset: number): Temporal => ({ $time: timeText(nanos) + offsetText(offset) });
-export const localDateTimeOf = (seconds: bigint, nanos: number): Temporal => ({ $localdatetime: secondsText(Number(seconds), nanos) });
+export const localDateTimeOf = (seconds: bigint, nanos: number): Temporal => ({ $localdatetime: secondsText(seconds, nanos) });
 
 export function dateTimeOf(seconds: bigint, nanos: number, offset: number, zone: string): Temporal {
-  return { $datetime: secondsText(Number(seconds) + offset, nanos) + offsetText(offset) + (zone && `[${zone}]`) };
+  return { $datetime: secondsText(seconds + BigInt(offset), nanos) + offsetText(offset) + (zone && `[${zone}]`) };
 }
 
 export function durationOf(months: bigint, days: bigint, seconds: bigint, nanos: number): Temporal {
@@ -67,7 +68,7 @@ export function durationOf(months: bigint, days: bigint, seconds: bigint, nanos:
 
 // ---- from text
 
-const datePattern = "([+-]?\\d{4,9})-(\\d\\d)-(\\d\\d)";
+const datePattern = "(\\d{4}|[+-]\\d{4,9})-(\\d\\d)-(\\d\\d)";
 const clockPattern = "(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:\\.(\\d{1,9}))?)?";
 const offsetPattern = "(Z|[+-]\\d\\d(?::?\\d\\d(?::\\d\\d)?)?)";
 const durationNumber = (unit: string) => `(?:([+-]?\\d+)${unit})?`;
@@ -77,7 +78,7 @@ const shapes: { [key: string]: RegExp } = {
   $localtime: RegExp(`^${clockPattern}$`),
   $time: RegExp(`^${clockPattern}${offsetPattern}$`),
   $localdatetime: RegExp(`^${datePattern}T${clockPattern}$`),
-  $datetime: RegExp(`^${datePattern}T${clockPattern}${offsetPattern}(?:\\[([\\w/+-]+)\\])?$`),
+  $datetime: RegExp(`^${datePattern}T${clockPattern}${offsetPattern}(?:\\[([A-Za-z][\\w/+-]{0,63})\\])?$`),
   $duration: RegExp(
     `^P(?=.)${["Y", "M", "W", "D"].map(durationNumber).join("")}(?:T(?=.)${["H", "M"].map(durationNumber).join("")}(?:([+-]?)(\\d+)(?:\\.(\\d{1,9}))?S)?)?$`,
   ),
@@ -100,38 +101,38 @@ export function encodeTemporal(w: Writer, key: string, text: string, what: () =>
     case "$time":
       w.u8(Tag.time);
       w.i64(nanosOfDay(m, 1, key, text, what));
-      w.i32(parseOffset(m[5]));
+      w.i32(parseOffset(m[5], key, text, what));
       break;
     case "$localdatetime":
       w.u8(Tag.localDateTime);
-      w.i64(BigInt(localSeconds(m, key, text, what)));
+      w.i64(localSeconds(m, key, text, what));
       w.i32(nanosOf(m[7]));
       break;
     case "$datetime": {
-      const offset = parseOffset(m[8]);
+      const offset = parseOffset(m[8], key, text, what);
       w.u8(Tag.dateTime);
-      w.i64(BigInt(localSeconds(m, key, text, what) - offset));
+      w.i64(localSeconds(m, key, text, what) - BigInt(offset));
       w.i32(nanosOf(m[7]));
       w.i32(offset);
       w.string(m[9] ?? "");
       break;
     }
     default:
-      encodeDuration(w, m);
+      encodeDuration(w, m, key, text, what);
   }
   return true;
 }
 
-function encodeDuration(w: Writer, m: RegExpExecArray): void {
+function encodeDuration(w: Writer, m: RegExpExecArray, key: string, text: string, what: () => string): void {
   const n = (i: number) => BigInt(m[i] ?? 0);
   const negative = m[7] === "-";
   const nanos = nanosOf(m[9]);
   const whole = negative ? -n(8) : n(8);
   const borrow = negative && nanos > 0;
+  const parts = [n(1) * 12n + n(2), n(3) * 7n + n(4), n(5) * 3600n + n(6) * 60n + whole - (borrow ? 1n : 0n)];
+  if (parts.some((part) => BigInt.asIntN(64, part) !== part)) throw malformed(key, text, what);
   w.u8(Tag.duration);
-  w.i64(n(1) * 12n + n(2));
-  w.i64(n(3) * 7n + n(4));
-  w.i64(n(5) * 3600n + n(6) * 60n + whole - (borrow ? 1n : 0n));
+  for (const part of parts) w.i64(part);
   w.i32(borrow ? 1e9 - nanos : nanos);
 }
 
@@ -153,17 +154,18 @@ function nanosOfDay(m: RegExpExecArray, at: number, key: string, text: string, w
   return BigInt(secondsOfDay(m, at, key, text, what)) * 1000000000n + BigInt(nanosOf(m[at + 3]));
 }
 
-function localSeconds(m: RegExpExecArray, key: string, text: string, what: () => string): number {
-  return parseDate(m, 1, key, text, what) * day + secondsOfDay(m, 4, key, text, what);
+function localSeconds(m: RegExpExecArray, key: string, text: string, what: () => string): bigint {
+  return BigInt(parseDate(m, 1, key, text, what)) * day + BigInt(secondsOfDay(m, 4, key, text, what));
 }
 
 const nanosOf = (digits: string | undefined) => (digits ? Number(digits.padEnd(9, "0")) : 0);
 
-function parseOffset(text: string): number {
-  if (text === "Z") return 0;
-  const digits = text.slice(1).replaceAll(":", "").padEnd(6, "0");
+function parseOffset(offset: string, key: string, text: string, what: () => string): number {
+  if (offset === "Z") return 0;
+  const digits = offset.slice(1).replaceAll(":", "").padEnd(6, "0");
   const seconds = Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2, 4)) * 60 + Number(digits.slice(4));
-  return text[0] === "-" ? -seconds : seconds;
+  if (seconds > 18 * 3600 || Number(digits.slice(2, 4)) > 59 || Number(digits.slice(4)) > 59) throw malformed(key, text, what);
+  return offset[0] === "-" ? -seconds : seconds;
 }
 
 function malformed(key: string, text: string, what: () => string): PocketGraphError {

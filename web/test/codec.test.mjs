@@ -209,6 +209,12 @@ test("a value that is none says where it is", () => {
   fails({ m: new Map() }, /^\$m is a Map/);
   fails({ d: new Date(NaN) }, /^\$d is an invalid Date/);
   fails({ d: { $date: "2023-02-30" } }, /^\$d is .* no date/);
+  fails({ d: { $date: "12023-02-03" } }, /no date/);
+  fails({ d: { $time: "12:00+18:01" } }, /no time/);
+  fails({ d: { $time: "12:00+01:60" } }, /no time/);
+  fails({ d: { $localtime: "24:00" } }, /no localtime/);
+  fails({ d: { $datetime: "2023-02-03T00:00Z[../x]" } }, /no datetime/);
+  fails({ d: { $duration: "P9223372036854775808D" } }, /no duration/);
   fails({ s: "\ud800" }, /surrogate/);
   const loop = {};
   loop.self = loop;
@@ -223,7 +229,15 @@ test("times outside what Date can hold, and durations with mixed signs", () => {
     { $datetime: "1818-07-21T21:40:32.142+00:53:28[Europe/Stockholm]" },
     { $time: "12:31-08:00" },
     { $duration: "P12Y5M-14DT16H" },
+    { $localdatetime: "-999999999-01-01T00:00:00.000000001" },
+    { $localdatetime: "+999999999-12-31T23:59:59.999999999" },
+    { $datetime: "+999999999-12-31T23:59:59.999999999-18:00" },
+    { $datetime: "-999999999-01-01T00:00+18:00" },
+    { $time: "23:59:59.999999999+18:00" },
     { $duration: "PT-0.3S" },
+    { $duration: "P768614336404564650Y7M" },
+    { $duration: "PT-1M-0.001S" },
+    { $duration: "P1DT-0.001S" },
     { $duration: "PT-23H-59M-59.9S" },
     { $duration: "P-12Y-10M-43DT-18H-9M-3.500000003S" },
   ];

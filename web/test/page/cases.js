@@ -51,6 +51,17 @@ all("carries every kind of value both ways, and structuredClone keeps it", async
   equal((await db.query("RETURN $f / 2 AS f", { f: { $float: 1 } })).rows[0].f, 0.5, "a Float that looks like an Integer");
 });
 
+all("knows the time zones of the browser, their gaps and overlaps", async ({ open, equal, rejects }) => {
+  const db = await open();
+  const of = async (text, params) => (await db.query(`RETURN ${text} AS x`, params)).rows[0].x;
+  equal(await of("datetime('2017-03-26T02:30[Europe/Stockholm]')"), { $datetime: "2017-03-26T03:30+02:00[Europe/Stockholm]" }, "gap");
+  equal(await of("datetime('2017-10-28T02:30[Europe/Stockholm]') + duration('PT25H')"), { $datetime: "2017-10-29T02:30+01:00[Europe/Stockholm]" }, "overlap");
+  equal(await of("datetime({datetime: $d, timezone: 'Pacific/Apia'})", { d: { $datetime: "2011-12-30T09:59:59.5Z" } }), { $datetime: "2011-12-29T23:59:59.5-10:00[Pacific/Apia]" }, "before the day that Samoa left out");
+  equal(await of("duration.between($a, date('2017-10-30'))", { a: { $datetime: "2017-10-29T00:00+02:00[Europe/Stockholm]" } }), { $duration: "P1D" }, "a day of 25 hours");
+  equal(await of("[x IN [$d.epochMillis, $d.week, $d.offset] | x]", { d: new Date(1234567890123) }), [1234567890123, 7, "Z"], "components");
+  await rejects(db.query("RETURN datetime('2017-03-26T02:30[Europe/Atlantis]')"), "ArgumentError");
+});
+
 all("stores every kind of property", async ({ open, equal }) => {
   const db = await open();
   const properties = { text: "x", whole: 7, large: 2n ** 60n, half: 0.5, yes: true, list: [1, 2, 3], texts: ["a", "b"], day: { $date: "2024-02-29" }, span: { $duration: "P1M" }, place: { $point: { srid: 7203, x: 1, y: 2 } } };

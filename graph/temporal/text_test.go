@@ -1,4 +1,4 @@
-package graph_test
+package temporal_test
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/graph/temporal"
 )
 
 func TestDatesAgreeWithPackageTime(t *testing.T) {
@@ -15,10 +16,10 @@ func TestDatesAgreeWithPackageTime(t *testing.T) {
 		if want.Year() < 0 {
 			continue // package time prints the year differently
 		}
-		require.Equal(t, want.Format("2006-01-02"), graph.TemporalText(graph.Date(day)))
+		require.Equal(t, want.Format("2006-01-02"), temporal.Text(graph.Date(day)))
 	}
-	require.Equal(t, "-0001-12-31", graph.TemporalText(graph.Date(-719529)))
-	require.Equal(t, "+10000-01-01", graph.TemporalText(graph.Date(2932897)))
+	require.Equal(t, "-0001-12-31", temporal.Text(graph.Date(-719529)))
+	require.Equal(t, "+10000-01-01", temporal.Text(graph.Date(2932897)))
 }
 
 func TestTemporalText(t *testing.T) {
@@ -35,6 +36,6 @@ func TestTemporalText(t *testing.T) {
 		"PT0S":                             graph.Duration(graph.Span{}),
 		"P-1M":                             graph.Duration(graph.Span{Months: -1}),
 	} {
-		require.Equal(t, text, graph.TemporalText(v))
+		require.Equal(t, text, temporal.Text(v))
 	}
 }

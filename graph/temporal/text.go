@@ -1,53 +1,41 @@
-package graph
+package temporal
 
-import "strconv"
+import (
+	"strconv"
 
-// TemporalText is the ISO 8601 text of a date, time or duration as toString()
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+// Text is the ISO 8601 text of a date, time or duration as toString()
 // prints it in openCypher. Any other kind gives the empty string.
-func TemporalText(v Value) string {
+func Text(v graph.Value) string {
 	switch v.Kind() {
-	case KindDate:
+	case graph.KindDate:
 		return string(appendDate(nil, v.AsDate()))
-	case KindLocalTime:
+	case graph.KindLocalTime:
 		return string(appendNanosOfDay(nil, v.AsLocalTime()))
-	case KindTime:
+	case graph.KindTime:
 		nanos, offset := v.AsTime()
 		return string(appendOffset(appendNanosOfDay(nil, nanos), offset))
-	case KindLocalDateTime:
+	case graph.KindLocalDateTime:
 		seconds, nanos := v.AsLocalDateTime()
 		return string(appendSeconds(nil, seconds, nanos))
-	case KindDateTime:
+	case graph.KindDateTime:
 		z := v.AsDateTime()
 		b := appendOffset(appendSeconds(nil, z.Seconds+int64(z.Offset), z.Nanos), z.Offset)
 		if z.Zone != "" {
 			b = append(append(append(b, '['), z.Zone...), ']')
 		}
 		return string(b)
-	case KindDuration:
+	case graph.KindDuration:
 		return string(appendDuration(nil, v.AsDuration()))
 	}
 	return ""
 }
 
-const secondsOfDay = 86400
-
-// appendDate writes a day of the proleptic Gregorian calendar. The algorithm
-// counts eras of 400 years that begin on 1 March of year 0 (Howard Hinnant,
-// "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
+// appendDate writes a day as 2015-07-21; a year of other than four digits has a sign.
 func appendDate(b []byte, days int64) []byte {
-	z := days + 719468
-	era := z / 146097
-	if z < 0 {
-		era = (z - 146096) / 146097
-	}
-	dayOfEra := z - era*146097
-	yearOfEra := (dayOfEra - dayOfEra/1460 + dayOfEra/36524 - dayOfEra/146096) / 365
-	dayOfYear := dayOfEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
-	shifted := (5*dayOfYear + 2) / 153
-	day, month, year := dayOfYear-(153*shifted+2)/5+1, shifted+3, yearOfEra+era*400
-	if month > 12 {
-		month, year = month-12, year+1
-	}
+	year, month, day := civil(days)
 	switch {
 	case year < 0:
 		b, year = append(b, '-'), -year
@@ -91,10 +79,7 @@ func appendNanosOfDay(b []byte, nanos int64) []byte {
 }
 
 func appendSeconds(b []byte, seconds int64, nanos int32) []byte {
-	days := seconds / secondsOfDay
-	if seconds%secondsOfDay < 0 {
-		days--
-	}
+	days := floorDiv(seconds, secondsOfDay)
 	return appendClock(append(appendDate(b, days), 'T'), seconds-days*secondsOfDay, nanos)
 }
 
@@ -114,7 +99,7 @@ func appendOffset(b []byte, offset int32) []byte {
 	return b
 }
 
-func appendDuration(b []byte, s Span) []byte {
+func appendDuration(b []byte, s graph.Span) []byte {
 	part := func(n int64, unit byte) {
 		if n != 0 {
 			b = append(strconv.AppendInt(b, n, 10), unit)
