@@ -30,6 +30,8 @@ const (
 	opGlobalSet    opcode = 0x24
 	opI32Load      opcode = 0x28
 	opI64Load      opcode = 0x29
+	opI32Load8U    opcode = 0x2d
+	opI32Store     opcode = 0x36
 	opI64Store     opcode = 0x37
 	opI64Store32   opcode = 0x3e
 	opMemorySize   opcode = 0x3f
@@ -40,7 +42,10 @@ const (
 	opF64Const     opcode = 0x44
 	opI32Eqz       opcode = 0x45
 	opI64Eqz       opcode = 0x50
+	opI32LtU       opcode = 0x49
+	opI32Add       opcode = 0x6a
 	opI32Sub       opcode = 0x6b
+	opI32Mul       opcode = 0x6c
 	opI64Add       opcode = 0x7c
 	opI64ExtendU   opcode = 0xad
 	opSignExtend5  opcode = 0xc4 // the last of those of one byte

@@ -14,38 +14,75 @@ func Shrink(b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.rewriteCode(); err != nil {
+	image, err := m.image()
+	if err != nil {
 		return nil, err
 	}
+	table, err := findPclntab(image)
+	if err != nil {
+		return nil, err
+	}
+	uses, err := m.rewriteCode(table)
+	if err != nil {
+		return nil, err
+	}
+	if err := table.rebuild(uses); err != nil {
+		return nil, err
+	}
+	m.addStart(table)
+	m.setImage(image)
 	return m.encode(), nil
 }
 
-func (m *module) rewriteCode() error {
+// rewriteCode rewrites the functions of Go's calling convention and says what
+// they push on the stack.
+func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
 	sigpanic, ok := m.named("runtime.sigpanic")
 	if !ok {
-		return errors.New("wasmshrink: there is no runtime.sigpanic: the module has no names, or is not of Go")
+		return nil, errors.New("wasmshrink: there is no runtime.sigpanic: the module has no names, or is not of Go")
+	}
+	recover, _ := m.named("runtime.gorecover")
+	if t.n > len(m.funcs) {
+		return nil, errTable
 	}
 	call := int64(m.imports + sigpanic)
 	panics := int64(m.imports + len(m.funcs))
-	left := 0
-	for i := range m.funcs {
+	uses := make([]usage, len(m.funcs))
+	for i := range m.funcs[:t.n] {
 		f, err := parseGoFunc(m.funcs[i].body, firstPC+int64(i), call)
 		if errors.Is(err, errLayout) {
-			left++
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", m.names[i], err)
+			return nil, fmt.Errorf("%s: %w", m.names[i], err)
 		}
+		uses[i] = f.usage(int64(m.imports + recover))
 		var resumed []int
-		for pc := range f.table {
-			_ = pc
+		if pc := int(t.u32(t.funcAt(i) + funcDeferReturn)); pc != 0 {
+			if pc >= len(f.table) {
+				return nil, fmt.Errorf("%s: %w", m.names[i], errTable)
+			}
+			resumed = append(resumed, pc)
 		}
 		m.funcs[i].body = f.emit(f.analyse(resumed...), panics)
 	}
 	m.addPanics(call)
-	fmt.Println("left", left, "of", len(m.funcs))
-	return nil
+	return uses, nil
+}
+
+func (f *goFunc) usage(recover int64) usage {
+	u := usage{known: true}
+	for _, code := range f.segments {
+		for _, in := range code {
+			switch {
+			case in.op == opPush || in.op == opPanicAt:
+				u.pushed = append(u.pushed, int(in.a))
+			case in.op == opCall && in.a == recover:
+				u.recovers = true
+			}
+		}
+	}
+	return u
 }
 
 // addPanics adds the function that nil checks call: it puts its argument on the

@@ -28,10 +28,9 @@ export async function buildPackage({ wasm = true } = {}) {
 
 /**
  * Inlining is off but in the packages whose small functions are called for
- * every value, and in the runtime, which every allocation goes through (40 %
- * of a query's time for 2 % of the size): elsewhere it makes the module larger
- * and nothing faster. docs/size.md has the figures of this and of what
- * wasm-strip does.
+ * every value: it makes the module 15 % larger after brotli. docs/size.md has
+ * the figures of this and of what wasmshrink does, which needs the names that
+ * -ldflags=-s would leave out.
  */
 const module = "github.com/pocketgraph/pocketgraph";
 const inlined = [
@@ -40,11 +39,13 @@ const inlined = [
 ];
 
 function buildWasm() {
-  const flags = ["-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", ...inlined.map((name) => `-gcflags=${name}=`)];
-  const whole = join(dist, "unstripped.wasm");
-  execFileSync("go", ["build", ...flags, "-o", whole, "./wasm"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
-  execFileSync(process.execPath, [join(root, "scripts/wasm-strip.mjs"), whole, join(dist, "pocketgraph.wasm"), "--names"]);
-  rmSync(whole);
+  const module = "github.com/pocketgraph/pocketgraph";
+  const flags = ["-trimpath", "-gcflags=all=-l", ...inlined.map((name) => `-gcflags=${module}/${name}=`)];
+  const linked = join(dist, "linked.wasm");
+  const go = (args, env) => execFileSync("go", args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+  go(["build", ...flags, "-o", linked, "./wasm"], { GOOS: "js", GOARCH: "wasm" });
+  go(["run", "./internal/wasmshrink/shrink", linked, join(dist, "pocketgraph.wasm")]);
+  rmSync(linked);
 }
 
 /** "wasm-exec" is Go's wasm_exec.js, a script that sets globalThis.Go. By this name the source map has no path of the toolchain. */
