@@ -213,7 +213,8 @@ func (t *pclntab) rebuild(uses []usage) error {
 	}
 	// runtime.panicwrap takes a name apart, which must look like one of a method.
 	names := newPool(t.pcs-t.names, "?.(*?).?\x00")
-	pcs := newPool(t.functab-t.pcs, "\x00")
+	// Offset 0 says that there is no table. runtime.funcMaxSPDelta reads it all the same: -1 up to 1.
+	pcs := newPool(t.functab-t.pcs, "\x00\x01\x00")
 	data := newPool(t.findfunctab-t.gofunc, "")
 	var funcs []byte
 	for i := range t.n {
