@@ -130,11 +130,12 @@ func (e *emitter) blocks(first, last int) {
 // table leads from PC_B to segments. PC_B that never occur lead where the one before does.
 func (e *emitter) table() instr {
 	t := instr{op: opBrTable}
+	before := uint32(0)
 	for _, s := range e.f.table {
-		for !e.w.dispatched[s] {
-			s--
+		if e.w.dispatched[s] {
+			before = uint32(e.depth(scope{s, false}))
 		}
-		t.table = append(t.table, uint32(e.depth(scope{s, false})))
+		t.table = append(t.table, before)
 	}
 	return t
 }
@@ -161,8 +162,13 @@ func (e *emitter) segment(s int) {
 	code := e.f.segments[s]
 	e.dead = e.dead && !e.w.targets[s] && !e.w.dispatched[s]
 	if !e.dead {
-		for i, in := range code {
-			e.instr(s, in, i == len(code)-1)
+		for i := 0; i < len(code); i++ {
+			if i == len(code)-2 && code[i].op == opJumpIf && int(code[i].a) == s+1 && code[i+1].op == opJump {
+				e.invert()
+				e.instr(s, instr{op: opJumpIf, a: code[i+1].a}, true)
+				break
+			}
+			e.instr(s, code[i], i == len(code)-1)
 		}
 		e.dead = len(code) > 0 && ends(code[len(code)-1].op)
 	}
@@ -170,6 +176,15 @@ func (e *emitter) segment(s int) {
 		e.out = append(e.out, instr{op: opEnd})
 		e.pop()
 	}
+}
+
+// invert negates the condition on the stack.
+func (e *emitter) invert() {
+	if n := len(e.out); e.out[n-1].op == opI32Eqz {
+		e.out = e.out[:n-1]
+		return
+	}
+	e.out = append(e.out, instr{op: opI32Eqz})
 }
 
 // ends reports whether nothing follows the instruction.

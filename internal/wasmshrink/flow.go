@@ -13,21 +13,31 @@ type flow struct {
 
 type edge struct{ from, to int }
 
-// analyse finds the flow. resumed are PC_B at which the function may be entered
-// but for 0 and the return addresses of its calls.
-func (f *goFunc) analyse(resumed ...int) *flow {
-	n := len(f.segments)
-	w := &flow{make([]bool, n), make([]bool, n), make([]int, n), make([]bool, n), nil}
-	for _, pc := range append(resumed, 0) {
-		w.dispatched[f.table[pc]] = true
+// resumed finds the segments at which the function may be entered: at its
+// start, after its calls and at further PC_B.
+func (f *goFunc) resumed(further ...int) []bool {
+	segments := make([]bool, len(f.segments))
+	for _, pc := range append(further, 0) {
+		segments[f.table[pc]] = true
 	}
-	for s, code := range f.segments {
+	for _, code := range f.segments {
 		for i, in := range code {
-			switch {
-			case in.op == opJump || in.op == opJumpIf:
+			if in.op == opPush && resumes(code[i+1:]) {
+				segments[f.table[in.a]] = true
+			}
+		}
+	}
+	return segments
+}
+
+// analyse finds the flow, given at which segments the function may be entered.
+func (f *goFunc) analyse(resumed []bool) *flow {
+	n := len(f.segments)
+	w := &flow{resumed, make([]bool, n), make([]int, n), make([]bool, n), nil}
+	for s, code := range f.segments {
+		for _, in := range code {
+			if in.op == opJump || in.op == opJumpIf {
 				w.jumps = append(w.jumps, edge{s, int(in.a)})
-			case in.op == opPush && resumes(code[i+1:]):
-				w.dispatched[f.table[in.a]] = true
 			}
 		}
 	}

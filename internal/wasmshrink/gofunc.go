@@ -3,6 +3,7 @@ package wasmshrink
 import (
 	"errors"
 	"slices"
+	"strings"
 )
 
 // A goFunc is a function that follows Go's calling convention, taken apart
@@ -155,24 +156,30 @@ func (f *goFunc) cut(code []instr, last int, loop, unwind bool, sigpanic int64) 
 		f.segments[i] = lifted
 	}
 	f.segments[last] = append(f.segments[last], instr{op: opUnreachable})
-	f.dropReturns()
 	return nil
 }
 
-// dropReturns ends with its call what follows a call that never returns: the
-// compiler has put unreachable there. Such a call unwinds, if it does anything.
-func (f *goFunc) dropReturns() {
+// dropReturns ends a segment with its call if that is of a function that never
+// returns: the call unwinds, if it does anything.
+func (f *goFunc) dropReturns(never func(call int64) bool) {
 	pattern := append(slices.Clone(updateSP), instr{op: opUnwindIf})
-	for i, code := range f.segments[:len(f.segments)-1] {
+	for i, code := range f.segments {
 		n := len(code) - len(pattern)
-		next := i + 1
-		for next < len(f.segments)-1 && len(f.segments[next]) == 0 {
-			next++
-		}
-		if n >= 0 && hasPrefix(code[n:], pattern) && f.segments[next][0].op == opUnreachable {
+		if n > 0 && hasPrefix(code[n:], pattern) && code[n-1].op == opCall && never(code[n-1].a) {
 			f.segments[i] = append(code[:n:n], instr{op: opReturn})
 		}
 	}
+}
+
+// neverReturns reports whether a function of the runtime never returns to its
+// caller. Where they are called, the compiler leaves off what would come after.
+func neverReturns(name string) bool {
+	switch name {
+	case "runtime.gopanic", "runtime.panicdivide", "runtime.panicshift", "runtime.panicwrap", "runtime.panicdottypeE", "runtime.panicdottypeI",
+		"runtime.panicnildottype", "runtime.panicunsafeslicelen", "runtime.panicunsafestringlen", "runtime.block":
+		return true
+	}
+	return strings.HasPrefix(name, "runtime.goPanic")
 }
 
 // lift replaces the sequences for jumps, calls and unwinding by one instruction each.

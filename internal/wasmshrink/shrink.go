@@ -56,6 +56,7 @@ func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.names[i], err)
 		}
+		f.dropReturns(func(call int64) bool { return neverReturns(m.names[int(call)-m.imports]) })
 		uses[i] = f.usage(int64(m.imports + recover))
 		var resumed []int
 		if pc := int(t.u32(t.funcAt(i) + funcDeferReturn)); pc != 0 {
@@ -64,7 +65,8 @@ func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
 			}
 			resumed = append(resumed, pc)
 		}
-		m.funcs[i].body = f.emit(f.analyse(resumed...), panics)
+		f.unrotate(f.resumed(resumed...))
+		m.funcs[i].body = f.emit(f.analyse(f.resumed(resumed...)), panics)
 	}
 	m.addPanics(call)
 	return uses, nil
