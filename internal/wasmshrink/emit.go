@@ -12,7 +12,6 @@ import "slices"
 type emitter struct {
 	f      *goFunc
 	w      *flow
-	panics int64 // index of the function that calls sigpanic
 	out    []instr
 	scopes []scope // open blocks and loops, the innermost last
 	base   int64   // local with PC_F<<16, or -1
@@ -28,8 +27,8 @@ type scope struct {
 // explicit is the segment of a scope that was in the code before.
 const explicit = -1
 
-func (f *goFunc) emit(w *flow, panics int64) []byte {
-	e := &emitter{f: f, w: w, panics: panics, base: -1}
+func (f *goFunc) emit(w *flow) []byte {
+	e := &emitter{f: f, w: w, base: -1}
 	locals := f.locals
 	if f.pushes() > 1 {
 		locals = e.makeBase()
@@ -62,7 +61,7 @@ func (f *goFunc) pushes() int {
 	n := 0
 	for _, code := range f.segments {
 		for _, in := range code {
-			if in.op == opPush || in.op == opPanicAt {
+			if in.op == opPush || in.op == opUnwindBy {
 				n++
 			}
 		}
@@ -209,9 +208,9 @@ func (e *emitter) instr(s int, in instr, last bool) {
 		e.out = append(e.out, pushStart...)
 		e.pc(in.a)
 		e.out = append(e.out, pushEnd)
-	case opPanicAt:
+	case opUnwindBy:
 		e.pc(in.a)
-		e.out = append(e.out, instr{op: opCall, a: e.panics}, instr{op: opReturn})
+		e.out = append(e.out, instr{op: opCall, a: in.b}, instr{op: opReturn})
 	default:
 		e.out = append(e.out, in)
 	}
@@ -240,5 +239,8 @@ func (e *emitter) pc(pcB int64) {
 		e.out = append(e.out, instr{op: opI64Const, a: e.f.pcF<<16 | pcB})
 		return
 	}
-	e.out = append(e.out, instr{op: opLocalGet, a: e.base}, instr{op: opI64Const, a: pcB}, instr{op: opI64Add})
+	e.out = append(e.out, instr{op: opLocalGet, a: e.base})
+	if pcB != 0 {
+		e.out = append(e.out, instr{op: opI64Const, a: pcB}, instr{op: opI64Add})
+	}
 }

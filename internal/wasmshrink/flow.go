@@ -59,7 +59,7 @@ func resumes(code []instr) bool {
 		switch in.op {
 		case opUnwindIf:
 			return true
-		case opPush, opPanicAt, opIf, opReturn:
+		case opPush, opUnwindBy, opIf, opReturn:
 			return false
 		}
 	}

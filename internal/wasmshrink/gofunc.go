@@ -28,7 +28,7 @@ type goFunc struct {
 	pcF      int64
 	locals   []localDecl
 	table    []int     // PC_B to segment
-	segments [][]instr // with opJump, opUnwindIf, opPush and opPanicAt
+	segments [][]instr // with opJump, opUnwindIf, opPush and opUnwindBy
 }
 
 type localDecl struct {
@@ -42,6 +42,8 @@ var (
 	// pushStart is what the return address comes after, pushEnd what comes after it.
 	pushStart = []instr{{op: opLocalGet, a: 1}, {op: opI32Const, a: 8}, {op: opI32Sub}, {op: opLocalTee, a: 1}, {op: opGlobalSet, a: 0}, {op: opLocalGet, a: 1}}
 	pushEnd   = instr{op: opI64Store, a: 3, b: 0}
+	// unwinds comes after calls.
+	unwinds = []instr{updateSP[0], updateSP[1], {op: opUnwindIf}}
 )
 
 func parseLocals(r *reader) []localDecl {
@@ -53,7 +55,7 @@ func parseLocals(r *reader) []localDecl {
 }
 
 // parseGoFunc takes a body apart. errLayout says that it is of another kind.
-func parseGoFunc(body []byte, pcF int64, sigpanic int64) (*goFunc, error) {
+func parseGoFunc(body []byte, pcF int64) (*goFunc, error) {
 	r := &reader{b: body}
 	f := &goFunc{pcF: pcF, locals: parseLocals(r)}
 	if r.err != nil {
@@ -66,7 +68,7 @@ func parseGoFunc(body []byte, pcF int64, sigpanic int64) (*goFunc, error) {
 	if len(f.locals) == 0 || f.locals[0].typ != typeI32 || f.locals[0].count != 1 || !hasPrefix(code, updateSP) {
 		return nil, errLayout
 	}
-	return f, f.split(code[2:], sigpanic)
+	return f, f.split(code[2:])
 }
 
 const (
@@ -81,7 +83,7 @@ func hasPrefix(code, prefix []instr) bool {
 }
 
 // split finds the frame around the segments and then the segments.
-func (f *goFunc) split(code []instr, sigpanic int64) error {
+func (f *goFunc) split(code []instr) error {
 	outer := 0
 	loop := -1
 	for outer < len(code) && (code[outer].op == opBlock || code[outer].op == opLoop) && code[outer].a == emptyType {
@@ -126,11 +128,11 @@ func (f *goFunc) split(code []instr, sigpanic int64) error {
 	if len(rest) < len(tail) || !hasPrefix(rest[len(rest)-len(tail):], tail) {
 		return errLayout
 	}
-	return f.cut(rest[:len(rest)-len(tail)], last, loop >= 0, unwind == 1, sigpanic)
+	return f.cut(rest[:len(rest)-len(tail)], last, loop >= 0, unwind == 1)
 }
 
 // cut divides what is between the dispatch and the tail into last+1 segments.
-func (f *goFunc) cut(code []instr, last int, loop, unwind bool, sigpanic int64) error {
+func (f *goFunc) cut(code []instr, last int, loop, unwind bool) error {
 	depth, start := 0, 0
 	for i, in := range code {
 		switch in.op {
@@ -149,7 +151,7 @@ func (f *goFunc) cut(code []instr, last int, loop, unwind bool, sigpanic int64) 
 		return errLayout
 	}
 	for i, s := range f.segments {
-		lifted, err := f.lift(s, last-i, loop, unwind, sigpanic)
+		lifted, err := f.lift(s, last-i, loop, unwind)
 		if err != nil {
 			return err
 		}
@@ -162,10 +164,9 @@ func (f *goFunc) cut(code []instr, last int, loop, unwind bool, sigpanic int64) 
 // dropReturns ends a segment with its call if that is of a function that never
 // returns: the call unwinds, if it does anything.
 func (f *goFunc) dropReturns(never func(call int64) bool) {
-	pattern := append(slices.Clone(updateSP), instr{op: opUnwindIf})
 	for i, code := range f.segments {
-		n := len(code) - len(pattern)
-		if n > 0 && hasPrefix(code[n:], pattern) && code[n-1].op == opCall && never(code[n-1].a) {
+		n := len(code) - len(unwinds)
+		if n > 0 && hasPrefix(code[n:], unwinds) && code[n-1].op == opCall && never(code[n-1].a) {
 			f.segments[i] = append(code[:n:n], instr{op: opReturn})
 		}
 	}
@@ -184,7 +185,7 @@ func neverReturns(name string) bool {
 
 // lift replaces the sequences for jumps, calls and unwinding by one instruction each.
 // around is the number of segments' blocks that the segment lies in.
-func (f *goFunc) lift(code []instr, around int, loop, unwind bool, sigpanic int64) ([]instr, error) {
+func (f *goFunc) lift(code []instr, around int, loop, unwind bool) ([]instr, error) {
 	var out []instr
 	depth := 0
 	for i := 0; i < len(code); i++ {
@@ -237,7 +238,7 @@ func (f *goFunc) lift(code []instr, around int, loop, unwind bool, sigpanic int6
 	if depth != 0 {
 		return nil, errLayout
 	}
-	return liftPanics(liftBranches(out), sigpanic), nil
+	return liftBranches(out), nil
 }
 
 // liftBranches makes one instruction of if, jump, end.
@@ -254,17 +255,20 @@ func liftBranches(code []instr) []instr {
 	return out
 }
 
-// liftPanics finds what nil checks call.
-func liftPanics(code []instr, sigpanic int64) []instr {
-	pattern := append([]instr{{op: opI32Const, a: 0}, {op: opCall, a: sigpanic}}, append(slices.Clone(updateSP), instr{op: opUnwindIf})...)
-	out := code[:0:0]
-	for i := 0; i < len(code); i++ {
-		in := code[i]
-		if in.op == opPush && hasPrefix(code[i+1:], pattern) {
-			in.op = opPanicAt
-			i += len(pattern)
+// liftUnwinding finds calls within a segment that never return to it: they
+// unwind. Those are of sigpanic and of morestack, after which the function is
+// entered again. by gives for a function's index that of its helper.
+func (f *goFunc) liftUnwinding(by map[int64]int64) {
+	for s, code := range f.segments {
+		out := code[:0:0]
+		for i := 0; i < len(code); i++ {
+			in := code[i]
+			if in.op == opPush && hasPrefix(code[i+3:], unwinds) && equal(code[i+1], instr{op: opI32Const}) && code[i+2].op == opCall && by[code[i+2].a] != 0 {
+				in = instr{op: opUnwindBy, a: in.a, b: by[code[i+2].a]}
+				i += 2 + len(unwinds)
+			}
+			out = append(out, in)
 		}
-		out = append(out, in)
+		f.segments[s] = out
 	}
-	return out
 }

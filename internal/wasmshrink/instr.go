@@ -57,7 +57,7 @@ const (
 	opJumpIf   opcode = 0xff04 // the same if the value is not 0
 	opUnwindIf opcode = 0xff01 // if the value is not 0, return 1
 	opPush     opcode = 0xff02 // the return address with PC_B a
-	opPanicAt  opcode = 0xff03 // runtime.sigpanic called from PC_B a, return
+	opUnwindBy opcode = 0xff03 // return what function b returns, which is called from PC_B a
 )
 
 const emptyType = 0x40 // of a block

@@ -37,39 +37,68 @@ func Shrink(b []byte) ([]byte, error) {
 // rewriteCode rewrites the functions of Go's calling convention and says what
 // they push on the stack.
 func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
-	sigpanic, ok := m.named("runtime.sigpanic")
-	if !ok {
-		return nil, errors.New("wasmshrink: there is no runtime.sigpanic: the module has no names, or is not of Go")
-	}
-	recover, _ := m.named("runtime.gorecover")
 	if t.n > len(m.funcs) {
 		return nil, errTable
 	}
-	call := int64(m.imports + sigpanic)
-	panics := int64(m.imports + len(m.funcs))
-	uses := make([]usage, len(m.funcs))
-	for i := range m.funcs[:t.n] {
-		f, err := parseGoFunc(m.funcs[i].body, firstPC+int64(i), call)
+	helpers := map[int64]int64{}
+	for _, name := range []string{"runtime.sigpanic", "runtime.morestack", "runtime.morestack_noctxt"} {
+		f, ok := m.named(name)
+		if !ok {
+			return nil, fmt.Errorf("wasmshrink: there is no %s: the module has no names, or is not of Go", name)
+		}
+		helpers[int64(m.imports+f)] = m.addCaller(int64(m.imports + f))
+	}
+	uses := make([]usage, t.n)
+	for i := range uses {
+		f, err := parseGoFunc(m.funcs[i].body, firstPC+int64(i))
 		if errors.Is(err, errLayout) {
 			continue
+		}
+		if err == nil {
+			uses[i], err = m.rewriteFunc(i, f, t, helpers)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", m.names[i], err)
 		}
-		f.dropReturns(func(call int64) bool { return neverReturns(m.names[int(call)-m.imports]) })
-		uses[i] = f.usage(int64(m.imports + recover))
-		var resumed []int
-		if pc := int(t.u32(t.funcAt(i) + funcDeferReturn)); pc != 0 {
-			if pc >= len(f.table) {
-				return nil, fmt.Errorf("%s: %w", m.names[i], errTable)
-			}
-			resumed = append(resumed, pc)
-		}
-		f.unrotate(f.resumed(resumed...))
-		m.funcs[i].body = f.emit(f.analyse(f.resumed(resumed...)), panics)
 	}
-	m.addPanics(call)
 	return uses, nil
+}
+
+func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int64) (usage, error) {
+	f.dropReturns(func(call int64) bool { return neverReturns(m.names[int(call)-m.imports]) })
+	f.liftUnwinding(helpers)
+	sp, err := t.runs(int(t.u32(t.funcAt(i) + funcPCSP)))
+	if err != nil {
+		return usage{}, err
+	}
+	f.shareUnwinding(sp)
+	var further []int
+	if pc := int(t.u32(t.funcAt(i) + funcDeferReturn)); pc != 0 {
+		if pc >= len(f.table) {
+			return usage{}, errTable
+		}
+		further = append(further, pc)
+	}
+	f.unrotate(f.resumed(further...))
+	gorecover, _ := m.named("runtime.gorecover")
+	use := f.usage(int64(m.imports + gorecover))
+	m.funcs[i].body = f.emit(f.analyse(f.resumed(further...)))
+	return use, nil
+}
+
+// shareUnwinding gives the nil checks of a function one return address, so
+// that they are the same bytes. The frame of whom sigpanic is called by is as
+// good as gone: of its PC_B only the frame's size is asked
+// (runtime.(*unwinder).resolveInternal), and that is the same everywhere after
+// the start of the function.
+func (f *goFunc) shareUnwinding(sp []run) {
+	for _, code := range f.segments {
+		for i, in := range code {
+			if in.op == opUnwindBy && in.a > 1 && valueAt(sp, int(in.a)) == valueAt(sp, 1) {
+				code[i].a = 1
+			}
+		}
+	}
 }
 
 func (f *goFunc) usage(recover int64) usage {
@@ -77,7 +106,7 @@ func (f *goFunc) usage(recover int64) usage {
 	for _, code := range f.segments {
 		for _, in := range code {
 			switch {
-			case in.op == opPush || in.op == opPanicAt:
+			case in.op == opPush || in.op == opUnwindBy:
 				u.pushed = append(u.pushed, int(in.a))
 			case in.op == opCall && in.a == recover:
 				u.recovers = true
@@ -87,13 +116,14 @@ func (f *goFunc) usage(recover int64) usage {
 	return u
 }
 
-// addPanics adds the function that nil checks call: it puts its argument on the
-// Go stack as return address and calls sigpanic.
-func (m *module) addPanics(sigpanic int64) {
+// addCaller adds a function that puts its argument on the Go stack as return
+// address and calls a function, and gives its index.
+func (m *module) addCaller(of int64) int64 {
 	kind := m.typeOf(string([]byte{typeI64}), string([]byte{typeI32}))
 	body := appendInstrs([]byte{0},
 		instr{op: opGlobalGet, a: 0}, instr{op: opI32Const, a: 8}, instr{op: opI32Sub}, instr{op: opGlobalSet, a: 0},
 		instr{op: opGlobalGet, a: 0}, instr{op: opLocalGet, a: 0}, pushEnd,
-		instr{op: opI32Const, a: 0}, instr{op: opCall, a: sigpanic}, instr{op: opEnd})
+		instr{op: opI32Const, a: 0}, instr{op: opCall, a: of}, instr{op: opEnd})
 	m.funcs = append(m.funcs, function{kind, body})
+	return int64(m.imports + len(m.funcs) - 1)
 }
