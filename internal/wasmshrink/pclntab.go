@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 )
 
@@ -51,14 +52,39 @@ const (
 	openCodedDefers = 4 // abi.FUNCDATA_OpenCodedDeferInfo
 )
 
+// findPclntab looks for the runtime's header of the table, and for the
+// moduledata that leads to it.
 func findPclntab(image []byte) (*pclntab, error) {
-	header := bytes.Index(image, []byte(headerMagic))
-	if header < 0 || header+72 > len(image) {
-		return nil, errTable
+	for header := range occurrences(image, []byte(headerMagic)) {
+		for module := range occurrences(image, binary.LittleEndian.AppendUint64(nil, uint64(header))) {
+			if t := pclntabAt(image, header, module); t != nil {
+				return t, t.verify()
+			}
+		}
 	}
-	module := bytes.Index(image, binary.LittleEndian.AppendUint64(nil, uint64(header)))
-	if module < 0 || module%8 != 0 || module+42*8 > len(image) {
-		return nil, errTable
+	return nil, errTable
+}
+
+// occurrences gives the multiples of 8 at which a pattern is.
+func occurrences(image, pattern []byte) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for from := 0; ; {
+			at := bytes.Index(image[from:], pattern)
+			if at < 0 {
+				return
+			}
+			if at += from; at%8 == 0 && !yield(at) {
+				return
+			}
+			from = at + 1
+		}
+	}
+}
+
+// pclntabAt reads the two; nil if they do not fit.
+func pclntabAt(image []byte, header, module int) *pclntab {
+	if header+9*8 > len(image) || module+42*8 > len(image) {
+		return nil
 	}
 	word := func(at, i int) int { return int(binary.LittleEndian.Uint64(image[at+8*i:])) }
 	t := &pclntab{
@@ -66,12 +92,12 @@ func findPclntab(image []byte) (*pclntab, error) {
 		findfunctab: word(module, 19), gofunc: word(module, 40),
 	}
 	if word(module, 1) != t.names || word(module, 10) != t.pcs || word(module, 13) != t.functab || word(module, 16) != t.functab || word(module, 17) != t.n+1 ||
-		t.names > t.pcs || t.pcs > t.functab || t.functab > t.gofunc || t.gofunc > t.findfunctab ||
-		t.findfunctab+(t.n-1)*perFunction*bucketSize > len(image) || t.functab+8*t.n+8 > t.gofunc {
-		return nil, errTable
+		t.n < 1 || t.n > len(image)/funcSize || t.names < header || t.names > t.pcs || t.pcs > t.functab || t.functab+8*t.n+8 > t.gofunc || t.gofunc > t.findfunctab ||
+		t.findfunctab > len(image) || t.findfunctab+(t.n-1)*perFunction*bucketSize > len(image) {
+		return nil
 	}
 	t.funcs = t.functab + int(t.u32(t.functab+4))
-	return t, t.verify()
+	return t
 }
 
 func (t *pclntab) u32(at int) uint32 { return binary.LittleEndian.Uint32(t.image[at:]) }
