@@ -27,7 +27,8 @@ type scope struct {
 // explicit is the segment of a scope that was in the code before.
 const explicit = -1
 
-func (f *goFunc) emit(w *flow) []byte {
+// emit gives the body and the local that is the base, -1 if there is none.
+func (f *goFunc) emit(w *flow) (body []byte, base int64) {
 	e := &emitter{f: f, w: w, base: -1}
 	locals := f.locals
 	if f.pushes() > 1 {
@@ -49,11 +50,11 @@ func (f *goFunc) emit(w *flow) []byte {
 	}
 	e.out = append(e.out, instr{op: opEnd})
 
-	body := appendUnsigned(nil, uint64(len(locals)))
+	body = appendUnsigned(nil, uint64(len(locals)))
 	for _, d := range locals {
 		body = append(appendUnsigned(body, d.count), d.typ)
 	}
-	return appendInstrs(body, e.out...)
+	return appendInstrs(body, e.out...), e.base
 }
 
 // pushes counts return addresses.

@@ -13,19 +13,26 @@ type flow struct {
 
 type edge struct{ from, to int }
 
-// resumed finds the segments at which the function may be entered: at its
-// start, after its calls and at further PC_B.
-func (f *goFunc) resumed(further ...int) []bool {
-	segments := make([]bool, len(f.segments))
-	for _, pc := range append(further, 0) {
-		segments[f.table[pc]] = true
-	}
+// entries gives the PC_B at which the function may be entered: its start, the
+// return addresses of its calls, and further ones.
+func (f *goFunc) entries(further ...int) []int {
+	pcs := append([]int{0}, further...)
 	for _, code := range f.segments {
 		for i, in := range code {
 			if in.op == opPush && resumes(code[i+1:]) {
-				segments[f.table[in.a]] = true
+				pcs = append(pcs, int(in.a))
 			}
 		}
+	}
+	slices.Sort(pcs)
+	return slices.Compact(pcs)
+}
+
+// resumed finds the segments that PC_B are of.
+func (f *goFunc) resumed(entries []int) []bool {
+	segments := make([]bool, len(f.segments))
+	for _, pc := range entries {
+		segments[f.table[pc]] = true
 	}
 	return segments
 }

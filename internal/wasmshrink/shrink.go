@@ -65,13 +65,15 @@ func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
 }
 
 func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int64) (usage, error) {
-	f.dropReturns(func(call int64) bool { return neverReturns(m.names[int(call)-m.imports]) })
+	never := func(call int64) bool { return neverReturns(m.names[int(call)-m.imports]) }
+	f.dropReturns(never)
 	f.liftUnwinding(helpers)
 	sp, err := t.runs(int(t.u32(t.funcAt(i) + funcPCSP)))
 	if err != nil {
 		return usage{}, err
 	}
-	f.shareUnwinding(sp)
+	samePush := func(a, b int64) bool { return a == b || a > 0 && b > 0 && valueAt(sp, int(a)) == valueAt(sp, int(b)) }
+	f.shareUnwinding(samePush)
 	var further []int
 	if pc := int(t.u32(t.funcAt(i) + funcDeferReturn)); pc != 0 {
 		if pc >= len(f.table) {
@@ -79,10 +81,26 @@ func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int
 		}
 		further = append(further, pc)
 	}
-	f.unrotate(f.resumed(further...))
+	entries := f.entries(further...)
+	f.unrotate(f.resumed(entries))
 	gorecover, _ := m.named("runtime.gorecover")
 	use := f.usage(int64(m.imports + gorecover))
-	m.funcs[i].body = f.emit(f.analyse(f.resumed(further...)))
+	body, base := f.emit(f.analyse(f.resumed(entries)))
+
+	before, err := newWalker(m.funcs[i].body, f.pcF, -1)
+	if err != nil {
+		return usage{}, err
+	}
+	after, err := newWalker(body, f.pcF, base)
+	if err != nil {
+		return usage{}, err
+	}
+	before.callers, before.never = helpers, never
+	after.callers, after.never = helpers, never
+	if err := validate(before, after, entries, samePush); err != nil {
+		return usage{}, err
+	}
+	m.funcs[i].body = body
 	return use, nil
 }
 
@@ -91,10 +109,10 @@ func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int
 // good as gone: of its PC_B only the frame's size is asked
 // (runtime.(*unwinder).resolveInternal), and that is the same everywhere after
 // the start of the function.
-func (f *goFunc) shareUnwinding(sp []run) {
+func (f *goFunc) shareUnwinding(same func(a, b int64) bool) {
 	for _, code := range f.segments {
 		for i, in := range code {
-			if in.op == opUnwindBy && in.a > 1 && valueAt(sp, int(in.a)) == valueAt(sp, 1) {
+			if in.op == opUnwindBy && in.a > 1 && same(in.a, 1) {
 				code[i].a = 1
 			}
 		}
