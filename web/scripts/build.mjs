@@ -26,24 +26,11 @@ export async function buildPackage({ wasm = true } = {}) {
   writeNotices();
 }
 
-/**
- * Inlining is off but in the packages whose small functions are called for
- * every value: it makes the module 15 % larger after brotli. docs/size.md has
- * the figures of this and of what wasmshrink does, which needs the names that
- * -ldflags=-s would leave out.
- */
-const module = "github.com/pocketgraph/pocketgraph";
-const inlined = [
-  "runtime", "internal/runtime/...",
-  ...["cypher/exec", "graph", "storage/adjacency", "storage/column"].map((name) => `${module}/${name}`),
-];
-
+/** Links the engine with its names, which wasmshrink needs (so no -ldflags=-s), and makes it small. docs/size.md has the figures. */
 function buildWasm() {
-  const module = "github.com/pocketgraph/pocketgraph";
-  const flags = ["-trimpath", "-gcflags=all=-l", ...inlined.map((name) => `-gcflags=${module}/${name}=`)];
   const linked = join(dist, "linked.wasm");
   const go = (args, env) => execFileSync("go", args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
-  go(["build", ...flags, "-o", linked, "./wasm"], { GOOS: "js", GOARCH: "wasm" });
+  go(["build", "-trimpath", "-o", linked, "./wasm"], { GOOS: "js", GOARCH: "wasm" });
   go(["run", "./internal/wasmshrink/shrink", linked, join(dist, "pocketgraph.wasm")]);
   rmSync(linked);
 }
