@@ -46,12 +46,13 @@ step "wasm tests, Chromium" scripts/wasm-test.sh chromium ./opfs ./internal/bord
 step "the log on OPFS, Chromium" scripts/wasm-test.sh chromium ./wal -- -run InTheBrowser
 step "wasm tests, Firefox" scripts/wasm-test.sh firefox ./opfs ./internal/borderprobe ./jsbridge
 step "the log on OPFS, Firefox" scripts/wasm-test.sh firefox ./wal -- -run InTheBrowser
+step "tests in Node, shrunk as the engine is" scripts/shrunk-test.sh ./cypher ./cypher/syntax ./graph ./jsbridge ./storage/mem ./storage/index -- -test.short
 step "npm package: build" npm --prefix web run --silent build
 step "npm package: types" npm --prefix web run --silent typecheck
 step "npm package: tests in Chromium and Firefox" npm --prefix web run --silent test
 # Runs every benchmark with small counts and compares the peers' answers; nothing is timed.
 step "benchmarks: peers agree" bash -c 'scripts/setup.sh bench && node web/bench/run.mjs --quick'
-step "size" node web/size.mjs --growth
+step "size" node web/size.mjs
 step "conformance suite" scripts/tck.sh --quiet
 
 printf '\n'

@@ -1,8 +1,6 @@
 // How large the package is over the wire, and how much it grew.
 //
 //   node size.mjs            prints raw, gzip and brotli sizes; fails above the limits
-//   node size.mjs --growth   fails when a file grew by more than 1 % since size.json was written,
-//                            whatever the limit: the gate of the tests while the limit is not met
 //   node size.mjs --record   also writes size.json, the figures growth is measured from
 //
 // It measures dist/: build first. size.json is committed together with what changed the size.
@@ -44,15 +42,8 @@ for (const name of Object.keys(limits)) {
 }
 if (process.argv.includes("--record")) writeFileSync(record, JSON.stringify(now, null, 2) + "\n");
 
-const gate = process.argv.includes("--growth");
-const grown = Object.keys(limits).filter((name) => before[name] && now[name].brotli > 1.01 * before[name].brotli);
-if (gate && grown.length) {
-  console.error(`grew by more than 1 %: ${grown.join(", ")} (node size.mjs --record when that is meant)`);
-  process.exitCode = 1;
-}
-
 const over = Object.keys(limits).filter((name) => now[name].brotli > limits[name]);
 if (over.length) {
   console.error(`above the limit: ${over.join(", ")}`);
-  if (!gate) process.exitCode = 1;
+  process.exitCode = 1;
 }

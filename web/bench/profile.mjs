@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { compileEngine } from "../scripts/build.mjs";
+import { linkEngine } from "../scripts/build.mjs";
 import { onStage } from "./stage.mjs";
 import { works } from "./page/works.js";
 
@@ -36,7 +36,7 @@ const ours = "github.com_pocketgraph_pocketgraph";
 const folder = mkdtempSync(join(tmpdir(), "pocketgraph-profile-"));
 try {
   const engine = join(folder, "named.wasm");
-  compileEngine(engine, { named: true });
+  linkEngine(engine);
   await onStage(profileRows, { engine });
 } finally {
   rmSync(folder, { recursive: true });

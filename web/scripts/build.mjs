@@ -26,30 +26,17 @@ export async function buildPackage({ wasm = true } = {}) {
   writeNotices();
 }
 
-/**
- * Inlining is off but in the packages whose small functions are called for
- * every value, and in the runtime, which every allocation goes through (40 %
- * of a query's time for 2 % of the size): elsewhere it makes the module larger
- * and nothing faster. docs/size.md has the figures of this and of what
- * wasm-strip does.
- */
-const module = "github.com/pocketgraph/pocketgraph";
-const inlined = [
-  "runtime", "internal/runtime/...",
-  ...["cypher/exec", "graph", "storage/adjacency", "storage/column"].map((name) => `${module}/${name}`),
-];
-
-/** Compiles the engine as it is published, before wasm-strip; `named` keeps the functions' names, for a profiler. */
-export function compileEngine(out, { named = false } = {}) {
-  const flags = ["-trimpath", `-ldflags=${named ? "-w" : "-s -w"}`, "-gcflags=all=-l", ...inlined.map((name) => `-gcflags=${name}=`)];
-  execFileSync("go", ["build", ...flags, "-o", out, "./wasm"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
+/** Links the engine with its names, which wasmshrink needs (so no -ldflags=-s), and a profiler likes. */
+export function linkEngine(out) {
+  execFileSync("go", ["build", "-trimpath", "-o", out, "./wasm"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
 }
 
+/** Makes the linked engine small. docs/size.md has the figures. */
 function buildWasm() {
-  const whole = join(dist, "unstripped.wasm");
-  compileEngine(whole);
-  execFileSync(process.execPath, [join(root, "scripts/wasm-strip.mjs"), whole, join(dist, "pocketgraph.wasm"), "--names"]);
-  rmSync(whole);
+  const linked = join(dist, "linked.wasm");
+  linkEngine(linked);
+  execFileSync("go", ["run", "./internal/wasmshrink/shrink", linked, join(dist, "pocketgraph.wasm")], { cwd: root, stdio: "inherit" });
+  rmSync(linked);
 }
 
 /** "wasm-exec" is Go's wasm_exec.js, a script that sets globalThis.Go. By this name the source map has no path of the toolchain. */

@@ -1,0 +1,156 @@
+package wasmshrink
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestNumbersSurvive(t *testing.T) {
+	for _, v := range []int64{0, 1, -1, 63, 64, -64, -65, 127, 128, 1 << 31, -1 << 31, 1<<63 - 1, -1 << 63} {
+		r := &reader{b: appendSigned(nil, v)}
+		require.Equal(t, v, r.signed())
+		require.True(t, r.done())
+		r = &reader{b: appendUnsigned(nil, uint64(v))}
+		require.Equal(t, uint64(v), r.unsigned())
+		require.NoError(t, r.err)
+	}
+}
+
+func TestRefusesWhatIsNoModuleOfGo(t *testing.T) {
+	empty := append([]byte{}, magic...)
+	cases := map[string][]byte{
+		"nothing":             {},
+		"text":                []byte("module"),
+		"no sections":         empty,
+		"a section cut short": append(empty[:8:8], sectionType, 9, 1),
+		"a huge count":        append(empty[:8:8], sectionFunction, 5, 0xff, 0xff, 0xff, 0xff, 0x0f),
+		"an endless number":   append(empty[:8:8], 1, 12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+	}
+	for name, b := range cases {
+		_, err := Shrink(b)
+		require.Error(t, err, name)
+	}
+}
+
+func TestInstructionsSurvive(t *testing.T) {
+	m := linked(t)
+	for i, f := range m.funcs {
+		r := &reader{b: f.body}
+		parseLocals(r)
+		code, err := parseInstrs(f.body[r.at:])
+		require.NoError(t, err, m.names[i])
+		// The linker writes indices as signed numbers, which takes a byte more at times.
+		written := appendInstrs(nil, code...)
+		require.LessOrEqual(t, len(written), len(f.body)-r.at, m.names[i])
+		again, err := parseInstrs(written)
+		require.NoError(t, err, m.names[i])
+		require.Equal(t, code, again, m.names[i])
+	}
+}
+
+// TestProofFailsForWhatDiffers changes rewritten functions at each instruction:
+// wherever a change alters what the function does, the proof must see it.
+func TestProofFailsForWhatDiffers(t *testing.T) {
+	m := linked(t)
+	image, err := m.image()
+	require.NoError(t, err)
+	table, err := findPclntab(image)
+	require.NoError(t, err)
+	never := func(int64) bool { return false }
+	same := func(a, b int64) bool { return a == b }
+	changed := 0
+	for _, name := range []string{"main.goroutines", "main.loops", "main.deep", "main.defers", "sort.Ints", "strings.Repeat"} {
+		i, ok := m.named(name)
+		require.True(t, ok, name)
+		f, err := parseGoFunc(m.funcs[i].body, firstPC+int64(i))
+		require.NoError(t, err, name)
+		entries := f.entries(int(table.u32(table.funcAt(i) + funcDeferReturn)))
+		body, base := f.emit(f.analyse(f.resumed(entries)))
+		proof := func(change func(w *walker)) error {
+			before, err := newWalker(m.funcs[i].body, f.pcF, -1)
+			require.NoError(t, err)
+			after, err := newWalker(body, f.pcF, base)
+			require.NoError(t, err)
+			before.never, after.never = never, never
+			change(after)
+			return validate(before, after, entries, same)
+		}
+		require.NoError(t, proof(func(*walker) {}), name)
+		w, err := newWalker(body, f.pcF, base)
+		require.NoError(t, err)
+		for at, in := range w.code {
+			switch in.op {
+			case opI64Const, opI64Store, opI64Load, opCall, opLocalTee, opGlobalSet:
+				err := proof(func(w *walker) { w.code[at].a += 3 })
+				require.ErrorIs(t, err, errProof, "%s: instruction %d", name, at)
+				changed++
+			case opBrIf:
+				err := proof(func(w *walker) { w.code[at].op = opDrop })
+				require.ErrorIs(t, err, errProof, "%s: instruction %d", name, at)
+				changed++
+			}
+		}
+	}
+	require.Greater(t, changed, 300)
+}
+
+// TestSameResults runs a program that stresses stacks, panics and goroutines
+// natively and, shrunk, in Node.
+func TestSameResults(t *testing.T) {
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("there is no node: the rewritten module cannot be run")
+	}
+	want := output(t, "go", "run", "./testdata/stress")
+	for _, inlining := range []string{"-gcflags=", "-gcflags=all=-l"} {
+		b, err := os.ReadFile(build(t, inlining))
+		require.NoError(t, err)
+		small, err := Shrink(b)
+		require.NoError(t, err)
+		require.Less(t, len(small), len(b)*4/5)
+		wasm := filepath.Join(t.TempDir(), "stress.wasm")
+		require.NoError(t, os.WriteFile(wasm, small, 0o600))
+		require.Equal(t, want, output(t, node, "--stack-size=8192", goroot(t)+"/lib/wasm/wasm_exec_node.js", wasm), inlining)
+	}
+}
+
+// linked gives the stress program as Go links it.
+func linked(t *testing.T) *module {
+	b, err := os.ReadFile(build(t, "-gcflags="))
+	require.NoError(t, err)
+	m, err := parseModule(b)
+	require.NoError(t, err)
+	return m
+}
+
+func build(t *testing.T, flag string) string {
+	out := filepath.Join(t.TempDir(), "linked.wasm")
+	cmd := exec.Command("go", "build", "-trimpath", flag, "-o", out, "./testdata/stress")
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	said, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(said))
+	return out
+}
+
+func goroot(t *testing.T) string { return strings.TrimSpace(output(t, "go", "env", "GOROOT")) }
+
+// output gives what a command printed. Go in Node has room for few variables, so it gets those it needs.
+func output(t *testing.T, name string, args ...string) string {
+	cmd := exec.Command(name, args...)
+	for _, v := range []string{"PATH", "HOME", "GOCACHE", "GOMODCACHE", "GOFLAGS", "GOPROXY"} {
+		if value, ok := os.LookupEnv(v); ok {
+			cmd.Env = append(cmd.Env, v+"="+value)
+		}
+	}
+	timer := time.AfterFunc(5*time.Minute, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	out, err := cmd.Output()
+	require.NoError(t, err, "%s %v: %s", name, args, out)
+	return string(out)
+}
