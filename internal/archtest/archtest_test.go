@@ -49,6 +49,7 @@ var allowed = map[string][]string{
 	"internal/mapgraph":    {"graph"},
 	"internal/cytest":      {"graph", "cypher"},
 	"internal/querybench":  {},
+	"internal/wasmshrink":  {"internal/wasmshrink"}, // its command
 }
 
 // inTests may be imported by any test file.
