@@ -42,6 +42,9 @@ type Reader interface {
 	ScanType(t TypeID, from Rel, dst []Rel) int
 
 	HasLabel(Node, LabelID) bool
+	// PickLabel appends the indexes of the nodes that have a label; NoNode has
+	// none.
+	PickLabel(dst []int32, l LabelID, nodes []Node) []int32
 	// AppendLabels appends the labels of a node in ascending LabelID order.
 	AppendLabels(dst []LabelID, n Node) []LabelID
 

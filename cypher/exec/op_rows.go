@@ -203,14 +203,19 @@ func (o *filter) next() *batch {
 
 // check drops the rows that do not satisfy one condition.
 func (o *filter) check(b *batch, c *condition) *batch {
-	if c.between == nil {
-		return o.apply(b, c.expr)
-	}
 	f := frame{run: o.run, b: b}
-	rows, ok := c.between.pick(&f, o.run.word(0), o.kept[:0])
+	rows, ok := o.kept[:0], false
+	if c.between != nil {
+		rows, ok = c.between.pick(&f, o.run.word(0), rows)
+	} else if c.label != nil {
+		rows, ok = c.label.pick(&f, rows)
+	}
 	if ok {
 		o.kept = rows
 		return o.keep(b, rows)
+	}
+	if c.between == nil {
+		return o.apply(b, c.expr)
 	}
 	for _, e := range c.between.plain {
 		if b.n > 0 {

@@ -241,6 +241,16 @@ func (g *Graph) HasLabel(n graph.Node, l graph.LabelID) bool {
 	return g.HasNode(n) && g.nodes[n].labels[l]
 }
 
+// PickLabel implements graph.Reader.
+func (g *Graph) PickLabel(dst []int32, l graph.LabelID, nodes []graph.Node) []int32 {
+	for i, n := range nodes {
+		if g.HasLabel(n, l) {
+			dst = append(dst, int32(i))
+		}
+	}
+	return dst
+}
+
 // AppendLabels implements graph.Reader.
 func (g *Graph) AppendLabels(dst []graph.LabelID, n graph.Node) []graph.LabelID {
 	from := len(dst)
