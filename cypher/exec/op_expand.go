@@ -15,7 +15,8 @@ type expand struct {
 	b      *batch // input
 	i      int    // its row
 	hops   []graph.Hop
-	at     int // next hop of row i; hops are loaded when open
+	buf    []graph.Hop // where hops are, unless they are the store's own
+	at     int         // next hop of row i; hops are loaded when open
 	open   bool
 	ids    []graph.TypeID
 	none   bool // no type of the pattern exists
@@ -88,7 +89,7 @@ func (e *expand) next() *batch {
 			break
 		}
 		hops := e.hops[e.at:]
-		if len(e.p.Distinct) > 0 || len(e.run.condemned.nodes) > 0 {
+		if e.chooses() {
 			hops = e.allowed(e.size - n)
 		} else {
 			hops = hops[:min(len(hops), e.size-n)]
@@ -142,21 +143,28 @@ func (e *expand) openRow() bool {
 		e.i = 0
 	}
 	from := e.b.cols[e.p.From].node(e.i)
-	e.hops, e.at, e.open = e.hops[:0], 0, true
+	e.hops, e.at, e.open = nil, 0, true
 	if from == graph.NoNode || e.none {
 		return true
 	}
 	if e.p.ToBound {
 		to := e.b.cols[e.p.To].node(e.i)
 		if to != graph.NoNode {
-			e.hops = e.run.reader.AppendHopsTo(e.hops, from, to, e.p.Direction, e.ids)
+			e.buf = e.run.reader.AppendHopsTo(e.buf[:0], from, to, e.p.Direction, e.ids)
+			e.hops = e.buf
 		}
+	} else if e.chooses() || e.run.rt.Writer != nil { // hops change, or the graph does meanwhile
+		e.buf = e.run.reader.AppendHops(e.buf[:0], from, e.p.Direction, e.ids)
+		e.hops = e.buf
 	} else {
-		e.hops = e.run.reader.AppendHops(e.hops, from, e.p.Direction, e.ids)
+		e.hops = e.run.reader.Hops(&e.buf, from, e.p.Direction, e.ids)
 	}
 	e.run.tick(len(e.hops) + 1)
 	return e.run.err == nil
 }
+
+// chooses says that not every hop becomes a row.
+func (e *expand) chooses() bool { return len(e.p.Distinct) > 0 || len(e.run.condemned.nodes) > 0 }
 
 // allowed takes at most n hops whose relationships the row has not used, and
 // that do not lead to a condemned node. They move together at the first place.

@@ -24,6 +24,7 @@ type flank struct {
 
 	node   graph.Node
 	hops   []graph.Hop // of node, when loaded
+	buf    []graph.Hop // where they are, unless they are the store's own
 	loaded bool
 }
 
@@ -122,8 +123,14 @@ func (x *intersection) load(i int) {
 	if s.loaded {
 		return
 	}
-	s.hops = x.run.reader.AppendHops(s.hops[:0], s.node, s.direction, s.ids)
-	if (s.direction == graph.Both || len(s.ids) != 1) && !slices.IsSortedFunc(s.hops, compareHops) {
+	if s.direction != graph.Both && len(s.ids) == 1 {
+		s.hops, s.loaded = x.run.reader.Hops(&s.buf, s.node, s.direction, s.ids), true
+		x.run.tick(len(s.hops))
+		return
+	}
+	s.buf = x.run.reader.AppendHops(s.buf[:0], s.node, s.direction, s.ids)
+	s.hops = s.buf
+	if !slices.IsSortedFunc(s.hops, compareHops) {
 		slices.SortFunc(s.hops, compareHops)
 	}
 	s.loaded = true

@@ -370,6 +370,12 @@ func (g *Graph) appendOneWay(dst []graph.Hop, n graph.Node, t graph.TypeID, d gr
 	return dst
 }
 
+// Hops implements graph.Reader.
+func (g *Graph) Hops(buf *[]graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
+	*buf = g.AppendHops((*buf)[:0], n, d, types)
+	return *buf
+}
+
 // AppendHopsTo implements graph.Reader.
 func (g *Graph) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
 	for _, hop := range g.AppendHops(nil, n, d, types) {
