@@ -138,6 +138,7 @@ type reach struct {
 	keys   []int
 	values []*expr
 	wanted []graph.Value
+	f      frame
 	ids    []graph.TypeID
 	filled bool
 	start  nodeTable
@@ -174,9 +175,9 @@ func (e *reach) next() *batch {
 }
 
 func (e *reach) collect(b *batch) {
-	f := frame{run: e.run, b: b}
+	f := e.f.on(e.run, b)
 	for i, v := range e.values {
-		e.wanted[i] = v.row(&f)
+		e.wanted[i] = v.row(f)
 	}
 	from := &b.cols[e.p.From]
 	for i := 0; i < b.n; i++ {

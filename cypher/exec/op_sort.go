@@ -24,6 +24,7 @@ type sorter struct {
 	order     []int32 // stored rows: the heap, in the end the answer
 	sorted    bool
 	given     int
+	f         frame
 	out       *batch
 }
 
@@ -102,12 +103,12 @@ func (s *sorter) fill() {
 
 // add keeps every row of a batch.
 func (s *sorter) add(b *batch) {
-	f := frame{run: s.run, b: b}
+	f := s.f.on(s.run, b)
 	from, width := len(s.values), len(s.keys)
 	s.values = slices.Grow(s.values, b.n*width)[:from+b.n*width]
 	buf := s.run.borrow(b.n)
 	for k, e := range s.keys {
-		e.all(&f, buf)
+		e.all(f, buf)
 		for i, v := range buf {
 			s.values[from+i*width+k] = v
 		}
@@ -121,15 +122,15 @@ func (s *sorter) add(b *batch) {
 // Most do not, and the first key tells: where that is an Integer the others
 // are not even computed for them.
 func (s *sorter) offer(b *batch, want int) {
-	f := frame{run: s.run, b: b}
+	f := s.f.on(s.run, b)
 	first := s.run.word(0)
-	bare := s.lazy && s.keys[0].bare(&f, first) && first.Kind == graph.KindInt && first.Nulls == 0
+	bare := s.lazy && s.keys[0].bare(f, first) && first.Kind == graph.KindInt && first.Nulls == 0
 	width := len(s.keys)
 	buf := s.run.borrow(b.n*width + width)
 	row, columns := buf[b.n*width:], buf[:b.n*width]
 	for k, e := range s.keys {
 		if !bare {
-			e.all(&f, columns[k*b.n:(k+1)*b.n])
+			e.all(f, columns[k*b.n:(k+1)*b.n])
 		}
 	}
 	for i := 0; i < b.n && s.run.err == nil; i++ {
@@ -139,7 +140,7 @@ func (s *sorter) offer(b *batch, want int) {
 		for k, e := range s.keys {
 			if bare {
 				f.i = i
-				row[k] = e.row(&f)
+				row[k] = e.row(f)
 			} else {
 				row[k] = columns[k*b.n+i]
 			}

@@ -78,6 +78,7 @@ type Run struct {
 	eagers   []*eager
 	err      error
 	scratch  [][]graph.Value
+	alone    *frame        // without a row, for what depends on none
 	bare     []graph.Words // columns of words, for the operator at work
 	now      time.Time
 	random   *rand.Rand
