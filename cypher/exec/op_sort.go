@@ -22,6 +22,7 @@ type sorter struct {
 	arrival   []int32       // of each stored row, when only some are kept
 	arrived   int32
 	order     []int32 // stored rows: the heap, in the end the answer
+	room      []int32 // for sorting
 	sorted    bool
 	given     int
 	f         frame
@@ -98,7 +99,38 @@ func (s *sorter) fill() {
 			s.order = append(s.order, int32(i))
 		}
 	}
-	slices.SortFunc(s.order, s.compare)
+	s.room = room(s.room, len(s.order))
+	s.sort(s.order, s.room)
+}
+
+// sort is a merge sort, which compares least: comparing is what costs here, and
+// a sort from the library would be compiled once more for this element.
+func (s *sorter) sort(rows, room []int32) {
+	if len(rows) <= 8 {
+		for i := 1; i < len(rows); i++ {
+			for j := i; j > 0 && s.compare(rows[j-1], rows[j]) > 0; j-- {
+				rows[j-1], rows[j] = rows[j], rows[j-1]
+			}
+		}
+		return
+	}
+	half := len(rows) / 2
+	s.sort(rows[:half], room)
+	s.sort(rows[half:], room)
+	if s.compare(rows[half-1], rows[half]) <= 0 {
+		return
+	}
+	left, right := room[:copy(room, rows[:half])], rows[half:]
+	for i := range rows {
+		if len(left) == 0 {
+			return
+		}
+		if len(right) > 0 && s.compare(right[0], left[0]) < 0 {
+			rows[i], right = right[0], right[1:]
+		} else {
+			rows[i], left = left[0], left[1:]
+		}
+	}
 }
 
 // add keeps every row of a batch.
