@@ -1,9 +1,7 @@
 package cypher
 
 import (
-	"context"
 	"sync"
-	"time"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/exec"
@@ -127,23 +125,8 @@ type Limits = exec.Limits
 // Counters say what a statement changed.
 type Counters = exec.Counters
 
-// Runtime is what a statement runs on.
-type Runtime struct {
-	Reader  graph.Reader
-	Writer  graph.Writer    // nil: the statement may only read
-	Context context.Context // checked every few thousand rows; may be nil
-	Yield   func()          // called as often; may park the goroutine; may be nil
-	Limits  Limits
-	Now     func() time.Time // the clock; nil: time.Now
-	Began   time.Time        // when the transaction began; zero: with the statement
-}
-
-func (rt *Runtime) reader() graph.Reader {
-	if rt.Writer != nil {
-		return rt.Writer
-	}
-	return rt.Reader
-}
+// Runtime is what a statement runs on; see exec.Runtime.
+type Runtime = exec.Runtime
 
 // Run starts a statement. A statement that writes has done all its work when
 // Run returns; one that only reads works as its rows are asked for.
@@ -165,8 +148,8 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 	if s.Explain() {
 		return planRows(program.Plan.String()), nil
 	}
-	inner := program.Start(&exec.Runtime{Reader: rt.Reader, Writer: rt.Writer, Context: rt.Context, Yield: rt.Yield, Limits: rt.Limits, Now: rt.Now, Began: rt.Began}, params, s.Profile())
-	rows := &Rows{inner: inner, columns: s.bound.Columns, text: text, profile: s.Profile()}
+	inner := program.Start(rt, params, s.Profile())
+	rows := &Rows{inner: inner, of: s}
 	if !s.Writes() && len(s.bound.Columns) > 0 {
 		return rows, nil
 	}
@@ -187,7 +170,7 @@ func (s *Statement) checkParameters(params map[string]graph.Value) error {
 // program gives the plan for the schema as it is, made anew when the indexes
 // or the sizes they were chosen by have changed much.
 func (e *Engine) program(rt *Runtime, s *Statement) (*exec.Program, error) {
-	reader := rt.reader()
+	reader := rt.Graph()
 	schema := reader.SchemaVersion()
 	counts := [2]int{reader.NodeCount(), reader.RelCount()}
 	s.mu.Lock()
@@ -222,24 +205,42 @@ type Batch struct {
 
 // Rows is an answer. Call Next until it gives nil, then Close.
 type Rows struct {
-	inner    *exec.Rows // nil when everything is in ready
+	inner *exec.Rows // nil when everything is in known
+	of    *Statement // what inner runs
+	batch Batch
+	known *outcome // nil: nothing that is worth telling
+}
+
+// outcome is what is known of a statement apart from the rows that it gives
+// one batch after the other. Most that read have none.
+type outcome struct {
 	columns  []string
-	text     string
 	ready    []*Batch
-	batch    Batch
 	plan     string
-	profile  bool
 	counters Counters
 }
 
+// outcome is known, made when it is first needed.
+func (r *Rows) outcome() *outcome {
+	if r.known == nil {
+		r.known = &outcome{}
+	}
+	return r.known
+}
+
 // Columns are the names of the columns.
-func (r *Rows) Columns() []string { return r.columns }
+func (r *Rows) Columns() []string {
+	if r.of != nil {
+		return r.of.bound.Columns
+	}
+	return r.outcome().columns
+}
 
 // Next gives the next rows, nil at the end.
 func (r *Rows) Next() (*Batch, error) {
-	if len(r.ready) > 0 {
-		b := r.ready[0]
-		r.ready = r.ready[1:]
+	if r.known != nil && len(r.known.ready) > 0 {
+		b := r.known.ready[0]
+		r.known.ready = r.known.ready[1:]
 		return b, nil
 	}
 	if r.inner == nil {
@@ -247,7 +248,7 @@ func (r *Rows) Next() (*Batch, error) {
 	}
 	columns, n, err := r.inner.Next()
 	if err != nil {
-		return nil, wrapRuntime(err, r.text)
+		return nil, wrapRuntime(err, r.of.bound.Syntax.Text)
 	}
 	if n == 0 {
 		r.finish()
@@ -259,9 +260,11 @@ func (r *Rows) Next() (*Batch, error) {
 
 func (r *Rows) finish() {
 	if r.inner != nil {
-		r.counters = r.inner.Counters()
-		if r.profile {
-			r.plan = r.inner.Profile()
+		if r.of.Writes() {
+			r.outcome().counters = r.inner.Counters()
+		}
+		if r.of.Profile() {
+			r.outcome().plan = r.inner.Profile()
 		}
 		r.inner.Close()
 		r.inner = nil
@@ -285,14 +288,16 @@ func (r *Rows) collect() error {
 		}
 		all = append(all, kept)
 	}
-	r.ready = all
+	r.outcome().ready = all
 	return nil
 }
 
 // Close ends the statement early. It may be called more than once.
 func (r *Rows) Close() {
 	r.finish()
-	r.ready = nil
+	if r.known != nil {
+		r.known.ready = nil
+	}
 }
 
 // Counters say what was changed. They are complete when a statement that
@@ -301,11 +306,19 @@ func (r *Rows) Counters() Counters {
 	if r.inner != nil {
 		return r.inner.Counters()
 	}
-	return r.counters
+	if r.known == nil {
+		return Counters{}
+	}
+	return r.known.counters
 }
 
 // Plan is the plan with the rows of each operator, after PROFILE.
-func (r *Rows) Plan() string { return r.plan }
+func (r *Rows) Plan() string {
+	if r.known == nil {
+		return ""
+	}
+	return r.known.plan
+}
 
 // planRows is the answer of EXPLAIN: the plan, a line a row.
 func planRows(text string) *Rows {
@@ -317,5 +330,5 @@ func planRows(text string) *Rows {
 			start = i + 1
 		}
 	}
-	return &Rows{columns: []string{"plan"}, plan: text, ready: []*Batch{{Len: len(lines), Columns: [][]graph.Value{lines}}}}
+	return &Rows{known: &outcome{columns: []string{"plan"}, plan: text, ready: []*Batch{{Len: len(lines), Columns: [][]graph.Value{lines}}}}}
 }

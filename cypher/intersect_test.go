@@ -72,6 +72,11 @@ func (c *counting) AppendHops(dst []graph.Hop, n graph.Node, d graph.Direction, 
 	return dst
 }
 
+func (c *counting) Hops(buf *[]graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
+	*buf = c.AppendHops((*buf)[:0], n, d, types)
+	return *buf
+}
+
 func (c *counting) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
 	c.questions++
 	return c.Graph.AppendHopsTo(dst, n, to, d, types)

@@ -48,6 +48,9 @@ var agree = []string{
 	"MATCH (a {v: $v}), (b:A) MATCH p = shortestPath((a)-[:K*]->(b)) RETURN id(a) AS a, id(b) AS b, length(p) AS n",
 	"MATCH (a:A), (b {v: $v}) MATCH p = shortestPath((a)-[*..3]-(b)) RETURN id(a) AS a, id(b) AS b, length(p) AS n",
 	"MATCH (a:A), (b {v: $v}) MATCH p = allShortestPaths((a)-[*]-(b)) RETURN id(a) AS a, id(b) AS b, length(p) AS n, count(*) AS c",
+	"MATCH (a)-[:K]->(b)-[:K]->(c), (a)-[:K]->(c) RETURN count(*) AS n",
+	"MATCH (a)-[r]-(b)-[s:K|L]-(c:A), (c)-[t]-(a) RETURN id(a) AS a, id(b) AS b, id(c) AS c, id(r) AS r, id(s) AS s, id(t) AS t",
+	"MATCH (a)-[:K]->(b)<-[:L]-(c), (a)-[]->(c) WHERE b.v > 0 RETURN b.v AS v, count(*) AS n",
 	"MATCH (a) RETURN id(a) AS a, COUNT { MATCH (a)-[:K]->()-[:K]->(f) RETURN DISTINCT f } AS n",
 }
 

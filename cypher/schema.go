@@ -16,7 +16,7 @@ func (e *Engine) runCommand(rt *Runtime, s *Statement) (*Rows, error) {
 	if s.Explain() {
 		return planRows("Command()\n"), nil
 	}
-	c := &command{w: rt.Writer, reader: rt.reader()}
+	c := &command{w: rt.Writer, reader: rt.Graph()}
 	var err error
 	switch body := s.bound.Syntax.Body.(type) {
 	case *syntax.CreateIndex:
@@ -36,7 +36,7 @@ func (e *Engine) runCommand(rt *Runtime, s *Statement) (*Rows, error) {
 	if err != nil {
 		return nil, schemaError(err, s.bound.Syntax)
 	}
-	return &Rows{counters: c.counters}, nil
+	return &Rows{known: &outcome{counters: c.counters}}, nil
 }
 
 // schemaError gives a code to what the store says.
@@ -343,9 +343,9 @@ func (t *listing) add(values ...graph.Value) {
 }
 
 func (t *listing) rows() *Rows {
-	r := &Rows{columns: t.columns}
+	known := &outcome{columns: t.columns}
 	if t.batch.Len > 0 {
-		r.ready = []*Batch{&t.batch}
+		known.ready = []*Batch{&t.batch}
 	}
-	return r
+	return &Rows{known: known}
 }

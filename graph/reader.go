@@ -42,6 +42,9 @@ type Reader interface {
 	ScanType(t TypeID, from Rel, dst []Rel) int
 
 	HasLabel(Node, LabelID) bool
+	// PickLabel appends the indexes of the nodes that have a label; NoNode has
+	// none.
+	PickLabel(dst []int32, l LabelID, nodes []Node) []int32
 	// AppendLabels appends the labels of a node in ascending LabelID order.
 	AppendLabels(dst []LabelID, n Node) []LabelID
 
@@ -73,6 +76,10 @@ type Reader interface {
 	// type, and for Both for each direction of it (outgoing first), hops come
 	// ordered by (Node, Rel). With Both a self-loop comes once.
 	AppendHops(dst []Hop, n Node, d Direction, types []TypeID) []Hop
+	// Hops gives what AppendHops appends: in *buf, whose content is lost, or
+	// where the store keeps it. It must not be changed, and lasts until the
+	// graph is written or buf is used again.
+	Hops(buf *[]Hop, n Node, d Direction, types []TypeID) []Hop
 	// AppendHopsTo appends only the hops that lead to the node to.
 	AppendHopsTo(dst []Hop, n, to Node, d Direction, types []TypeID) []Hop
 	// Degree counts what AppendHops would append, without touching it.

@@ -228,7 +228,7 @@ func (c *compiler) slice(e *syntax.Slice) *expr {
 // labelTest is subject:Label, of nodes and of relationships.
 func (c *compiler) labelTest(x *expr, labels syntax.LabelExpr, at syntax.Range) *expr {
 	test := c.labelExpr(labels)
-	return rowExpr(func(f *frame) graph.Value {
+	out := rowExpr(func(f *frame) graph.Value {
 		v := x.row(f)
 		switch v.Kind() {
 		case graph.KindNull:
@@ -238,6 +238,29 @@ func (c *compiler) labelTest(x *expr, labels syntax.LabelExpr, at syntax.Range) 
 		}
 		return f.run.fail("TypeError", "InvalidArgumentType", "only nodes and relationships have labels, found a "+v.Kind().String(), at)
 	})
+	if name, ok := labels.(*syntax.LabelName); ok && name.Dynamic == nil && x.slot >= 0 {
+		out.label = &labelRef{x.slot, c.labels.add(name.Name)}
+	}
+	return out
+}
+
+// labelRef is one label of the node in a slot.
+type labelRef struct {
+	slot  plan.Slot
+	label int
+}
+
+// pick appends the rows whose node has the label. It reports false when the
+// column is none of nodes.
+func (l *labelRef) pick(f *frame, rows []int32) ([]int32, bool) {
+	col := &f.b.cols[l.slot]
+	if col.kind != plan.Node {
+		return rows, false
+	}
+	if id, ok := f.run.label(l.label); ok {
+		rows = f.run.reader.PickLabel(rows, id, col.nodes[:f.b.n])
+	}
+	return rows, true
 }
 
 // labelExpr compiles a condition on labels or on a type.

@@ -178,9 +178,17 @@ func (b *batch) share(src *batch) {
 	copy(b.cols, src.cols)
 }
 
-// frame is where an expression is evaluated: a row of a batch.
+// frame is where an expression is evaluated: a row of a batch. Expressions are
+// called through pointers, so a frame that is a local variable is allocated:
+// operators keep theirs.
 type frame struct {
 	run *Run
 	b   *batch
 	i   int
+}
+
+// on begins with the first row of a batch.
+func (f *frame) on(r *Run, b *batch) *frame {
+	f.run, f.b, f.i = r, b, 0
+	return f
 }

@@ -211,6 +211,7 @@ type Rows struct {
 	root    operator
 	columns []string
 	out     [][]graph.Value
+	made    [][]graph.Value // columns of out that are made of handles or numbers
 	done    bool
 }
 
@@ -225,7 +226,7 @@ func (p *Program) Start(rt *Runtime, params map[string]graph.Value, profile bool
 		if profile {
 			r.rows = make([]int, len(p.ops))
 		}
-		rows = &Rows{run: r, columns: p.Plan.Columns, out: make([][]graph.Value, len(p.results))}
+		rows = &Rows{run: r, columns: p.Plan.Columns, out: make([][]graph.Value, len(p.results)), made: make([][]graph.Value, len(p.results))}
 		rows.root = p.root(r)
 	}
 	rows.run.begin(rt, params)
@@ -243,20 +244,17 @@ func newRun(p *Program) *Run {
 
 // begin sets a run up for a graph and parameters.
 func (r *Run) begin(rt *Runtime, params map[string]graph.Value) {
-	def := DefaultLimits
-	if rt.Limits.Rows == 0 {
-		rt.Limits.Rows = def.Rows
+	r.limits = rt.Limits
+	if r.limits.Rows == 0 {
+		r.limits.Rows = DefaultLimits.Rows
 	}
-	if rt.Limits.Path == 0 {
-		rt.Limits.Path = def.Path
+	if r.limits.Path == 0 {
+		r.limits.Path = DefaultLimits.Path
 	}
-	if rt.Limits.List == 0 {
-		rt.Limits.List = def.List
+	if r.limits.List == 0 {
+		r.limits.List = DefaultLimits.List
 	}
-	r.rt, r.reader, r.params = rt, rt.Reader, params
-	if rt.Writer != nil {
-		r.reader = rt.Writer
-	}
+	r.rt, r.reader, r.params = rt, rt.Graph(), params
 }
 
 // reusableRows is how many rows a run may have buffered and still be kept for
@@ -274,9 +272,11 @@ func (r *Run) end(rows *Rows) {
 		e.begun = false
 	}
 	r.rt, r.reader, r.params = nil, nil, nil
-	r.counters, r.work, r.buffered, r.kept, r.deleted = Counters{}, 0, 0, 0, false
+	r.work, r.buffered, r.kept = 0, 0, 0
 	r.now = time.Time{}
-	r.condemned = condemned{}
+	if r.counters.ContainsUpdates() || r.deleted {
+		r.counters, r.deleted, r.condemned = Counters{}, false, condemned{}
+	}
 	clear(r.keys)
 	clear(r.labels)
 	clear(r.types)
@@ -306,7 +306,7 @@ func (r *Rows) Next() (columns [][]graph.Value, n int, err error) {
 			continue
 		}
 		for i, s := range r.run.program.results {
-			r.out[i] = r.column(r.out[i], &b.cols[s], b.n)
+			r.out[i] = r.column(i, &b.cols[s], b.n)
 		}
 		return r.out, b.n, nil
 	}
@@ -323,14 +323,16 @@ func (r *Run) fill(eagers []*eager) {
 	}
 }
 
-func (r *Rows) column(dst []graph.Value, c *column, n int) []graph.Value {
+// column gives column k of the answer: the operator's own where that has
+// values, which nobody changes before the next call.
+func (r *Rows) column(k int, c *column, n int) []graph.Value {
 	if c.kind == plan.Any {
-		return append(dst[:0], c.values[:n]...)
+		return c.values[:n:n]
 	}
-	if cap(dst) < n {
-		dst = make([]graph.Value, n, max(n, firstBatch))
+	if cap(r.made[k]) < n {
+		r.made[k] = make([]graph.Value, n, max(n, firstBatch))
 	}
-	dst = dst[:n]
+	dst := r.made[k][:n]
 	for i := range dst {
 		dst[i] = c.value(i)
 	}

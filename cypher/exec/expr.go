@@ -14,10 +14,11 @@ type expr struct {
 	// words does the same without Values; it reports false when it cannot for
 	// this batch, and is nil when it never can.
 	words func(f *frame, w *graph.Words) bool
-	// of is the property that the expression is, and test the comparison of
-	// one with something constant.
-	of   *propertyRef
-	test *bound
+	// of is the property that the expression is, test the comparison of one
+	// with something constant, label the test of one label.
+	of    *propertyRef
+	test  *bound
+	label *labelRef
 	// safe expressions cannot fail, so they may be evaluated for rows that
 	// will not be asked for.
 	safe bool

@@ -102,7 +102,7 @@ func rangeList(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 		return graph.List(nil)
 	}
 	n := countSteps(from, to, step)
-	if n > uint64(r.rt.Limits.List) {
+	if n > uint64(r.limits.List) {
 		r.limit("range() would make a list of too many items")
 		return graph.Null
 	}

@@ -18,6 +18,11 @@ func (s *nodeBits) add(n graph.Node) bool {
 	return true
 }
 
+func (s *nodeBits) has(n graph.Node) bool {
+	i := int(n >> 6)
+	return i < len(s.words) && s.words[i]>>(n&63)&1 != 0
+}
+
 func (s *nodeBits) grow(i int) {
 	words := make([]uint64, max(i+1, 2*len(s.words), 64))
 	copy(words, s.words)

@@ -108,11 +108,11 @@ func (e *ends) follow() {
 	}
 	width := len(e.p.Distinct)
 	for number, n := range e.from.nodes {
-		e.hops = e.run.reader.AppendHops(e.hops[:0], n, e.p.Direction, ids)
+		hops := e.run.reader.Hops(&e.hops, n, e.p.Direction, ids)
 		before := len(e.nodes)
 		used := e.used[number*width : (number+1)*width]
 	next:
-		for _, hop := range e.hops {
+		for _, hop := range hops {
 			for _, r := range used {
 				if r == hop.Rel {
 					continue next
@@ -123,7 +123,7 @@ func (e *ends) follow() {
 			}
 		}
 		e.buffer(len(e.nodes) - before)
-		if e.run.tick(len(e.hops) + 1); e.run.err != nil {
+		if e.run.tick(len(hops) + 1); e.run.err != nil {
 			return
 		}
 	}
@@ -138,6 +138,7 @@ type reach struct {
 	keys   []int
 	values []*expr
 	wanted []graph.Value
+	f      frame
 	ids    []graph.TypeID
 	filled bool
 	start  nodeTable
@@ -174,9 +175,9 @@ func (e *reach) next() *batch {
 }
 
 func (e *reach) collect(b *batch) {
-	f := frame{run: e.run, b: b}
+	f := e.f.on(e.run, b)
 	for i, v := range e.values {
-		e.wanted[i] = v.row(&f)
+		e.wanted[i] = v.row(f)
 	}
 	from := &b.cols[e.p.From]
 	for i := 0; i < b.n; i++ {
@@ -216,13 +217,13 @@ func (e *reach) search() {
 
 // follow enters where the relationships of a node lead to.
 func (e *reach) follow(n graph.Node) {
-	e.hops = e.run.reader.AppendHops(e.hops[:0], n, e.p.Direction, e.ids)
+	hops := e.run.reader.Hops(&e.hops, n, e.p.Direction, e.ids)
 	before := len(e.nodes)
-	for _, hop := range e.hops {
+	for _, hop := range hops {
 		if e.run.hasProperties(hop.Rel, e.keys, e.wanted) && e.seen.add(hop.Node) {
 			e.nodes = append(e.nodes, hop.Node)
 		}
 	}
 	e.buffer(len(e.nodes) - before)
-	e.run.tick(len(e.hops) + 1)
+	e.run.tick(len(hops) + 1)
 }

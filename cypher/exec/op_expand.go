@@ -15,7 +15,8 @@ type expand struct {
 	b      *batch // input
 	i      int    // its row
 	hops   []graph.Hop
-	at     int // next hop of row i; hops are loaded when open
+	buf    []graph.Hop // where hops are, unless they are the store's own
+	at     int         // next hop of row i; hops are loaded when open
 	open   bool
 	ids    []graph.TypeID
 	none   bool // no type of the pattern exists
@@ -75,40 +76,50 @@ func (e *expand) next() *batch {
 	kinds := e.run.program.Plan.Kinds
 	e.out.grow(kinds, e.p.Keep, e.size)
 	rels, nodes := &e.out.cols[e.p.Rel], &e.out.cols[e.p.To]
-	rels.grow(plan.Rel, e.size)
+	if !e.p.Unseen {
+		rels.grow(plan.Rel, e.size)
+	}
 	if !e.p.ToBound {
 		nodes.grow(plan.Node, e.size)
 	}
-	e.rows = e.rows[:0]
+	e.rows = room(e.rows, e.size)
 	n, base := 0, 0
 	for n < e.size {
 		if !e.open && !e.openRow() {
 			break
 		}
-		for e.at < len(e.hops) && n < e.size {
-			hop := e.hops[e.at]
-			e.at++
-			if len(e.p.Distinct) > 0 && e.used(hop.Rel) || e.run.isCondemned(hop.Node) {
-				continue
-			}
-			rels.rels[n] = hop.Rel
-			if !e.p.ToBound {
-				nodes.nodes[n] = hop.Node
-			}
-			e.rows = append(e.rows, int32(e.i))
-			n++
+		hops := e.hops[e.at:]
+		if e.chooses() {
+			hops = e.allowed(e.size - n)
+		} else {
+			hops = hops[:min(len(hops), e.size-n)]
+			e.at += len(hops)
 		}
+		if !e.p.Unseen {
+			for i, hop := range hops {
+				rels.rels[n+i] = hop.Rel
+			}
+		}
+		if !e.p.ToBound {
+			for i, hop := range hops {
+				nodes.nodes[n+i] = hop.Node
+			}
+		}
+		for i := range hops {
+			e.rows[n+i] = int32(e.i)
+		}
+		n += len(hops)
 		if e.at >= len(e.hops) {
 			e.open = false
 			e.i++
 			if e.i >= e.b.n { // the batch below changes: copy its rows now
-				e.out.gather(base, e.b, e.p.Keep, e.rows[base:])
+				e.out.gather(base, e.b, e.p.Keep, e.rows[base:n])
 				base = n
 			}
 		}
 	}
 	if n > base {
-		e.out.gather(base, e.b, e.p.Keep, e.rows[base:])
+		e.out.gather(base, e.b, e.p.Keep, e.rows[base:n])
 	}
 	if n == 0 || e.run.err != nil {
 		return nil
@@ -132,23 +143,42 @@ func (e *expand) openRow() bool {
 		e.i = 0
 	}
 	from := e.b.cols[e.p.From].node(e.i)
-	e.hops, e.at, e.open = e.hops[:0], 0, true
+	e.hops, e.at, e.open = nil, 0, true
 	if from == graph.NoNode || e.none {
 		return true
 	}
 	if e.p.ToBound {
 		to := e.b.cols[e.p.To].node(e.i)
 		if to != graph.NoNode {
-			e.hops = e.run.reader.AppendHopsTo(e.hops, from, to, e.p.Direction, e.ids)
+			e.buf = e.run.reader.AppendHopsTo(e.buf[:0], from, to, e.p.Direction, e.ids)
+			e.hops = e.buf
 		}
+	} else if e.chooses() || e.run.rt.Writer != nil { // hops change, or the graph does meanwhile
+		e.buf = e.run.reader.AppendHops(e.buf[:0], from, e.p.Direction, e.ids)
+		e.hops = e.buf
 	} else {
-		e.hops = e.run.reader.AppendHops(e.hops, from, e.p.Direction, e.ids)
+		e.hops = e.run.reader.Hops(&e.buf, from, e.p.Direction, e.ids)
 	}
 	e.run.tick(len(e.hops) + 1)
 	return e.run.err == nil
 }
 
-func (e *expand) used(r graph.Rel) bool { return usesRel(e.b, e.i, e.p.Distinct, r) }
+// chooses says that not every hop becomes a row.
+func (e *expand) chooses() bool { return len(e.p.Distinct) > 0 || len(e.run.condemned.nodes) > 0 }
+
+// allowed takes at most n hops whose relationships the row has not used, and
+// that do not lead to a condemned node. They move together at the first place.
+func (e *expand) allowed(n int) []graph.Hop {
+	first, end := e.at, e.at
+	for ; e.at < len(e.hops) && end-first < n; e.at++ {
+		hop := e.hops[e.at]
+		if !usesRel(e.b, e.i, e.p.Distinct, hop.Rel) && !e.run.isCondemned(hop.Node) {
+			e.hops[end] = hop
+			end++
+		}
+	}
+	return e.hops[first:end]
+}
 
 // usesRel says whether a relationship, or a list of them, in one of the slots
 // of a row is r.

@@ -19,6 +19,7 @@ type aggregate struct {
 	groups  []int32     // of the rows of a batch
 	numbers []int32     // of the (group, value) of its rows
 	pair    [2]graph.Value
+	f       frame
 	filled  bool
 	at      int
 	total   int // groups
@@ -154,16 +155,16 @@ func (a *aggregate) next() *batch {
 
 // addBatch finds the group of each row, then folds aggregate by aggregate.
 func (a *aggregate) addBatch(b *batch) {
-	f := frame{run: a.run, b: b}
-	a.findGroups(&f)
+	f := a.f.on(a.run, b)
+	a.findGroups(f)
 	for k := range a.specs {
 		if a.run.err != nil {
 			return
 		}
 		if s := &a.specs[k]; s.arg == nil {
 			a.folds[k].(*count).addRows(a.groups, a.total)
-		} else if s.extra != nil || !a.foldWords(&f, k) {
-			a.foldValues(&f, k)
+		} else if s.extra != nil || !a.foldWords(f, k) {
+			a.foldValues(f, k)
 		}
 	}
 }

@@ -24,6 +24,7 @@ type flank struct {
 
 	node   graph.Node
 	hops   []graph.Hop // of node, when loaded
+	buf    []graph.Hop // where they are, unless they are the store's own
 	loaded bool
 }
 
@@ -38,7 +39,10 @@ type intersection struct {
 	run   *Run
 	p     *plan.Intersect
 	sides [2]flank
-	keep  bool // neighbours stay loaded from row to row: nothing is written meanwhile
+	keep  bool     // neighbours stay loaded from row to row: nothing is written meanwhile
+	marks nodeBits // the neighbours of one side that has stayed
+	mark  []graph.Node
+	of    int // which side, -1: none
 	probe []graph.Hop
 	found []meeting
 	at    int
@@ -64,21 +68,28 @@ func (x *intersection) start() {
 		s.ids, s.none = x.run.typeIDs(s.ids, s.types)
 		s.loaded = false
 	}
+	x.unmark()
 	x.found, x.at = x.found[:0], 0
 }
 
 func (x *intersection) begin(f *frame) {
 	x.found, x.at = x.found[:0], 0
 	var degrees [2]int
+	stayed := -1
 	for i := range x.sides {
 		s := &x.sides[i]
 		n := f.b.cols[s.end].node(f.i)
 		if n == graph.NoNode || s.none {
 			return
 		}
-		if !s.loaded || !x.keep || s.node != n {
-			s.node, s.loaded = n, false
+		if s.loaded && x.keep && s.node == n {
+			degrees[i], stayed = len(s.hops), i
+			continue
 		}
+		if x.of == i {
+			x.unmark()
+		}
+		s.node, s.loaded = n, false
 		degrees[i] = x.run.reader.Degree(n, s.direction, s.ids)
 	}
 	small := 0
@@ -87,6 +98,12 @@ func (x *intersection) begin(f *frame) {
 	}
 	large := 1 - small
 	if degrees[small] == 0 {
+		return
+	}
+	if stayed >= 0 && degrees[1-stayed] <= mergeShare*degrees[stayed] {
+		x.load(1 - stayed)
+		x.look(f, stayed)
+		x.run.tick(len(x.found))
 		return
 	}
 	x.load(small)
@@ -106,7 +123,13 @@ func (x *intersection) load(i int) {
 	if s.loaded {
 		return
 	}
-	s.hops = x.run.reader.AppendHops(s.hops[:0], s.node, s.direction, s.ids)
+	if s.direction != graph.Both && len(s.ids) == 1 {
+		s.hops, s.loaded = x.run.reader.Hops(&s.buf, s.node, s.direction, s.ids), true
+		x.run.tick(len(s.hops))
+		return
+	}
+	s.buf = x.run.reader.AppendHops(s.buf[:0], s.node, s.direction, s.ids)
+	s.hops = s.buf
 	if !slices.IsSortedFunc(s.hops, compareHops) {
 		slices.SortFunc(s.hops, compareHops)
 	}
@@ -119,6 +142,41 @@ func compareHops(a, b graph.Hop) int {
 		return int(int64(a.Node) - int64(b.Node))
 	}
 	return int(int64(a.Rel) - int64(b.Rel))
+}
+
+// look looks each neighbour of the other side up in a bitmap of those of the
+// side that has stayed, which pays from its second row on.
+func (x *intersection) look(f *frame, stayed int) {
+	s := &x.sides[stayed]
+	if x.of != stayed {
+		x.unmark()
+		x.of = stayed
+		for _, hop := range s.hops {
+			if x.marks.add(hop.Node) {
+				x.mark = append(x.mark, hop.Node)
+			}
+		}
+	}
+	rest, last := s.hops, graph.NoNode
+	hops := x.sides[1-stayed].hops
+	for i, hop := range hops {
+		if hop.Node == last || !x.marks.has(hop.Node) {
+			continue
+		}
+		last = hop.Node
+		rest = rest[leap(rest, last):]
+		mine, others := rest[:leap(rest, last+1)], hops[i:i+leap(hops[i:], last+1)]
+		if stayed == 0 {
+			x.meet(f, mine, others)
+		} else {
+			x.meet(f, others, mine)
+		}
+	}
+}
+
+func (x *intersection) unmark() {
+	x.marks.clear(x.mark)
+	x.mark, x.of = x.mark[:0], -1
 }
 
 // merge finds what both lists have, leaping over what only one has.

@@ -11,6 +11,7 @@ import (
 type mapOp struct {
 	run *Run
 	in  operator
+	f   frame
 	out *batch
 	do  func(f *frame, out *batch)
 }
@@ -27,8 +28,7 @@ func (o *mapOp) next() *batch {
 		return nil
 	}
 	own := o.out
-	f := frame{run: o.run, b: b}
-	o.do(&f, own)
+	o.do(o.f.on(o.run, b), own)
 	if o.run.err != nil {
 		return nil
 	}
@@ -152,6 +152,7 @@ type filter struct {
 	run        *Run
 	in         operator
 	conditions []condition
+	f          frame
 	own        *batch
 	kept       []int32
 }
@@ -203,14 +204,19 @@ func (o *filter) next() *batch {
 
 // check drops the rows that do not satisfy one condition.
 func (o *filter) check(b *batch, c *condition) *batch {
-	if c.between == nil {
-		return o.apply(b, c.expr)
+	f := o.f.on(o.run, b)
+	rows, ok := o.kept[:0], false
+	if c.between != nil {
+		rows, ok = c.between.pick(f, o.run.word(0), rows)
+	} else if c.label != nil {
+		rows, ok = c.label.pick(f, rows)
 	}
-	f := frame{run: o.run, b: b}
-	rows, ok := c.between.pick(&f, o.run.word(0), o.kept[:0])
 	if ok {
 		o.kept = rows
 		return o.keep(b, rows)
+	}
+	if c.between == nil {
+		return o.apply(b, c.expr)
 	}
 	for _, e := range c.between.plain {
 		if b.n > 0 {
@@ -224,8 +230,7 @@ func (o *filter) check(b *batch, c *condition) *batch {
 func (o *filter) apply(b *batch, cond *expr) *batch {
 	r := o.run
 	buf := r.borrow(b.n)
-	f := frame{run: r, b: b}
-	cond.all(&f, buf)
+	cond.all(o.f.on(r, b), buf)
 	rows := o.kept[:0]
 	for i, v := range buf {
 		switch v.Kind() {
@@ -322,7 +327,11 @@ func (w *window) reset(arg *batch) {
 
 // rowCount evaluates the number of SKIP or LIMIT, once a run.
 func (r *Run) rowCount(e *expr, at syntax.Range) int64 {
-	v := e.row(&frame{run: r, b: &batch{n: 1, cols: make([]column, len(r.program.Plan.Kinds))}})
+	if r.alone == nil {
+		r.alone = &frame{run: r, b: newBatch(len(r.program.Plan.Kinds))}
+		r.alone.b.n = 1
+	}
+	v := e.row(r.alone)
 	if r.err != nil {
 		return 0
 	}

@@ -96,10 +96,10 @@ func (s *shortest) level(i int) {
 	begin := len(me.reached.nodes)
 	s.meet = s.meet[:0]
 	for from := me.first; from < begin && s.run.err == nil; from++ {
-		s.hops = s.run.reader.AppendHops(s.hops[:0], me.reached.nodes[from], me.dir, s.ids)
-		s.run.tick(len(s.hops) + 1)
+		hops := s.run.reader.Hops(&s.hops, me.reached.nodes[from], me.dir, s.ids)
+		s.run.tick(len(hops) + 1)
 		before := len(me.ways)
-		for _, hop := range s.hops {
+		for _, hop := range hops {
 			if len(s.keys) > 0 && !s.run.hasProperties(hop.Rel, s.keys, s.wanted) {
 				continue
 			}

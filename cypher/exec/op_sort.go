@@ -22,8 +22,10 @@ type sorter struct {
 	arrival   []int32       // of each stored row, when only some are kept
 	arrived   int32
 	order     []int32 // stored rows: the heap, in the end the answer
+	room      []int32 // for sorting
 	sorted    bool
 	given     int
+	f         frame
 	out       *batch
 }
 
@@ -97,17 +99,48 @@ func (s *sorter) fill() {
 			s.order = append(s.order, int32(i))
 		}
 	}
-	slices.SortFunc(s.order, s.compare)
+	s.room = room(s.room, len(s.order))
+	s.sort(s.order, s.room)
+}
+
+// sort is a merge sort, which compares least: comparing is what costs here, and
+// a sort from the library would be compiled once more for this element.
+func (s *sorter) sort(rows, room []int32) {
+	if len(rows) <= 8 {
+		for i := 1; i < len(rows); i++ {
+			for j := i; j > 0 && s.compare(rows[j-1], rows[j]) > 0; j-- {
+				rows[j-1], rows[j] = rows[j], rows[j-1]
+			}
+		}
+		return
+	}
+	half := len(rows) / 2
+	s.sort(rows[:half], room)
+	s.sort(rows[half:], room)
+	if s.compare(rows[half-1], rows[half]) <= 0 {
+		return
+	}
+	left, right := room[:copy(room, rows[:half])], rows[half:]
+	for i := range rows {
+		if len(left) == 0 {
+			return
+		}
+		if len(right) > 0 && s.compare(right[0], left[0]) < 0 {
+			rows[i], right = right[0], right[1:]
+		} else {
+			rows[i], left = left[0], left[1:]
+		}
+	}
 }
 
 // add keeps every row of a batch.
 func (s *sorter) add(b *batch) {
-	f := frame{run: s.run, b: b}
+	f := s.f.on(s.run, b)
 	from, width := len(s.values), len(s.keys)
 	s.values = slices.Grow(s.values, b.n*width)[:from+b.n*width]
 	buf := s.run.borrow(b.n)
 	for k, e := range s.keys {
-		e.all(&f, buf)
+		e.all(f, buf)
 		for i, v := range buf {
 			s.values[from+i*width+k] = v
 		}
@@ -121,15 +154,15 @@ func (s *sorter) add(b *batch) {
 // Most do not, and the first key tells: where that is an Integer the others
 // are not even computed for them.
 func (s *sorter) offer(b *batch, want int) {
-	f := frame{run: s.run, b: b}
+	f := s.f.on(s.run, b)
 	first := s.run.word(0)
-	bare := s.lazy && s.keys[0].bare(&f, first) && first.Kind == graph.KindInt && first.Nulls == 0
+	bare := s.lazy && s.keys[0].bare(f, first) && first.Kind == graph.KindInt && first.Nulls == 0
 	width := len(s.keys)
 	buf := s.run.borrow(b.n*width + width)
 	row, columns := buf[b.n*width:], buf[:b.n*width]
 	for k, e := range s.keys {
 		if !bare {
-			e.all(&f, columns[k*b.n:(k+1)*b.n])
+			e.all(f, columns[k*b.n:(k+1)*b.n])
 		}
 	}
 	for i := 0; i < b.n && s.run.err == nil; i++ {
@@ -139,7 +172,7 @@ func (s *sorter) offer(b *batch, want int) {
 		for k, e := range s.keys {
 			if bare {
 				f.i = i
-				row[k] = e.row(&f)
+				row[k] = e.row(f)
 			} else {
 				row[k] = columns[k*b.n+i]
 			}

@@ -70,7 +70,7 @@ func (w *walk) next() (graph.Node, bool) {
 		}
 		w.rels = append(w.rels, hop.Rel)
 		depth := len(w.rels)
-		if depth >= w.run.rt.Limits.Path {
+		if depth >= w.run.limits.Path {
 			w.run.limit("a path is longer than the limit allows")
 			return 0, false
 		}

@@ -299,7 +299,7 @@ func add(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
 }
 
 func concat(r *Run, a, b []graph.Value) graph.Value {
-	if len(a)+len(b) > r.rt.Limits.List {
+	if len(a)+len(b) > r.limits.List {
 		r.limit("a list would have too many items")
 		return graph.Null
 	}

@@ -23,14 +23,22 @@ var DefaultLimits = Limits{Rows: 8 << 20, Path: 100_000, List: 16 << 20}
 // Runtime is what a statement runs on.
 type Runtime struct {
 	Reader  graph.Reader
-	Writer  graph.Writer // nil: nothing may be written
-	Context context.Context
+	Writer  graph.Writer    // nil: the statement may only read
+	Context context.Context // checked every few thousand rows; may be nil
 	// Yield is called every few thousand rows of work. It may park the
 	// goroutine; it is where an event loop and the collector get their turn.
 	Yield  func()
 	Limits Limits
-	Now    func() time.Time
-	Began  time.Time // of the transaction; zero: with the statement
+	Now    func() time.Time // the clock; nil: time.Now
+	Began  time.Time        // of the transaction; zero: with the statement
+}
+
+// Graph is what the statement reads: the writer, if there is one.
+func (rt *Runtime) Graph() graph.Reader {
+	if rt.Writer != nil {
+		return rt.Writer
+	}
+	return rt.Reader
 }
 
 // Counters say what a statement changed.
@@ -52,6 +60,7 @@ const yieldEvery = 4096
 // Run is one execution of a program. It is for one goroutine.
 type Run struct {
 	rt       *Runtime
+	limits   Limits // of rt, with the defaults
 	reader   graph.Reader
 	program  *Program
 	params   map[string]graph.Value
@@ -69,6 +78,7 @@ type Run struct {
 	eagers   []*eager
 	err      error
 	scratch  [][]graph.Value
+	alone    *frame        // without a row, for what depends on none
 	bare     []graph.Words // columns of words, for the operator at work
 	now      time.Time
 	random   *rand.Rand
@@ -102,7 +112,7 @@ func (r *Run) tick(n int) {
 func (r *Run) buffer(n int) {
 	r.buffered += n
 	r.kept = max(r.kept, r.buffered)
-	if r.buffered > r.rt.Limits.Rows {
+	if r.buffered > r.limits.Rows {
 		r.limit("too many rows have to be kept at once; a LIMIT or smaller batches would help")
 	}
 }

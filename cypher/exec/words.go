@@ -134,8 +134,13 @@ func (t *numbering) agrees(columns []graph.Words) bool {
 // words numbers n rows; columns agree.
 func (t *numbering) words(columns []graph.Words, n int, numbers []int32) {
 	if len(columns) == 1 && columns[0].Nulls == 0 {
+		// After an expand, equal rows come one after the other.
+		last, number := int64(0), int32(-1)
 		for i, x := range columns[0].Words[:n] {
-			numbers[i] = t.find1(x)
+			if x != last || number < 0 {
+				last, number = x, t.find1(x)
+			}
+			numbers[i] = number
 		}
 		return
 	}

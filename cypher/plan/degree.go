@@ -15,8 +15,8 @@ import (
 //	    LabelScan(p:Person)                    LabelScan(p:Person)
 func (b *builder) pushCount(a *Aggregate) {
 	e, ok := a.In.(*Expand)
-	if !ok || !b.options.Counts || e.ToBound || len(e.Distinct) > 0 {
-		return
+	if !ok || !b.options.Counts || b.stmt.Writes || e.ToBound || len(e.Distinct) > 0 {
+		return // a statement that writes may have condemned nodes, which an Expand leaves out
 	}
 	for _, s := range b.usesItems(a.Keys) {
 		if s == e.Rel || s == e.To {

@@ -52,8 +52,10 @@ type Reach struct {
 // It returns what takes the place of op, and the slot that is distinct; uses
 // are the expressions above op.
 func (b *builder) distinctEnds(op Op, uses []syntax.Expr) (Op, Slot) {
-	if !b.options.Ends || b.stmt.Volatile {
-		return op, -1 // what is volatile may depend on how often it is asked
+	// What is volatile may depend on how often it is asked; a statement that
+	// writes may have condemned nodes, which an Expand leaves out.
+	if !b.options.Ends || b.stmt.Volatile || b.stmt.Writes {
+		return op, -1
 	}
 	var above []*Filter
 	below := op

@@ -18,6 +18,9 @@ func (b *builder) live(op Op, want map[Slot]bool) map[Slot]bool {
 			delete(keep, s)
 		}
 		addAll(keep, b.passes(op))
+		if e, ok := op.(*Expand); ok {
+			e.Unseen = !want[e.Rel]
+		}
 		inner := b.liveInner(op, want)
 		op.setKeep(sorted(keep))
 		next := copySet(keep)

@@ -116,6 +116,7 @@ type Expand struct {
 	Direction     graph.Direction
 	Types         []string // of which it must have one; empty: any
 	Distinct      []Slot   // relationships of the clause that it must differ from
+	Unseen        bool     // nobody asks for Rel
 }
 
 // RelEnds binds the ends of a relationship that is already known.

@@ -269,3 +269,12 @@ MATCH (n:A&!B) RETURN n {.x, n: 1} AS m UNION ALL MATCH (n:A&B) RETURN n {.*} AS
 m
 {n: 1, x: 3}
 {x: 1, y: 2}
+
+-- case a long list is sorted, equal keys as they came
+-- setup
+UNWIND range(1, 3000) AS i CREATE (:S {k: (i * 7919) % 50, i: i});
+-- query
+MATCH (s:S) WITH s.k AS k, s.i AS i ORDER BY k DESC WITH collect(k * 10000 + i) AS all RETURN all[0] AS a, all[59] AS b, all[60] AS c, all[2999] AS d, reduce(ok = true, j IN range(1, 2999) | ok AND (all[j-1] / 10000 > all[j] / 10000 OR all[j-1] / 10000 = all[j] / 10000 AND all[j-1] < all[j])) AS ok
+-- rows
+a | b | c | d | ok
+490021 | 492971 | 480042 | 3000 | true

@@ -241,6 +241,16 @@ func (g *Graph) HasLabel(n graph.Node, l graph.LabelID) bool {
 	return g.HasNode(n) && g.nodes[n].labels[l]
 }
 
+// PickLabel implements graph.Reader.
+func (g *Graph) PickLabel(dst []int32, l graph.LabelID, nodes []graph.Node) []int32 {
+	for i, n := range nodes {
+		if g.HasLabel(n, l) {
+			dst = append(dst, int32(i))
+		}
+	}
+	return dst
+}
+
 // AppendLabels implements graph.Reader.
 func (g *Graph) AppendLabels(dst []graph.LabelID, n graph.Node) []graph.LabelID {
 	from := len(dst)
@@ -358,6 +368,12 @@ func (g *Graph) appendOneWay(dst []graph.Hop, n graph.Node, t graph.TypeID, d gr
 		return added[i].Rel < added[j].Rel
 	})
 	return dst
+}
+
+// Hops implements graph.Reader.
+func (g *Graph) Hops(buf *[]graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
+	*buf = g.AppendHops((*buf)[:0], n, d, types)
+	return *buf
 }
 
 // AppendHopsTo implements graph.Reader.

@@ -29,6 +29,24 @@ func (l *Lists) AppendHops(dst []graph.Hop, n graph.Node, types []graph.TypeID) 
 	return dst
 }
 
+// Row gives what AppendHops would append for one type when it lies in one
+// piece: the store's own memory, not to be changed. ok is false when it does not.
+func (l *Lists) Row(n graph.Node, t graph.TypeID) (hops []graph.Hop, ok bool) {
+	s := l.span(n)
+	if s == nil {
+		return nil, true
+	}
+	b := s.block(t)
+	if b == nil {
+		return nil, true
+	}
+	if !b.plain() || b.base == nil {
+		return nil, false
+	}
+	lo, hi := b.base.row(uint16(n % spanSize))
+	return b.base.hops[lo:hi:hi], true
+}
+
 // AppendHopsTo appends only those hops from n that lead to the node to.
 func (l *Lists) AppendHopsTo(dst []graph.Hop, n, to graph.Node, types []graph.TypeID) []graph.Hop {
 	s := l.span(n)

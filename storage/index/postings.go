@@ -38,6 +38,29 @@ func (p *Postings) Has(slot uint32) bool {
 	return c != nil && c.has(slot%chunkSize)
 }
 
+// Pick appends the indexes of those slots that are in the set.
+func (p *Postings) Pick(dst []int32, slots []uint32) []int32 {
+	dst = slices.Grow(dst, len(slots))
+	all := dst[:len(dst)+len(slots)]
+	n := len(dst)
+	for i, s := range slots {
+		c := p.chunk(s)
+		if c == nil {
+			continue
+		}
+		if low := s % chunkSize; c.words != nil {
+			if c.words[low>>6]>>(low&63)&1 == 0 {
+				continue
+			}
+		} else if !c.has(low) {
+			continue
+		}
+		all[n] = int32(i)
+		n++
+	}
+	return all[:n]
+}
+
 // Add puts a slot into the set and reports whether it was not there.
 func (p *Postings) Add(gen uint64, slot uint32) bool {
 	if p.Has(slot) {

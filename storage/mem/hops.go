@@ -18,6 +18,20 @@ func (v *version) AppendHops(dst []graph.Hop, n graph.Node, d graph.Direction, t
 	return dst
 }
 
+func (v *version) Hops(buf *[]graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
+	if len(types) == 1 && d != graph.Both {
+		l := &v.out
+		if d == graph.Incoming {
+			l = &v.in
+		}
+		if hops, ok := l.Row(n, types[0]); ok {
+			return hops
+		}
+	}
+	*buf = v.AppendHops((*buf)[:0], n, d, types)
+	return *buf
+}
+
 func (v *version) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
 	switch d {
 	case graph.Outgoing:

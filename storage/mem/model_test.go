@@ -211,6 +211,13 @@ func dump(r graph.Reader, name elementNames) string {
 						say("degree of %d is wrong", name.node(node))
 					}
 					say("node %d hops %d %v: %s", name.node(node), d, types, hopNames(hops, name))
+					var buf []graph.Hop
+					for _, t := range types {
+						one := []graph.TypeID{t}
+						if got := r.Hops(&buf, node, d, one); !slices.Equal(got, r.AppendHops(nil, node, d, one)) {
+							say("node %d hops over %d are %s", name.node(node), t, hopNames(got, name))
+						}
+					}
 					say("node %d to itself: %s", name.node(node), hopNames(r.AppendHopsTo(nil, node, node, d, types), name))
 				}
 			}

@@ -130,6 +130,19 @@ func (v *version) HasLabel(n graph.Node, l graph.LabelID) bool {
 	return slices.Contains(v.labelsOf(n), l)
 }
 
+func (v *version) PickLabel(dst []int32, l graph.LabelID, nodes []graph.Node) []int32 {
+	p := v.byLabel.at(int(l))
+	if p == nil {
+		return dst
+	}
+	return p.Pick(dst, slotsOf(nodes))
+}
+
+// slotsOf are the slots that handles name: the same numbers.
+func slotsOf(nodes []graph.Node) []uint32 {
+	return unsafe.Slice((*uint32)(unsafe.SliceData(nodes)), len(nodes))
+}
+
 func (v *version) AppendLabels(dst []graph.LabelID, n graph.Node) []graph.LabelID {
 	return append(dst, v.labelsOf(n)...)
 }
@@ -196,7 +209,7 @@ func (e *elements) appendAll(dst []graph.Property, slot uint32, strs *column.Vie
 
 // NodeWords reads a property of many nodes without making Values.
 func (v *version) NodeWords(k graph.KeyID, elements []graph.Node, w *graph.Words) bool {
-	return v.node.words(k, unsafe.Slice((*uint32)(unsafe.SliceData(elements)), len(elements)), w)
+	return v.node.words(k, slotsOf(elements), w)
 }
 
 // RelWords reads a property of many relationships without making Values.
