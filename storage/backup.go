@@ -20,7 +20,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer) (wal.BackupInfo, error)
 		return wal.BackupInfo{}, err
 	}
 	b := wal.NewBackup(w, s.log.StoreID(), sequence, s.options.Now(), s.options.Yield)
-	err = state.Sections(func(kind uint32, data []byte) error {
+	err = state.Sections(s.options.Yield, func(kind uint32, data []byte) error {
 		if err := context.Cause(ctx); err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func (s *Store) Snapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 	if err != nil {
 		return wal.SnapshotInfo{}, err
 	}
-	err = state.Sections(func(kind uint32, data []byte) error {
+	err = state.Sections(s.options.Yield, func(kind uint32, data []byte) error {
 		if err := ctx.Err(); err != nil {
 			return context.Cause(ctx)
 		}

@@ -49,7 +49,7 @@ func TestBudget(t *testing.T) {
 	require.NoError(t, err)
 	defer os.Remove(file.Name())
 	defer file.Close()
-	require.NoError(t, g.State().Sections(func(kind uint32, data []byte) error {
+	require.NoError(t, g.State().Sections(nil, func(kind uint32, data []byte) error {
 		kinds, sizes = append(kinds, kind), append(sizes, len(data))
 		bytes += len(data)
 		byKind[kind] += len(data)

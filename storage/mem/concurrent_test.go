@@ -29,7 +29,7 @@ func TestReadersWhileWriting(t *testing.T) {
 				s := published.Load()
 				before := dump(s, idNames(s))
 				if i == 0 {
-					_ = s.Sections(func(uint32, []byte) error { return nil })
+					_ = s.Sections(nil, func(uint32, []byte) error { return nil })
 				}
 				if i == 1 {
 					s.Check(func(p string) { t.Error(p) })

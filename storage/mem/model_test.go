@@ -140,7 +140,7 @@ type section struct {
 }
 
 func sectionsOf(t testing.TB, s *State) (out []section) {
-	require.NoError(t, s.Sections(func(kind uint32, data []byte) error {
+	require.NoError(t, s.Sections(nil, func(kind uint32, data []byte) error {
 		require.LessOrEqual(t, len(data), MaxSection)
 		out = append(out, section{kind, append([]byte(nil), data...)})
 		return nil

@@ -10,9 +10,14 @@ import (
 
 // Sections emits the whole state in pieces of at most MaxSection bytes, the
 // same bytes for the same state. data is valid during the call only. It holds
-// about a piece in memory, and one bit and a half for each string.
-func (s *State) Sections(emit func(kind uint32, data []byte) error) error {
-	w := &snapshot{v: &s.version, out: pieces{emit: emit}}
+// about a piece in memory, and one bit and a half for each string. pause, which
+// may be nil, is called after every few thousand elements of work, where
+// nothing preempts: in a page whoever commits meanwhile waits for no longer.
+func (s *State) Sections(pause func(), emit func(kind uint32, data []byte) error) error {
+	if pause == nil {
+		pause = func() {}
+	}
+	w := &snapshot{v: &s.version, out: pieces{emit: emit, pause: pause}}
 	steps := []func(){w.header, w.names, w.labelSets, w.strings, w.nodes, w.rels, w.nodeProps, w.relProps, w.schema, w.end}
 	for _, step := range steps {
 		if step(); w.out.err != nil {
@@ -25,13 +30,18 @@ func (s *State) Sections(emit func(kind uint32, data []byte) error) error {
 
 // pieces cuts a stream of messages into pieces.
 type pieces struct {
-	emit func(kind uint32, data []byte) error
-	kind uint32
-	buf  []byte
-	err  error
+	emit  func(kind uint32, data []byte) error
+	pause func()
+	kind  uint32
+	buf   []byte
+	err   error
 
 	messages uint64
 }
+
+// pauseMessages is how many messages, mostly of a chunk of elements each, are
+// made between two calls of pause: a fraction of a millisecond.
+const pauseMessages = 4
 
 func (p *pieces) flush() {
 	if len(p.buf) > 0 && p.err == nil {
@@ -47,6 +57,9 @@ func (p *pieces) add(kind uint32, message []byte) {
 	}
 	p.kind = kind
 	p.messages++
+	if p.messages%pauseMessages == 0 {
+		p.pause()
+	}
 	p.buf = binary.AppendUvarint(p.buf, uint64(len(message)))
 	for len(p.buf)+len(message) > MaxSection {
 		n := MaxSection - len(p.buf)
@@ -107,10 +120,13 @@ func (w *snapshot) labelSets() {
 	v := w.v
 	w.sets = make([]uint32, len(v.sets))
 	var out [column.ChunkSlots]int64
-	v.node.chunks(func(_ int, slots []uint32) {
+	v.node.chunks(func(number int, slots []uint32) {
 		v.nodeSet.Gather(slots, out[:len(slots)])
 		for _, set := range out[:len(slots)] {
 			w.sets[set] = 1
+		}
+		if number%(4*pauseMessages) == 0 { // it is quick
+			w.out.pause()
 		}
 	})
 	next := uint32(1)
@@ -138,6 +154,7 @@ func (w *snapshot) strings() {
 		for _, it := range e.props.items {
 			if it != nil {
 				it.v.MarkStrings(w.used)
+				w.out.pause()
 			}
 		}
 	}
