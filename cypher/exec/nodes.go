@@ -18,6 +18,43 @@ func (s *nodeBits) add(n graph.Node) bool {
 	return true
 }
 
+// addEnds adds where hops lead to, but over none of the used relationships, and
+// appends those that were not there. It is the inner loop of searches.
+func (s *nodeBits) addEnds(dst []graph.Node, hops []graph.Hop, used []graph.Rel) []graph.Node {
+	a, b := graph.NoRel, graph.NoRel // two in registers
+	if len(used) > 0 {
+		a, used = used[0], used[1:]
+	}
+	if len(used) > 0 {
+		b, used = used[0], used[1:]
+	}
+	words := s.words
+	for _, hop := range hops {
+		if hop.Rel == a || hop.Rel == b || len(used) > 0 && containsRel(used, hop.Rel) {
+			continue
+		}
+		i, bit := int(hop.Node>>6), uint64(1)<<(hop.Node&63)
+		if i >= len(words) {
+			s.grow(i)
+			words = s.words
+		}
+		if words[i]&bit == 0 {
+			words[i] |= bit
+			dst = append(dst, hop.Node)
+		}
+	}
+	return dst
+}
+
+func containsRel(rels []graph.Rel, r graph.Rel) bool {
+	for _, x := range rels {
+		if x == r {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *nodeBits) has(n graph.Node) bool {
 	i := int(n >> 6)
 	return i < len(s.words) && s.words[i]>>(n&63)&1 != 0

@@ -110,18 +110,7 @@ func (e *ends) follow() {
 	for number, n := range e.from.nodes {
 		hops := e.run.reader.Hops(&e.hops, n, e.p.Direction, ids)
 		before := len(e.nodes)
-		used := e.used[number*width : (number+1)*width]
-	next:
-		for _, hop := range hops {
-			for _, r := range used {
-				if r == hop.Rel {
-					continue next
-				}
-			}
-			if e.seen.add(hop.Node) {
-				e.nodes = append(e.nodes, hop.Node)
-			}
-		}
+		e.nodes = e.seen.addEnds(e.nodes, hops, e.used[number*width:(number+1)*width])
 		e.buffer(len(e.nodes) - before)
 		if e.run.tick(len(hops) + 1); e.run.err != nil {
 			return
@@ -218,12 +207,15 @@ func (e *reach) search() {
 // follow enters where the relationships of a node lead to.
 func (e *reach) follow(n graph.Node) {
 	hops := e.run.reader.Hops(&e.hops, n, e.p.Direction, e.ids)
+	e.run.tick(len(hops) + 1)
 	before := len(e.nodes)
+	if len(e.keys) == 0 {
+		e.nodes, hops = e.seen.addEnds(e.nodes, hops, nil), nil
+	}
 	for _, hop := range hops {
 		if e.run.hasProperties(hop.Rel, e.keys, e.wanted) && e.seen.add(hop.Node) {
 			e.nodes = append(e.nodes, hop.Node)
 		}
 	}
 	e.buffer(len(e.nodes) - before)
-	e.run.tick(len(hops) + 1)
 }

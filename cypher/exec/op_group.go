@@ -31,8 +31,15 @@ type aggregateSpec struct {
 	arg      *expr // nil for count(*)
 	extra    *expr // the second argument of percentiles
 	distinct bool
+	counts   bool // count() of all its argument, not of the distinct ones
 	make     func(r *Run, at syntax.Range) fold
 	at       syntax.Range
+}
+
+// countsAll says that the aggregate counts every row of a batch: count(*), or
+// count of a variable that is never null in it.
+func (s *aggregateSpec) countsAll(b *batch) bool {
+	return s.arg == nil || s.counts && s.arg.slot >= 0 && b.cols[s.arg.slot].full(b.n)
 }
 
 // fold keeps the state of one aggregate for every group.
@@ -64,7 +71,7 @@ func (c *compiler) aggregate(p *plan.Aggregate, in factory) factory {
 	}
 	specs := make([]aggregateSpec, len(p.Aggregates))
 	for i, a := range p.Aggregates {
-		s := aggregateSpec{distinct: a.Distinct, at: a.Expr.Span(), make: aggregates[a.Name]}
+		s := aggregateSpec{distinct: a.Distinct, counts: a.Name == "count" && !a.Distinct, at: a.Expr.Span(), make: aggregates[a.Name]}
 		if len(a.Args) > 0 {
 			s.arg = c.expr(a.Args[0])
 		}
@@ -161,7 +168,7 @@ func (a *aggregate) addBatch(b *batch) {
 		if a.run.err != nil {
 			return
 		}
-		if s := &a.specs[k]; s.arg == nil {
+		if s := &a.specs[k]; s.countsAll(b) {
 			a.folds[k].(*count).addRows(a.groups, a.total)
 		} else if s.extra != nil || !a.foldWords(f, k) {
 			a.foldValues(f, k)

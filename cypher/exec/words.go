@@ -55,6 +55,27 @@ func (c *column) wordsOf(n int, w *graph.Words) bool {
 	return true
 }
 
+// full says that a column is of handles or integers, none of them null.
+func (c *column) full(n int) bool {
+	switch c.kind {
+	case plan.Node:
+		for _, h := range c.nodes[:n] {
+			if h == graph.NoNode {
+				return false
+			}
+		}
+		return true
+	case plan.Rel:
+		for _, h := range c.rels[:n] {
+			if h == graph.NoRel {
+				return false
+			}
+		}
+		return true
+	}
+	return c.kind == plan.Int
+}
+
 // bare computes the expression for every row as words, if it can.
 func (e *expr) bare(f *frame, w *graph.Words) bool { return e.words != nil && e.words(f, w) }
 
