@@ -27,6 +27,7 @@ const [nodes, rels] = options.size.split(":").map(Number);
 const milliseconds = Number(options.milliseconds);
 const rows = positionals.length ? positionals : ["lookup", "neighbours", "hops3", "strict"];
 const unknown = rows.filter((row) => !works.social[row] && !["load", "strict", "relaxed", "snapshot", "open"].includes(row));
+if (rows.includes("strict") && rows.includes("relaxed")) throw new Error("strict and relaxed are of two stores: one at a time");
 if (unknown.length) throw new Error(`no such row: ${unknown.join(", ")}`);
 
 /** Between samples, in microseconds. */
