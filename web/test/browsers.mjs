@@ -2,6 +2,8 @@
 // DevTools protocol, Firefox over WebDriver BiDi.
 
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import puppeteer from "puppeteer-core";
 
 const found = (...paths) => paths.find((path) => path && existsSync(path));
@@ -14,9 +16,19 @@ export const executables = {
 /** The browsers to test in: POCKETGRAPH_BROWSERS (say "chromium"), or both. */
 export const browsers = (process.env.POCKETGRAPH_BROWSERS ?? "chromium,firefox").split(",");
 
+/**
+ * Waits until the Firefox before has its preferences back: puppeteer puts the
+ * copies it made in their place some time after the process has ended, and a
+ * launch that comes meanwhile finds a file one moment and not the next.
+ */
+async function preferencesRestored(profile) {
+  for (let i = 0; i < 500 && ["user.js", "prefs.js"].some((file) => existsSync(join(profile, `${file}.puppeteer`))); i++) await sleep(10);
+}
+
 /** Launches a browser; `profile` is a folder that outlives it. */
 export async function launch(name, { profile, args = [], prefs = {} } = {}) {
   if (!executables[name]) throw new Error(`${name} is not installed: make browsers`);
+  if (name === "firefox" && profile) await preferencesRestored(profile);
   const chromium = name === "chromium";
   return puppeteer.launch({
     browser: chromium ? "chrome" : "firefox",

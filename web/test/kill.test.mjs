@@ -131,7 +131,7 @@ for (const name of browsers) {
       }
     } finally {
       await server.close();
-      rmSync(profile, { recursive: true, force: true });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }); // the browser may still be putting files down
     }
   });
 }
