@@ -413,23 +413,11 @@ func (rc *recovery) name(end *tail) {
 
 // settle makes what was read durable before it is shown.
 func (rc *recovery) settle(w way, end *tail) error {
-	f := rc.d.log[end.file]
-	buf := make([]byte, min(windowSize, max(0, end.offset-end.flushed)))
-	for off := end.flushed; off < end.offset; off += int64(len(buf)) {
-		b := buf[:min(int64(len(buf)), end.offset-off)]
-		if _, err := f.readAt(b, off); err != nil {
-			return err
-		}
-		if _, err := f.writeAt(b, off); err != nil {
-			return err
-		}
+	if err := rc.d.log[end.file].rewrite(end.flushed, end.offset); err != nil {
+		return err
 	}
 	for _, again := range rc.unproven(end) {
-		var block [blockSize]byte
-		if _, err := again.f.readAt(block[:], again.at); err != nil {
-			return err
-		}
-		if _, err := again.f.writeAt(block[:], again.at); err != nil {
+		if err := again.f.rewrite(again.at, again.at+blockSize); err != nil {
 			return err
 		}
 	}
