@@ -79,6 +79,7 @@ func (m *model) settle(e entry) {
 type view struct {
 	history []entry
 	floor   int
+	power   int // floor after a power cut: lower where only the process died and nothing was flushed since
 	mode    wal.RecoveryMode
 }
 
@@ -98,7 +99,7 @@ func (m *model) floors() (flushed, written int) {
 func (m *model) view(floor int) view {
 	m.Lock()
 	defer m.Unlock()
-	return view{slices.Clone(m.history), floor, m.mode}
+	return view{slices.Clone(m.history), floor, floor, m.mode}
 }
 
 // find says which of the states that may be there this is, or -1.
@@ -178,6 +179,7 @@ func (j *judge) recover(image *crashfs.FS, v view, where func() string) {
 		return
 	}
 	now := v
+	now.floor = v.power
 	op := 0
 	image.Before = func(o crashfs.Op) {
 		op++

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/pocketgraph/pocketgraph/internal/crashfs"
 )
 
 var (
@@ -48,7 +50,7 @@ func TestTorture(t *testing.T) {
 		group.Go(func() {
 			for points.points() < *torturePoints && !points.failed.Load() && !late() {
 				w := newTorture(next.Add(1)-1, &points, func(problem string) { t.Error(problem) }).judged()
-				if err := w.run(tortureSteps); err != nil {
+				if err := w.run(crashfs.New(), tortureSteps); err != nil {
 					w.report(err.Error())
 				}
 				told()

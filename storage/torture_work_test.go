@@ -115,10 +115,10 @@ func (t *torture) close() error {
 
 // run does so many steps and ends with a clean reopening. An error is one that
 // the workload does not know how to go on after.
-func (t *torture) run(steps int) error {
+func (t *torture) run(fs *crashfs.FS, steps int) error {
 	t.step = "create"
 	t.m.settle(entry{0, t.digest(storage.OpenMemory(t.options).State())})
-	t.use(crashfs.New())
+	t.use(fs)
 	if err := t.open(); err != nil {
 		return err
 	}
