@@ -23,6 +23,7 @@ type commitGroup struct {
 	held     int    // how many ask that the flush waits for more
 	appended uint64 // counts appends, so that the flusher sees progress
 	wake     chan struct{}
+	released chan struct{} // what was held may be written
 }
 
 // lost tells that buffered records could not be written: their transactions
@@ -192,10 +193,12 @@ func (s *Store) restoreHead() {
 	}
 }
 
-func (g *commitGroup) wakeUp() {
+func (g *commitGroup) wakeUp() { signal(g.wake) }
+
+func signal(c chan struct{}) {
 	select {
-	case g.wake <- struct{}{}:
-	default: // the flusher has been woken already
+	case c <- struct{}{}:
+	default: // the flusher has been told already
 	}
 }
 
@@ -213,6 +216,7 @@ func (s *Store) HoldFlush() (release func()) {
 		free := g.held == 0 && (len(g.buffered.commits) > 0 || g.unsynced)
 		g.Unlock()
 		if free {
+			signal(g.released)
 			g.wakeUp()
 		}
 	}

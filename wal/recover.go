@@ -96,7 +96,7 @@ func newRecovery(ctx context.Context, d *disk, o *Options, r Replayer, report *R
 // led to the state.
 func (rc *recovery) run() (way, tail, error) {
 	if name := rc.d.missing(); name != "" {
-		return way{}, tail{}, rc.corrupt(name, 0, 0, "the file is missing")
+		return way{}, tail{}, rc.corrupt(name, 0, rc.firstIn(name), "the file is missing")
 	}
 	if err := rc.readHeaders(); err != nil {
 		return way{}, tail{}, err
@@ -120,6 +120,15 @@ func (rc *recovery) run() (way, tail, error) {
 		err = bad.err // the older way is not whole: the newest snapshot is what is damaged
 	}
 	return rc.m.older, end, err
+}
+
+// firstIn is the sequence of the first record that is known to be in a file and
+// nowhere else: the one behind the newest snapshot; 0 where it is not known.
+func (rc *recovery) firstIn(name string) uint64 {
+	if from := rc.m.current.log; logNames[from.file] == name {
+		return from.sequence + 1
+	}
+	return 0
 }
 
 // badSnapshot sends recovery along the older way.

@@ -15,7 +15,8 @@ import (
 // snapshot file that is whole by its own trailer, and the empty store. From
 // each it follows the chain of records as far as it is intact, and takes the
 // one that reaches the highest sequence. It never skips over a record: a state
-// with a hole in it was never committed.
+// with a hole in it was never committed. Where only the empty store is left it
+// refuses, as Open does: whether to begin anew is not for it to decide.
 //
 // What the state is read from is written again and flushed before it is shown.
 // Nothing in the five files is changed before the state is safe elsewhere:
@@ -49,7 +50,7 @@ func salvage(ctx context.Context, d *disk, o *Options, r Replayer, report *Repor
 		return nil, err
 	}
 	if best == nil {
-		return nil, cause
+		return nil, wrap("salvaging (no committed state is whole)", cause, nil)
 	}
 	if err := sv.keepAside(); err != nil {
 		return nil, err
@@ -126,6 +127,9 @@ func (sv *salvager) search() (*way, error) {
 		if best == nil || end.sequence > reach {
 			best, reach = &ways[i], end.sequence
 		}
+	}
+	if reach == 0 {
+		return nil, nil
 	}
 	return best, nil
 }
