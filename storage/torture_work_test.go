@@ -180,7 +180,9 @@ func (t *torture) one(i int) error {
 		if t.auto {
 			return nil // which operation fails would be open
 		}
-		t.fs.Plan(t.fs.Ops()+int64(t.rnd.IntN(5)), crashfs.Faults[t.rnd.IntN(len(crashfs.Faults))])
+		at := t.fs.Ops() + int64(t.rnd.IntN(5))
+		t.fs.Plan(at, crashfs.Faults[t.rnd.IntN(len(crashfs.Faults))])
+		defer t.fs.Plan(at, crashfs.NoFault) // it may not have come to it
 		return t.snapshot(context.Background(), nil)
 	case kind == 20:
 		name("clean reopening")
