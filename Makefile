@@ -9,7 +9,7 @@ SHELL := /bin/bash
 STEP := scripts/step.sh
 
 .PHONY: help build demo test test-long bench size tck clean \
-	bench-record bench-deps test-native test-race test-crash test-wasm test-web web-deps browsers
+	torture bench-record bench-deps test-native test-race test-crash test-wasm test-web web-deps browsers
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,13 @@ test: web-deps browsers ## everything, at least one round of every kind (aims at
 
 test-long: web-deps browsers ## everything with the full counts; docs/test-long.md keeps the last result
 	@POCKETGRAPH_LONG=1 scripts/test.sh
+
+# The first seed and the number of crash points; WITHIN=10m ends earlier and says how far it got.
+SEED ?= 1
+POINTS ?= 1000000
+WITHIN ?= 0
+torture: ## a million simulated crashes of the store, from SEED, on all processors; prints counts
+	@$(STEP) "crash simulation" go test ./storage -run '^TestTorture$$' -count=1 -timeout 24h -v -seed $(SEED) -points $(POINTS) -within $(WITHIN)
 
 tck: ## the openCypher conformance suite; prints how many scenarios pass
 	@scripts/tck.sh

@@ -27,7 +27,7 @@ type DB struct {
 func Open(ctx context.Context, fsys hackpadfs.FS, o Options) (*DB, error) {
 	store, err := storage.Open(ctx, fsys, o.storage(newStoreID()))
 	if err != nil {
-		return nil, wrap("opening the store", err)
+		return nil, openError(err)
 	}
 	return newDB(store, o), nil
 }

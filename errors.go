@@ -87,6 +87,7 @@ var known = []struct {
 	{storage.ErrOutcomeUnknown, CodeOutcomeUnknown, "Close the store and open it again; then look whether the write is there."},
 	{storage.ErrStopped, CodeReadOnly, "Close the store and open it again. Reading still works."},
 	{wal.ErrPoisoned, CodeReadOnly, "Close the store and open it again. Reading still works."},
+	{wal.ErrFlush, CodeOutcomeUnknown, "Close the store and open it again. Reading still works."},
 	{wal.ErrSalvaged, CodeReadOnly, "Free some space and write a snapshot: a salvaged store is written only after it was saved."},
 	{wal.ErrFileSystem, CodeIO, ""},
 	{wal.ErrLocked, CodeLocked, "Close the other tab or process that uses this store, or wait for it to end."},
@@ -145,6 +146,16 @@ func wrap(doing string, err error) error {
 	var damage *wal.CorruptError
 	if errors.As(err, &damage) {
 		e.File = damage.File
+	}
+	return e
+}
+
+// openError is wrap for opening a store. A flush that fails there is one more
+// thing that the file system refused: no write waits for its outcome.
+func openError(err error) error {
+	e := wrap("opening the store", err)
+	if own, ok := e.(*Error); ok && errors.Is(err, wal.ErrFlush) {
+		own.Code, own.Hint = CodeIO, ""
 	}
 	return e
 }

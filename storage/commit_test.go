@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -80,8 +81,10 @@ func TestHeldFlush(t *testing.T) {
 func TestHeldRelaxedCommits(t *testing.T) {
 	fs, o := crashfs.New(), options()
 	o.Durability = storage.Relaxed
+	o.FlushInterval = time.Hour // it has begun with the first, and they do not wait for its end
 	s := must[*storage.Store](t)(storage.Open(context.Background(), fs, o))
 	require.NoError(t, transact(s, change{name: "first", run: bulk(1)}))
+	time.Sleep(10 * time.Millisecond)
 	before := s.LogStats().Writes
 	release := s.HoldFlush()
 	const writers = 100

@@ -26,7 +26,9 @@
 //
 // A write that fails undoes step 1 for its group and fails those transactions
 // and the one that is under way on top of them, and nothing else: the next
-// record takes the same place. A flush that fails ends writing until the store is opened again: nobody can know
-// what reached the disk, so those who wait are told that, and every version
-// that was not published is dropped.
+// record takes the same place. A flush that fails, be it a part of such a
+// write (of reserved space, of a session's number, of what is taken back),
+// ends writing until the store is opened again: nobody can know what reached
+// the disk, so those who wait are told that, and every version that was not
+// published is dropped.
 package storage

@@ -42,7 +42,7 @@ func TestFaultEverywhere(t *testing.T) {
 }
 
 func known(err error) bool {
-	for _, k := range []error{wal.ErrDiskFull, wal.ErrIO, storage.ErrOutcomeUnknown, storage.ErrStopped, wal.ErrPoisoned, wal.ErrFlush} {
+	for _, k := range []error{wal.ErrDiskFull, wal.ErrIO, storage.ErrOutcomeUnknown, storage.ErrStopped, wal.ErrFlush} {
 		if errors.Is(err, k) {
 			return true
 		}

@@ -59,11 +59,17 @@ func (s *Store) gather() bool {
 			s.options.OnTimer()
 		}
 		defer wait.Stop()
-		select {
-		case <-s.stop:
-			return false
-		case <-wait.C:
-			return true
+		for {
+			select {
+			case <-s.stop:
+				return false
+			case <-wait.C:
+				return true
+			case <-s.group.released: // who was held waits for a write only, and not for the interval
+				if !s.group.isHeld() {
+					s.writeGroup()
+				}
+			}
 		}
 	}
 	for seen, turns := s.group.progress(), 0; turns < maxGatherTurns; turns++ {

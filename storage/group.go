@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/pocketgraph/pocketgraph/storage/mem"
+	"github.com/pocketgraph/pocketgraph/wal"
 )
 
 // commitGroup is the transactions that share the next write and the next
@@ -22,6 +23,7 @@ type commitGroup struct {
 	held     int    // how many ask that the flush waits for more
 	appended uint64 // counts appends, so that the flusher sees progress
 	wake     chan struct{}
+	released chan struct{} // what was held may be written
 }
 
 // lost tells that buffered records could not be written: their transactions
@@ -116,7 +118,7 @@ func (s *Store) appendLarge(tx *Tx, own pending) (told pending, err error) {
 	}
 	record := tx.record()
 	if err := s.log.Append(&record); err != nil {
-		return own, err
+		return own, s.unwritten(err)
 	}
 	own.commits[0].sequence = record.Sequence
 	g.written.commits = append(g.written.commits, own.commits[0])
@@ -135,12 +137,31 @@ func (s *Store) writeBuffered() (failed pending, err error) {
 		return pending{}, nil
 	}
 	if err := s.log.Write(); err != nil {
+		err = s.unwritten(err)
 		g.lost = lost{g.lost.times + 1, err}
 		return p, err
 	}
 	g.written.commits = append(g.written.commits, p.commits...)
 	g.newest, g.unsynced = p.state, true
 	return pending{}, nil
+}
+
+// unwritten is the error for those whose record could not be written. Mostly
+// nothing happened, and the next record takes the place. But a flush may have
+// been part of it, and failed: then writing has ended, and what reached the
+// disk is not known.
+func (s *Store) unwritten(err error) error {
+	if s.ended(err); errors.Is(err, wal.ErrFlush) {
+		return errors.Join(ErrOutcomeUnknown, err)
+	}
+	return err
+}
+
+// ended stops the store where the log has: after a flush that failed.
+func (s *Store) ended(err error) {
+	if errors.Is(err, wal.ErrFlush) || errors.Is(err, wal.ErrPoisoned) {
+		s.stopped.Store(true)
+	}
 }
 
 // showWritten publishes what is written, in relaxed mode, and returns who is
@@ -172,10 +193,12 @@ func (s *Store) restoreHead() {
 	}
 }
 
-func (g *commitGroup) wakeUp() {
+func (g *commitGroup) wakeUp() { signal(g.wake) }
+
+func signal(c chan struct{}) {
 	select {
-	case g.wake <- struct{}{}:
-	default: // the flusher has been woken already
+	case c <- struct{}{}:
+	default: // the flusher has been told already
 	}
 }
 
@@ -193,6 +216,7 @@ func (s *Store) HoldFlush() (release func()) {
 		free := g.held == 0 && (len(g.buffered.commits) > 0 || g.unsynced)
 		g.Unlock()
 		if free {
+			signal(g.released)
 			g.wakeUp()
 		}
 	}

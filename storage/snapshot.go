@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -52,6 +51,7 @@ func (s *Store) Snapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 		return wal.SnapshotInfo{}, err
 	}
 	info, err := cut.Commit()
+	s.ended(err)
 	if err == nil {
 		s.snapshots.succeeded(s.options.Now(), info.Sequence)
 		s.reclaim(ctx, state, texts)
@@ -112,9 +112,7 @@ func (s *Store) cut(ctx context.Context) (snapshotWriter, *mem.State, *column.Wa
 	}
 	cut, err := s.log.cut()
 	if err != nil {
-		if errors.Is(err, wal.ErrFlush) {
-			s.stopped.Store(true)
-		}
+		s.ended(err)
 		return nil, nil, nil, err
 	}
 	return cut, s.graph.State(), s.graph.WatchTexts(), nil

@@ -146,7 +146,7 @@ func start(log journal, report *wal.Report, g *mem.Graph, o Options) *Store {
 	s.writer <- struct{}{}
 	s.published.Store(g.State())
 	s.group.newest = g.State()
-	s.group.wake = make(chan struct{}, 1)
+	s.group.wake, s.group.released = make(chan struct{}, 1), make(chan struct{}, 1)
 	s.snapshots.init(o.Now())
 	s.background.Add(1)
 	go s.flushLoop()

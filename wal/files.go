@@ -115,6 +115,23 @@ func (f *file) writeZeros(from, to int64) error {
 	return nil
 }
 
+// rewrite writes [from, to) again as it is. What a process wrote that died, or
+// whose flush failed, may be read here and still be lost with the power; the
+// next flush covers it for certain only when it is dirty again.
+func (f *file) rewrite(from, to int64) error {
+	buf := make([]byte, min(windowSize, max(0, to-from)))
+	for off := from; off < to; off += int64(len(buf)) {
+		b := buf[:min(int64(len(buf)), to-off)]
+		if _, err := f.readAt(b, off); err != nil {
+			return err
+		}
+		if _, err := f.writeAt(b, off); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // disk is the owned directory with the five open files; a file that is
 // missing is nil.
 type disk struct {

@@ -96,7 +96,7 @@ func newRecovery(ctx context.Context, d *disk, o *Options, r Replayer, report *R
 // led to the state.
 func (rc *recovery) run() (way, tail, error) {
 	if name := rc.d.missing(); name != "" {
-		return way{}, tail{}, rc.corrupt(name, 0, 0, "the file is missing")
+		return way{}, tail{}, rc.corrupt(name, 0, rc.firstIn(name), "the file is missing")
 	}
 	if err := rc.readHeaders(); err != nil {
 		return way{}, tail{}, err
@@ -120,6 +120,15 @@ func (rc *recovery) run() (way, tail, error) {
 		err = bad.err // the older way is not whole: the newest snapshot is what is damaged
 	}
 	return rc.m.older, end, err
+}
+
+// firstIn is the sequence of the first record that is known to be in a file and
+// nowhere else: the one behind the newest snapshot; 0 where it is not known.
+func (rc *recovery) firstIn(name string) uint64 {
+	if from := rc.m.current.log; logNames[from.file] == name {
+		return from.sequence + 1
+	}
+	return 0
 }
 
 // badSnapshot sends recovery along the older way.
@@ -413,23 +422,11 @@ func (rc *recovery) name(end *tail) {
 
 // settle makes what was read durable before it is shown.
 func (rc *recovery) settle(w way, end *tail) error {
-	f := rc.d.log[end.file]
-	buf := make([]byte, min(windowSize, max(0, end.offset-end.flushed)))
-	for off := end.flushed; off < end.offset; off += int64(len(buf)) {
-		b := buf[:min(int64(len(buf)), end.offset-off)]
-		if _, err := f.readAt(b, off); err != nil {
-			return err
-		}
-		if _, err := f.writeAt(b, off); err != nil {
-			return err
-		}
+	if err := rc.d.log[end.file].rewrite(end.flushed, end.offset); err != nil {
+		return err
 	}
 	for _, again := range rc.unproven(end) {
-		var block [blockSize]byte
-		if _, err := again.f.readAt(block[:], again.at); err != nil {
-			return err
-		}
-		if _, err := again.f.writeAt(block[:], again.at); err != nil {
+		if err := again.f.rewrite(again.at, again.at+blockSize); err != nil {
 			return err
 		}
 	}

@@ -15,8 +15,10 @@ import (
 // snapshot file that is whole by its own trailer, and the empty store. From
 // each it follows the chain of records as far as it is intact, and takes the
 // one that reaches the highest sequence. It never skips over a record: a state
-// with a hole in it was never committed.
+// with a hole in it was never committed. Where only the empty store is left it
+// refuses, as Open does: whether to begin anew is not for it to decide.
 //
+// What the state is read from is written again and flushed before it is shown.
 // Nothing in the five files is changed before the state is safe elsewhere:
 // damaged files are copied under other names first, and the store takes no
 // record until its caller has saved a snapshot, with which meta and a fresh
@@ -48,7 +50,7 @@ func salvage(ctx context.Context, d *disk, o *Options, r Replayer, report *Repor
 		return nil, err
 	}
 	if best == nil {
-		return nil, cause
+		return nil, wrap("salvaging (no committed state is whole)", cause, nil)
 	}
 	if err := sv.keepAside(); err != nil {
 		return nil, err
@@ -58,6 +60,9 @@ func salvage(ctx context.Context, d *disk, o *Options, r Replayer, report *Repor
 	}
 	end, err := sv.try(*best, true)
 	if err != nil {
+		return nil, err
+	}
+	if err := sv.settle(*best, end); err != nil {
 		return nil, err
 	}
 	return sv.store(o, *best, end), nil
@@ -122,6 +127,9 @@ func (sv *salvager) search() (*way, error) {
 		if best == nil || end.sequence > reach {
 			best, reach = &ways[i], end.sequence
 		}
+	}
+	if reach == 0 {
+		return nil, nil
 	}
 	return best, nil
 }
@@ -414,6 +422,33 @@ func (sv *salvager) same(a, b *file, length int64) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// settle makes what the state was read from durable, because the snapshot that
+// saves it overwrites another file. Nothing says how much of it had been
+// flushed: a salvage that died may have left a snapshot that is whole in the
+// system's memory only.
+func (sv *salvager) settle(w way, end tail) error {
+	files := []*file{sv.d.log[w.log.file]}
+	if end.file != w.log.file {
+		files = append(files, sv.d.log[end.file])
+	}
+	if w.kind == waySnapshot {
+		files = append(files, sv.d.snap[w.snap])
+	}
+	for _, f := range files {
+		length, err := sv.used(f)
+		if err == nil {
+			err = f.rewrite(0, length)
+		}
+		if err == nil {
+			err = f.sync()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // store is what Open returns: readable at once, writable after a snapshot.

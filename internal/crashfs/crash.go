@@ -1,6 +1,7 @@
 package crashfs
 
 import (
+	"bytes"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -123,11 +124,25 @@ func (f *FS) Crashed(p Policy, seed uint64) *FS {
 		if node == nil {
 			continue
 		}
-		data := node.crash(p, rnd)
-		n := &inode{live: data, synced: append([]byte{}, data...), modTime: node.modTime}
+		n := settled(node.crash(p, rnd))
+		n.modTime = node.modTime
 		c.names[name], c.durable[name] = n, n
 	}
 	return c
+}
+
+// Same reports that two disks hold the same names and bytes.
+func Same(a, b *FS) bool {
+	if len(a.names) != len(b.names) {
+		return false
+	}
+	for name, node := range a.names {
+		other := b.names[name]
+		if other == nil || !bytes.Equal(node.live, other.live) {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *FS) nameUnion() []string {
@@ -156,7 +171,16 @@ func (f *FS) chooseName(name string, p NamePolicy, rnd *rand.Rand) *inode {
 }
 
 // crash builds the file from the states it went through since the last sync.
+// The result may be shared: it must not be written.
 func (n *inode) crash(p Policy, rnd *rand.Rand) []byte {
+	if len(n.limbo) == 0 && (p.Keep == KeepNone || len(n.pending) == 0) {
+		n.sharedSynced = true
+		return n.synced
+	}
+	if len(n.limbo) == 0 && p.Keep == KeepAll {
+		n.sharedLive = true
+		return n.live
+	}
 	base := append([]byte{}, n.synced...)
 	for _, page := range slices.Sorted(maps.Keys(n.limbo)) {
 		if p.Keep == KeepAll || p.Keep != KeepNone && rnd.IntN(2) == 0 {
@@ -166,31 +190,58 @@ func (n *inode) crash(p Policy, rnd *rand.Rand) []byte {
 	if p.Keep == KeepNone || len(n.pending) == 0 {
 		return base
 	}
-	states := make([][]byte, 1, len(n.pending)+1)
-	states[0] = base
-	for _, c := range n.pending {
-		states = append(states, c.apply(append([]byte{}, states[len(states)-1]...)))
-	}
-	last := len(states) - 1
-	switch p.Keep {
+	switch last := len(n.pending); p.Keep {
 	case KeepAll:
-		return states[last]
+		return n.mix(base, last, last, p.Grain, rnd)
 	case KeepPrefix:
 		last = 1 + rnd.IntN(last)
-		return mix(states[last-1:last+1], p.Grain, rnd)
+		return n.mix(base, last-1, last, p.Grain, rnd)
+	default:
+		return n.mix(base, 0, last, p.Grain, rnd)
 	}
-	return mix(states, p.Grain, rnd)
 }
 
-// mix takes the length of one state, and each block from one of them.
-func mix(states [][]byte, grain int64, rnd *rand.Rand) []byte {
-	size := int64(len(states[rnd.IntN(len(states))]))
-	out := make([]byte, size)
-	for from := int64(0); from < size; from += grain {
-		state := states[rnd.IntN(len(states))]
-		if from < int64(len(state)) {
-			copy(out[from:min(from+grain, size)], state[from:])
+// mix gives the file the length that it had after some number of the pending
+// changes, and each block the content that it had after some number of them;
+// the numbers are drawn from low to high, each by itself.
+func (n *inode) mix(base []byte, low, high int, grain int64, rnd *rand.Rand) []byte {
+	draw := func() int { return low + rnd.IntN(high-low+1) }
+	out := make([]byte, n.length(base, draw()))
+	size := int64(len(out))
+	copy(out, base)
+	after := make([]int, (size+grain-1)/grain)
+	for i := range after {
+		after[i] = draw()
+	}
+	for i, c := range n.pending[:high] {
+		to := size
+		if c.data != nil {
+			to = min(size, c.off+int64(len(c.data)))
+		}
+		for at := c.off; at < to; {
+			end := min(to, (at/grain+1)*grain)
+			switch {
+			case after[at/grain] <= i:
+			case c.data == nil:
+				clear(out[at:end])
+			default:
+				copy(out[at:end], c.data[at-c.off:])
+			}
+			at = end
 		}
 	}
 	return out
+}
+
+// length is that after so many of the pending changes.
+func (n *inode) length(base []byte, changes int) int64 {
+	size := int64(len(base))
+	for _, c := range n.pending[:changes] {
+		if c.data == nil {
+			size = c.off
+		} else {
+			size = max(size, c.off+int64(len(c.data)))
+		}
+	}
+	return size
 }

@@ -50,6 +50,11 @@ type FS struct {
 
 	// NamesNeverSync makes SyncDir do nothing, as in Chromium.
 	NamesNeverSync bool
+
+	// Before, where it is set, is called before each write-side operation, on
+	// the goroutine that does it and without a lock: it may ask for what a
+	// crash would leave now, or use the disk. Set it before the disk is used.
+	Before func(Op)
 }
 
 // Op is one write-side operation.
@@ -72,13 +77,30 @@ func New() *FS {
 	return &FS{names: map[string]*inode{}, durable: map[string]*inode{}, locks: map[string]bool{}}
 }
 
-// inode is a file's content apart from its names.
+// inode is a file's content apart from its names. Bytes that are shared with
+// other disks are copied before they are written: a crash costs what differs.
 type inode struct {
-	live    []byte
-	synced  []byte
-	pending []change         // since the last sync
-	limbo   map[int64][]byte // pages whose sync failed: on the disk or not, nobody will say
-	modTime time.Time
+	live         []byte
+	synced       []byte
+	sharedLive   bool
+	sharedSynced bool
+	pending      []change         // since the last sync
+	limbo        map[int64][]byte // pages whose sync failed: on the disk or not, nobody will say
+	modTime      time.Time
+}
+
+// settled is a file all of whose bytes are durable. They are not written.
+func settled(data []byte) *inode {
+	return &inode{live: data, synced: data, sharedLive: true, sharedSynced: true}
+}
+
+// change applies c to what the program sees.
+func (n *inode) change(c change) {
+	if n.sharedLive {
+		n.live, n.sharedLive = append([]byte{}, n.live...), false
+	}
+	n.live = c.apply(n.live)
+	n.pending = append(n.pending, c)
 }
 
 // change is one write (data) or truncate (data nil, off the new size).
@@ -111,6 +133,12 @@ func resize(b []byte, size int64) []byte {
 	grown := make([]byte, size, size+size/4)
 	copy(grown, b)
 	return grown
+}
+
+func (f *FS) before(op Op) {
+	if f.Before != nil {
+		f.Before(op)
+	}
 }
 
 // begin counts a write-side operation and says how it must end.
@@ -203,7 +231,7 @@ func (f *FS) Bytes(name string) []byte {
 func (f *FS) Put(name string, data []byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	node := &inode{live: append([]byte{}, data...), synced: append([]byte{}, data...)}
+	node := settled(append([]byte{}, data...))
 	f.names[name], f.durable[name] = node, node
 }
 
@@ -235,7 +263,8 @@ func (f *FS) Clone() *FS {
 	c := New()
 	c.NamesNeverSync = f.NamesNeverSync
 	for name, node := range f.names {
-		n := &inode{live: append([]byte{}, node.live...), synced: append([]byte{}, node.live...)}
+		node.sharedLive = true
+		n := settled(node.live)
 		c.names[name], c.durable[name] = n, n
 	}
 	return c
@@ -251,7 +280,8 @@ func (f *FS) Killed() *FS {
 	copies := map[*inode]*inode{}
 	dup := func(node *inode) *inode {
 		if copies[node] == nil {
-			n := &inode{live: append([]byte{}, node.live...), synced: append([]byte{}, node.synced...)}
+			node.sharedLive, node.sharedSynced = true, true
+			n := &inode{live: node.live, synced: node.synced, sharedLive: true, sharedSynced: true}
 			n.pending = append(n.pending, node.pending...)
 			for page, data := range node.limbo {
 				if n.limbo == nil {
@@ -283,6 +313,12 @@ func (f *FS) Open(name string) (hackpadfs.File, error) {
 
 // OpenFile opens or creates a file in the one directory there is.
 func (f *FS) OpenFile(name string, flag int, _ hackpadfs.FileMode) (hackpadfs.File, error) {
+	f.mu.Lock()
+	creates := f.names[name] == nil && flag&hackpadfs.FlagCreate != 0
+	f.mu.Unlock()
+	if creates {
+		f.before(Op{Kind: "create", Name: name})
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !fs.ValidPath(name) || path.Base(name) != name {
@@ -320,6 +356,7 @@ func (f *FS) OpenFile(name string, flag int, _ hackpadfs.FileMode) (hackpadfs.Fi
 
 // Remove takes a name away. It comes back in a crash unless SyncDir was called.
 func (f *FS) Remove(name string) error {
+	f.before(Op{Kind: "remove", Name: name})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.names[name] == nil {
@@ -339,6 +376,7 @@ func (f *FS) Remove(name string) error {
 
 // SyncDir makes the present names durable (not their bytes).
 func (f *FS) SyncDir() error {
+	f.before(Op{Kind: "syncdir"})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	fault, err := f.begin(Op{Kind: "syncdir"})

@@ -77,6 +77,7 @@ func (f *file) ReadAt(p []byte, off int64) (int, error) {
 }
 
 func (f *file) WriteAt(p []byte, off int64) (int, error) {
+	f.fs.before(Op{"write", f.name, off, int64(len(p))})
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
 	if err := f.usable("writeat"); err != nil {
@@ -94,9 +95,7 @@ func (f *file) WriteAt(p []byte, off int64) (int, error) {
 		n, err = int(room), syscall.ENOSPC
 	}
 	if n > 0 {
-		c := change{off, append([]byte{}, p[:n]...)}
-		f.node.live = c.apply(f.node.live)
-		f.node.pending = append(f.node.pending, c)
+		f.node.change(change{off, append([]byte{}, p[:n]...)})
 	}
 	f.fs.counts.Writes++
 	f.fs.counts.BytesWritten += int64(n)
@@ -107,6 +106,7 @@ func (f *file) WriteAt(p []byte, off int64) (int, error) {
 }
 
 func (f *file) Truncate(size int64) error {
+	f.fs.before(Op{"truncate", f.name, size, 0})
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
 	if err := f.usable("truncate"); err != nil {
@@ -129,14 +129,13 @@ func (f *file) truncate(size int64) error {
 	if err != nil {
 		return pathError("truncate", f.name, err)
 	}
-	c := change{off: size}
-	f.node.live = c.apply(f.node.live)
-	f.node.pending = append(f.node.pending, c)
+	f.node.change(change{off: size})
 	f.fs.counts.Truncates++
 	return nil
 }
 
 func (f *file) Sync() error {
+	f.fs.before(Op{Kind: "sync", Name: f.name})
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
 	if err := f.usable("sync"); err != nil {
@@ -170,6 +169,12 @@ func (n *inode) touched(fn func(page int64)) {
 
 // sync writes the pages that are dirty, whole.
 func (n *inode) sync() {
+	if len(n.pending) == 0 && len(n.live) == len(n.synced) {
+		return
+	}
+	if n.sharedSynced {
+		n.synced, n.sharedSynced = append([]byte{}, n.synced...), false
+	}
 	size := int64(len(n.live))
 	smallest := size
 	for _, c := range n.pending {

@@ -385,3 +385,19 @@ func FuzzGroup(f *testing.F) {
 		}
 	})
 }
+
+// TestLongStringFirst: a string that has pieces of its own is not where the
+// short ones go, although it is the first there is.
+func TestLongStringFirst(t *testing.T) {
+	for _, n := range []int{arenaBytes/4 - 3, arenaBytes / 4, arenaBytes, 5 * arenaBytes} {
+		var s Strings
+		texts := []string{strings.Repeat("first", n/5), "short", strings.Repeat("second", n/5), "short too"}
+		for _, text := range texts {
+			_, err := s.Intern(text)
+			require.NoError(t, err)
+		}
+		for id, text := range texts {
+			require.True(t, s.view.Get(uint32(id)) == text, "string %d of %d bytes", id, n)
+		}
+	}
+}

@@ -84,7 +84,7 @@ func (w *Watch) Compact(used []uint64, yield func()) (*Compacted, error) {
 	if _, err := c.s.reserve(arenaBytes); err != nil {
 		return nil, err
 	}
-	c.s.used = 1
+	c.s.room = arenaBytes - 1 // the first byte is the empty string, for all that are left out
 	return c, c.extend(&w.view, yield)
 }
 

@@ -34,7 +34,7 @@ var (
 type Strings struct {
 	view  View
 	piece int // of the arena, where the next short string goes
-	used  int // bytes of that piece
+	room  int // bytes left in that piece; 0 while there is none
 	table [segments]segment
 	watch *Watch // or nil
 }
@@ -190,28 +190,25 @@ func (s *Strings) store(text string) (offset uint32, err error) {
 	var head [binary.MaxVarintLen64]byte
 	k := binary.PutUvarint(head[:], uint64(len(text)))
 	size := k + len(text)
-	piece, used := s.piece, s.used
+	piece, used := s.piece, arenaBytes-s.room
 	switch {
-	case size > arenaBytes/4:
-		first, err := s.reserve(size)
-		if err != nil {
+	case size > arenaBytes/4: // pieces of its own
+		if piece, err = s.reserve(size); err != nil {
 			return 0, err
 		}
-		piece, used = first, 0
-	case len(s.view.arena) == 0 || arenaBytes-s.used < size:
-		first, err := s.reserve(arenaBytes)
-		if err != nil {
+		used = 0
+	case s.room < size:
+		if piece, err = s.reserve(arenaBytes); err != nil {
 			return 0, err
 		}
-		piece, used = first, 0
-		s.piece, s.used = first, 0
+		used = 0
+		s.piece, s.room = piece, arenaBytes-size
+	default:
+		s.room -= size
 	}
 	dst := unsafe.Slice(unsafe.SliceData(s.view.arena[piece]), max(size+used, len(s.view.arena[piece])))[used:]
 	copy(dst, head[:k])
 	copy(dst[k:], text)
-	if size <= arenaBytes/4 {
-		s.used += size
-	}
 	return uint32(piece)*arenaBytes + uint32(used), nil
 }
 
