@@ -122,9 +122,11 @@ func TestRealGraphs(t *testing.T) {
 	}
 }
 
-func readAnswers(t testing.TB) answers {
+func readAnswers(t testing.TB) answers { return readAnswersOf(t, answersFile) }
+
+func readAnswersOf(t testing.TB, file string) answers {
 	t.Helper()
-	text, err := os.ReadFile(answersFile)
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()

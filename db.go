@@ -61,6 +61,18 @@ func newStoreID() (id [16]byte) {
 // registered there.
 func (db *DB) Engine() *cypher.Engine { return db.engine }
 
+// RegisterTable makes a procedure that answers from a table, or replaces the one
+// of that name:
+//
+//	db.RegisterTable("my.names(id :: INTEGER?) :: (name :: STRING?)", rows)
+//
+// A row has a value for each argument, then for each result; a call yields the
+// results of the rows whose arguments equal those given. The table lives as long
+// as the DB is open.
+func (db *DB) RegisterTable(signature string, rows [][]graph.Value) error {
+	return wrap("registering a procedure", db.engine.RegisterTable(signature, rows))
+}
+
 // Reader returns the newest acknowledged state. It never changes.
 func (db *DB) Reader() graph.Reader { return db.store.State() }
 

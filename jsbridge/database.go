@@ -58,6 +58,10 @@ func (e *engineDB) HoldFlush() func() {
 	return func() {}
 }
 
+func (e *engineDB) RegisterTable(signature string, rows [][]graph.Value) error {
+	return e.db.RegisterTable(signature, rows)
+}
+
 func (e *engineDB) Snapshot(ctx context.Context) (*graph.Map, error) {
 	info, err := e.db.Snapshot(ctx)
 	if err != nil {

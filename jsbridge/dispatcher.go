@@ -187,7 +187,7 @@ func (d *Dispatcher) databaseOf(r *Request) (*database, *Failure) {
 	case OpOpen, OpDestroy, OpList, OpPing, OpBye:
 		return nil, nil
 	}
-	if r.Op > OpBye || r.Op == 0 {
+	if r.Op > lastOp || r.Op == 0 {
 		return nil, &Failure{Code: codeNotImplemented, Message: "unknown operation " + number(uint32(r.Op))}
 	}
 	db := d.databases[r.Database]

@@ -323,3 +323,17 @@ func TestCancelledTooLate(t *testing.T) {
 	require.Equal(t, "", l.code(11))
 	require.Equal(t, []string{"a", "b"}, h.opened[0].written)
 }
+
+func TestRegisterTable(t *testing.T) {
+	l, h := opened(t)
+	rows := []graph.Value{graph.List([]graph.Value{graph.Int(1)}), graph.List(nil)}
+	l.send(Request{Op: OpRegisterTable, ID: 10, Database: 1, Text: "p() :: (a :: INTEGER?)", Rows: rows},
+		Request{Op: OpRegisterTable, ID: 11, Database: 1, Text: "bad"},
+		Request{Op: OpRegisterTable, ID: 12, Database: 1, Text: "p() :: (a :: INTEGER?)", Rows: []graph.Value{graph.Int(1)}},
+		Request{Op: OpRegisterTable, ID: 13, Text: "p() :: (a :: INTEGER?)"})
+	require.Equal(t, "", l.code(10))
+	require.Equal(t, codeInvalid, l.code(11))
+	require.Equal(t, codeInvalid, l.code(12), "a row that is no list")
+	require.Equal(t, codeInvalid, l.code(13), "no database")
+	require.Equal(t, []string{"p() :: (a :: INTEGER?) 2"}, h.opened[0].tables)
+}

@@ -38,6 +38,8 @@ type Database interface {
 	// HoldFlush keeps the store from flushing until release is called, so
 	// that writes which arrive together share one flush. It never parks.
 	HoldFlush() (release func())
+	// RegisterTable makes a procedure of a table, or replaces one.
+	RegisterTable(signature string, rows [][]graph.Value) error
 	Snapshot(ctx context.Context) (*graph.Map, error)
 	Check(ctx context.Context) ([]string, error)
 	Info() []graph.Entry

@@ -63,6 +63,7 @@ type fakeDB struct {
 
 	mu      sync.Mutex
 	written []string
+	tables  []string
 	flushes int
 	held    int
 	waiting []chan struct{}
@@ -198,6 +199,16 @@ func (db *fakeDB) Begin(ctx context.Context, write bool) (Transaction, error) {
 		}
 	}
 	return &fakeTx{db: db, ctx: ctx, write: write}, nil
+}
+
+func (db *fakeDB) RegisterTable(signature string, rows [][]graph.Value) error {
+	if signature == "bad" {
+		return &Failure{Code: codeInvalid, Message: "bad"}
+	}
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.tables = append(db.tables, signature+" "+strconv.Itoa(len(rows)))
+	return nil
 }
 
 func (db *fakeDB) Snapshot(context.Context) (*graph.Map, error) {

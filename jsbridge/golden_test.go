@@ -173,6 +173,8 @@ var requestCases = []struct {
 	{"INFO", Request{Op: OpInfo, ID: 19, Database: 1}},
 	{"PING", Request{Op: OpPing, ID: 20}},
 	{"BYE", Request{Op: OpBye, Client: 3, ID: 21}},
+	{"REGISTER_TABLE", Request{Op: OpRegisterTable, ID: 22, Database: 1, Text: "my.names(id :: INTEGER?) :: (name :: STRING?)",
+		Rows: []graph.Value{graph.List([]graph.Value{graph.Int(1), graph.String("Ada")}), graph.List([]graph.Value{graph.Int(2), graph.Null})}}},
 }
 
 func goldenRequests(t *testing.T) []golden {
@@ -227,6 +229,9 @@ func requestTree(r *Request) object {
 	case OpCreateRelationship:
 		o["start"], o["end"], o["type"] = decimal(r.Start), decimal(r.End), r.Type
 		entries("properties")
+	case OpRegisterTable:
+		b, _ := appendValue(nil, graph.List(r.Rows), nil)
+		o["signature"], o["rows"] = r.Text, readValue[any](&cursor{b: b}, treeBuilder{}, nil, MaxDepth)
 	}
 	return o
 }

@@ -35,8 +35,23 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 		return d.info(t.db), nil
 	case OpBye:
 		d.bye(t)
+	case OpRegisterTable:
+		return nil, registerTable(t)
 	}
 	return nil, nil
+}
+
+// registerTable makes a procedure of a table. Each row is a list as long as the
+// signature has arguments and results.
+func registerTable(t *task) error {
+	rows := make([][]graph.Value, len(t.r.Rows))
+	for i, row := range t.r.Rows {
+		if row.Kind() != graph.KindList {
+			return invalid("a row of the table is no list")
+		}
+		rows[i] = row.AsList()
+	}
+	return t.db.RegisterTable(t.r.Text, rows)
 }
 
 // checkName keeps names of databases to what every file system can hold.

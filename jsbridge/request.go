@@ -37,13 +37,15 @@ type Request struct {
 
 	Open    OpenRequest   // OPEN; DESTROY and LIST use parts of it
 	Credit  uint32        // QUERY, MORE
-	Text    string        // QUERY
+	Text    string        // QUERY; REGISTER_TABLE: the signature
 	Write   bool          // BEGIN
 	Entries []graph.Entry // parameters or properties, as sent
 
 	Labels     []string // CREATE_NODE
 	Start, End uint64   // CREATE_RELATIONSHIP
 	Type       string   // CREATE_RELATIONSHIP
+
+	Rows []graph.Value // REGISTER_TABLE: a list each
 }
 
 func (r *Request) header() header {
@@ -84,6 +86,11 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 	case OpCreateRelationship:
 		out = appendU64(appendU64(out, r.Start), r.End)
 		out, err = appendEntries(appendString(out, r.Type), r.Entries)
+	case OpRegisterTable:
+		out = appendVaruint(appendString(out, r.Text), uint32(len(r.Rows)))
+		for i := 0; i < len(r.Rows) && err == nil; i++ {
+			out, err = appendValue(out, r.Rows[i], nil)
+		}
 	}
 	if err != nil {
 		return b, err
@@ -111,7 +118,7 @@ func ParseRequest(frame []byte) (*Request, error) {
 	r.Tx, r.Timeout = getU32(frame[16:]), getU32(frame[20:])
 	c := &cursor{b: frame, at: requestHeader}
 	r.parseBody(c)
-	if c.err == nil && len(frame)-c.at > 7 && r.Op <= OpBye {
+	if c.err == nil && len(frame)-c.at > 7 && r.Op <= lastOp {
 		c.fail(ErrMalformed) // more than padding is left
 	}
 	return r, c.err
@@ -147,6 +154,11 @@ func (r *Request) parseBody(c *cursor) {
 	case OpCreateRelationship:
 		r.Start, r.End, r.Type = c.u64(), c.u64(), c.text()
 		r.Entries = c.entries()
+	case OpRegisterTable:
+		r.Text = c.text()
+		for n := c.count(); len(r.Rows) < n && c.err == nil; {
+			r.Rows = append(r.Rows, readValue(c, valueBuilder{}, nil, MaxDepth))
+		}
 	}
 }
 

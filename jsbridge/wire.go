@@ -33,6 +33,9 @@ const (
 	OpInfo
 	OpPing
 	OpBye
+	OpRegisterTable
+
+	lastOp = OpRegisterTable
 )
 
 // AnswerKind is the kind of an answer frame (PROTOCOL.md, section 3).

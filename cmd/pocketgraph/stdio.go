@@ -228,7 +228,7 @@ func (s *session) procedure(r *request) error {
 			rows[i] = append(rows[i], v)
 		}
 	}
-	return s.db.Engine().RegisterTable(r.Signature, rows)
+	return s.db.RegisterTable(r.Signature, rows)
 }
 
 // dump returns the whole graph.

@@ -40,7 +40,8 @@ type builder struct {
 	options Options
 	kinds   []Kind
 	names   []string
-	outer   []Slot // of a subquery: what it sees of the outside
+	outer   []Slot                  // of a subquery: what it sees of the outside
+	samples map[string][]graph.Node // by population
 }
 
 // NewBuilder begins a plan against the schema and statistics of a graph.

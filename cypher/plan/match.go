@@ -178,7 +178,9 @@ func contains(slots []Slot, s Slot) bool {
 func (m *matcher) solve() (Op, error) {
 	m.place()
 	for {
-		if e := m.nextEdge(); e != nil {
+		if far := m.seekFarEnd(); far != nil {
+			m.begin(far)
+		} else if e := m.nextEdge(); e != nil {
 			if err := m.follow(e); err != nil {
 				return nil, err
 			}
@@ -219,6 +221,7 @@ func (m *matcher) nextEdge() *edge {
 	if best < 0 {
 		return nil
 	}
+	best = m.betterEdge(best)
 	e := m.edges[best]
 	m.edges = append(m.edges[:best:best], m.edges[best+1:]...)
 	return e

@@ -39,10 +39,20 @@ func (m *matcher) cheapestStart(open []Slot) Op {
 	}
 	if rel := m.cheapestRel(bestCost); rel != nil {
 		best, bestSlot = rel, boundBy(rel)
+		m.bound[bestSlot] = true
+		m.consume(best)
+		return best
 	}
-	m.bound[bestSlot] = true
-	m.consume(best)
-	return best
+	start := m.betterStart(access{best, bestSlot, bestCost}, open)
+	m.begin(&start)
+	return m.op
+}
+
+// begin puts an access path on top of the plan.
+func (m *matcher) begin(a *access) {
+	m.bound[a.slot] = true
+	m.consume(a.op)
+	m.op = a.op
 }
 
 // boundBy is the slot that a seek binds.

@@ -49,12 +49,13 @@ var allowed = map[string][]string{
 	"internal/mapgraph":    {"graph"},
 	"internal/cytest":      {"graph", "cypher"},
 	"internal/querybench":  {},
+	"internal/cyrand":      {},
 	"internal/wasmshrink":  {"internal/wasmshrink"}, // its command
 }
 
 // inTests may be imported by any test file.
 var inTests = []string{"internal/mapgraph", "internal/crashfs", "internal/nativefs", "internal/golden",
-	"internal/cytest", "importer", "internal/wasmtest", "internal/jsutil", "opfs"}
+	"internal/cytest", "internal/cyrand", "importer", "internal/wasmtest", "internal/jsutil", "opfs"}
 
 // syscallJS lists the only packages that talk to JavaScript.
 var syscallJS = []string{"internal/jsutil", "opfs", "jsbridge"}

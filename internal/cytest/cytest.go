@@ -156,10 +156,12 @@ func Format(r graph.Reader, v graph.Value) string {
 }
 
 func formatNode(r graph.Reader, n graph.Node) string {
-	text := ""
+	var labels []string
 	for _, l := range r.AppendLabels(nil, n) {
-		text += ":" + r.LabelName(l)
+		labels = append(labels, ":"+r.LabelName(l))
 	}
+	sort.Strings(labels) // their order is that in which the graph met their names
+	text := strings.Join(labels, "")
 	props := formatProperties(r, r.AppendNodeProperties(nil, n))
 	if text != "" && props != "" {
 		text += " "

@@ -1,11 +1,12 @@
 // One open database.
 
+import { encodeValue } from "./encode.js";
 import type { Engine } from "./engine.js";
 import { PocketGraphError } from "./errors.js";
 import { Queries } from "./queries.js";
 import { transact } from "./transaction.js";
-import type { Database, Diagnostics, Info, SnapshotInfo, Stats, Transaction, TransactionOptions, Value } from "./types.js";
-import { Op } from "./wire.js";
+import type { Database, Diagnostics, Info, Parameter, SnapshotInfo, Stats, Transaction, TransactionOptions, Value } from "./types.js";
+import { Op, type Writer } from "./wire.js";
 
 /** How long close() waits for the engine to flush and let go before it ends the worker anyway. Nothing acknowledged is lost by that. */
 const closeTimeout = 10_000;
@@ -35,6 +36,14 @@ export class OpenDatabase extends Queries implements Database {
     return transact({ engine, database, elementPrefix, integers }, fn, options);
   }
 
+  async registerTable(signature: string, rows: readonly (readonly Parameter[])[]): Promise<void> {
+    await this.ask(Op.registerTable, (w) => {
+      w.string(signature);
+      w.varuint(rows.length);
+      rows.forEach((row, i) => encodeValue(w, row, ["rows", i], 1));
+    });
+  }
+
   async snapshot(): Promise<SnapshotInfo> {
     return (await this.ask(Op.snapshot)) as unknown as SnapshotInfo;
   }
@@ -59,9 +68,9 @@ export class OpenDatabase extends Queries implements Database {
     return this.close();
   }
 
-  private async ask(kind: number): Promise<{ [key: string]: Value }> {
+  private async ask(kind: number, body?: (w: Writer) => void): Promise<{ [key: string]: Value }> {
     this.transactionId();
-    return this.engine.request(kind, { database: this.database });
+    return this.engine.request(kind, { database: this.database }, body);
   }
 
   // The engine answers everything in flight with CLOSED, or with its outcome

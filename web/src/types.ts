@@ -167,6 +167,13 @@ export interface Database extends Queryable, AsyncDisposable {
   readonly closed: boolean;
   /** Runs `fn` in one transaction: committed when it returns, rolled back when it throws. */
   transaction<T>(fn: (tx: Transaction) => Promise<T> | T, options?: TransactionOptions): Promise<T>;
+  /**
+   * A procedure that answers from a table, for as long as the database is open:
+   * `registerTable("my.names(id :: INTEGER?) :: (name :: STRING?)", [[1, "Ada"]])`.
+   * A row has a value for each argument, then one for each result; a call
+   * yields the results of the rows whose arguments equal those given.
+   */
+  registerTable(signature: string, rows: readonly (readonly Parameter[])[]): Promise<void>;
   snapshot(): Promise<SnapshotInfo>;
   /** Walks everything and returns every broken invariant: none in a healthy store. */
   check(): Promise<string[]>;

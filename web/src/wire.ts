@@ -27,6 +27,7 @@ export const Op = {
   info: 18,
   ping: 19,
   bye: 20,
+  registerTable: 21,
 } as const;
 
 /** Kinds of answers. One that is not here is to be ignored. */

@@ -113,6 +113,11 @@ function writeRequest(w, v) {
     v.labels.forEach((label) => w.string(label));
     encodeMap(w, parameter({ $map: v.properties }), ["properties"]);
   }
+  if (v.kind === Op.registerTable) {
+    const rows = expected(v.rows);
+    w.string(v.signature), w.varuint(rows.length);
+    rows.forEach((row, i) => encodeValue(w, row, ["rows", i], 1));
+  }
   if (v.kind === Op.createRelationship) {
     w.i64(BigInt(v.start));
     w.i64(BigInt(v.end));

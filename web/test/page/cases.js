@@ -24,6 +24,21 @@ all("creates, queries and counts what it did", async ({ open, equal, ok, storage
   equal(rows, [{ name: "Ada", age: 36 }], "rows");
 });
 
+all("answers procedures from tables", async ({ open, equal, rejects }) => {
+  const db = await open();
+  await db.registerTable("my.names(id :: INTEGER?) :: (name :: STRING?, weight :: FLOAT?)", [[1, "Ada", { $float: 1 }], [2, null, 0.5], [1, "Bob", NaN]]);
+  const call = async () => (await db.query("CALL my.names(1) YIELD name, weight RETURN name, weight", {}, { rows: "array" })).rows;
+  equal(await call(), [["Ada", 1], ["Bob", NaN]], "the rows of the argument");
+  equal((await db.query("CALL my.names(2) YIELD name RETURN name")).rows, [{ name: null }], "a null");
+  await db.registerTable("my.names(id :: INTEGER?) :: (name :: STRING?, weight :: FLOAT?)", []);
+  equal(await call(), [], "replaced");
+  await db.registerTable("my.nothing() :: ()", [[]]);
+  equal((await db.query("UNWIND [1, 2] AS x CALL my.nothing() RETURN x")).rows, [{ x: 1 }, { x: 2 }], "without results");
+  equal((await rejects(db.registerTable("nonsense", []), "ProcedureError")).detail, "InvalidSignature", "a signature that cannot be read");
+  await rejects(db.registerTable("my.names() :: (a :: ANY?)", [[Symbol.iterator]]), "INVALID_ARGUMENT");
+  equal((await rejects(db.query("CALL other.names()"), "ProcedureError")).detail, "ProcedureNotFound", "another one");
+});
+
 all("gives rows as arrays", async ({ open, equal }) => {
   const db = await open();
   const { rows } = await db.query("UNWIND [1, 2] AS x RETURN x, x * 10 AS y", {}, { rows: "array" });
