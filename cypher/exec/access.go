@@ -268,8 +268,7 @@ func (c *compiler) labelExpr(e syntax.LabelExpr) func(f *frame, v graph.Value) b
 	switch e := e.(type) {
 	case *syntax.LabelName:
 		if e.Dynamic != nil {
-			c.unsupported("a dynamic label", e.Span())
-			return nil
+			return c.computedLabel(e)
 		}
 		return c.labelName(e.Name)
 	case *syntax.LabelAnd:

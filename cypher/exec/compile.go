@@ -151,6 +151,8 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.relEnds(p, in)
 	case *plan.VarExpand:
 		return c.varExpand(p, in)
+	case *plan.Repeat:
+		return c.repeat(p, in)
 	case *plan.ShortestPath:
 		return c.shortestPath(p, in)
 	case *plan.BindPath:

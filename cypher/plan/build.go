@@ -14,10 +14,11 @@ type Options struct {
 	TopK       bool
 	Counts     bool
 	Ends       bool // distinct ends
+	Groups     bool // repeated relationships
 }
 
 // AllRules is what a query normally runs with.
-var AllRules = Options{PushDown: true, Starts: true, ExpandInto: true, TopK: true, Counts: true, Ends: true}
+var AllRules = Options{PushDown: true, Starts: true, ExpandInto: true, TopK: true, Counts: true, Ends: true, Groups: true}
 
 // Unsupported says that a construct cannot be planned yet.
 type Unsupported struct {
@@ -108,18 +109,7 @@ func (b *Builder) Pattern(part *syntax.PatternPart, where syntax.Expr, more synt
 	own := map[Slot]bool{}
 	b.ownPath(own, part)
 	used := setOf(b.uses(where, more))
-	for _, e := range p.Elements {
-		switch e := e.(type) {
-		case *bind.Node:
-			used[e.Var.ID] = true
-			if e.Syntax != nil {
-				addAll(used, b.uses(e.Syntax.Properties, e.Syntax.Where))
-			}
-		case *bind.Rel:
-			used[e.Var.ID] = true
-			addAll(used, b.uses(e.Syntax.Properties, e.Syntax.Where))
-		}
-	}
+	b.usesPath(used, p)
 	for s := range own {
 		delete(used, s)
 	}
@@ -145,6 +135,25 @@ func (b *Builder) Pattern(part *syntax.PatternPart, where syntax.Expr, more synt
 	return root, path, args, nil
 }
 
+// usesPath adds every variable of a path and of what stands inside it.
+func (b *builder) usesPath(used map[Slot]bool, p *bind.Path) {
+	for _, e := range p.Elements {
+		switch e := e.(type) {
+		case *bind.Node:
+			used[e.Var.ID] = true
+			if e.Syntax != nil {
+				addAll(used, b.uses(e.Syntax.Labels, e.Syntax.Properties, e.Syntax.Where))
+			}
+		case *bind.Rel:
+			used[e.Var.ID] = true
+			addAll(used, b.uses(e.Syntax.Types, e.Syntax.Properties, e.Syntax.Where))
+		case *bind.Group:
+			addAll(used, b.uses(e.Where))
+			b.usesPath(used, e.Path)
+		}
+	}
+}
+
 func addAll(set map[Slot]bool, slots []Slot) {
 	for _, s := range slots {
 		set[s] = true
@@ -163,16 +172,13 @@ func (b *builder) query(q *bind.Query, args []Slot) (Part, error) {
 			result = part
 			continue
 		}
-		if len(part.Results) == 0 {
-			return Part{}, NotImplemented("UNION without RETURN", q.Syntax.Span())
-		}
 		slots := make([]Slot, len(part.Results))
 		for j := range slots {
 			slots[j] = b.hidden(Any, "union")
 		}
 		u := &Union{Parts: []Part{result, part}, Slots: slots}
 		result = Part{Root: u, Results: slots}
-		if !q.Syntax.Unions[i-1].All {
+		if !q.Syntax.Unions[i-1].All && len(slots) > 0 {
 			result.Root = &Distinct{Common: Common{In: u}, Slots: slots}
 		}
 	}

@@ -152,6 +152,10 @@ type ShortestPath struct {
 	Min, Max       int
 	All            bool
 	Properties     []Property
+	Count          syntax.Expr  // how many, nil for one; with All how many lengths
+	Loops          bool         // a way from a node to itself counts
+	Each           Slot         // one relationship, for Conditions
+	Conditions     []*Condition // that every relationship has to satisfy
 }
 
 // Property is a key with the expression of its value.
@@ -262,7 +266,7 @@ type Eager struct{ Common }
 // NewNode is a node to be created.
 type NewNode struct {
 	Slot       Slot
-	Labels     []string
+	Labels     []*syntax.LabelName
 	Properties syntax.Expr // or nil
 }
 
@@ -270,7 +274,7 @@ type NewNode struct {
 type NewRel struct {
 	Slot       Slot
 	Start, End Slot
-	Type       string
+	Type       *syntax.LabelName
 	Properties syntax.Expr // or nil
 	Pos        syntax.Range
 }
