@@ -84,6 +84,7 @@ type Run struct {
 	random   *rand.Rand
 
 	condemned condemned
+	regexes   map[string]*regex // patterns compiled so far
 }
 
 type nameID struct {
