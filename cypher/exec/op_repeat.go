@@ -131,7 +131,7 @@ func (w *repeat) use(r graph.Rel) bool {
 	if len(w.p.Distinct) > 0 && usesRel(w.row.b, w.row.i, w.p.Distinct, r) {
 		return false
 	}
-	if len(w.rels) >= w.run.rt.Limits.Path {
+	if len(w.rels) >= w.run.limits.Path {
 		w.run.limit("a path is longer than the limit allows")
 		return false
 	}

@@ -57,9 +57,9 @@ func (s *shortest) trails(from, to graph.Node) {
 func (s *shortest) widen(back *side) {
 	begin := len(back.reached.nodes)
 	for at := back.first; at < begin && s.run.err == nil; at++ {
-		s.hops = s.run.reader.AppendHops(s.hops[:0], back.reached.nodes[at], back.dir, s.ids)
-		s.run.tick(len(s.hops) + 1)
-		for _, hop := range s.hops {
+		hops := s.run.reader.Hops(&s.hops, back.reached.nodes[at], back.dir, s.ids)
+		s.run.tick(len(hops) + 1)
+		for _, hop := range hops {
 			if s.allowed(hop.Rel) {
 				back.reached.add(hop.Node)
 			}
@@ -70,9 +70,9 @@ func (s *shortest) widen(back *side) {
 
 // longer appends the trails that go on from one.
 func (s *shortest) longer(list []trail, i int) []trail {
-	s.hops = s.run.reader.AppendHops(s.hops[:0], list[i].node, s.p.Direction, s.ids)
-	s.run.tick(len(s.hops) + 1)
-	for _, hop := range s.hops {
+	hops := s.run.reader.Hops(&s.hops, list[i].node, s.p.Direction, s.ids)
+	s.run.tick(len(hops) + 1)
+	for _, hop := range hops {
 		if s.sides[1].reached.find(hop.Node) >= 0 && !uses(list, i, hop.Rel) && s.allowed(hop.Rel) {
 			list = append(list, trail{hop.Rel, hop.Node, int32(i)})
 		}
