@@ -263,7 +263,7 @@ func (b *builder) clause(op Op, c bind.Clause) (Op, error) {
 	case *bind.Foreach:
 		return b.foreach(op, c)
 	case *bind.LoadCSV:
-		return nil, NotImplemented("LOAD CSV", c.Syntax.Span())
+		return b.loadCSV(in, c)
 	case *bind.Finish:
 		return &Limit{Common: in, Count: &syntax.IntLiteral{}}, nil
 	}
@@ -395,15 +395,18 @@ func (b *builder) call(op Op, c *bind.Call) Op {
 }
 
 func (b *builder) callSubquery(op Op, c *bind.CallSubquery) (Op, error) {
-	if c.Syntax.InTransactions != nil {
-		return nil, NotImplemented("CALL IN TRANSACTIONS", c.Syntax.InTransactions.Span())
-	}
 	part, err := b.query(c.Query, sorted(slotsOf(c.Imports)))
 	if err != nil {
 		return nil, err
 	}
 	a := &Apply{Common: Common{In: op}, Inner: part.Root, Unit: len(c.Results) == 0, Optional: c.Syntax.Optional}
 	rename := &Project{Common: Common{In: part.Root}}
+	if t := c.Syntax.InTransactions; t != nil {
+		a.Batches = &Batches{Rows: t.Rows, OnError: t.OnError, Status: -1, At: t.Span()}
+		if c.Status != nil {
+			a.Batches.Status = c.Status.ID
+		}
+	}
 	for i, v := range c.Results {
 		a.New = append(a.New, v.ID)
 		if part.Results[i] != v.ID {
@@ -414,6 +417,17 @@ func (b *builder) callSubquery(op Op, c *bind.CallSubquery) (Op, error) {
 		a.Inner = rename
 	}
 	return a, nil
+}
+
+func (b *builder) loadCSV(in Common, c *bind.LoadCSV) (Op, error) {
+	op := &LoadCSV{Common: in, Slot: c.Var.ID, URL: c.Syntax.URL, Headers: c.Syntax.Headers, Comma: ','}
+	if t := c.Syntax.Terminator; t != nil {
+		if len(t.Value) != 1 || t.Value == "\"" || t.Value == "\n" {
+			return nil, NotImplemented("a field terminator other than one ASCII character", t.Span())
+		}
+		op.Comma = t.Value[0]
+	}
+	return op, nil
 }
 
 func (b *builder) foreach(op Op, c *bind.Foreach) (Op, error) {

@@ -184,7 +184,12 @@ func defines(op Op) []Slot {
 	case *Union:
 		return op.Slots
 	case *Apply:
+		if op.Batches != nil && op.Batches.Status >= 0 {
+			return append(op.New[:len(op.New):len(op.New)], op.Batches.Status)
+		}
 		return op.New
+	case *LoadCSV:
+		return []Slot{op.Slot}
 	case *CountStore:
 		return []Slot{op.Slot}
 	case *Degree:
@@ -309,6 +314,8 @@ func (b *builder) needs(op Op) []Slot {
 		return b.uses(op.List)
 	case *Foreach:
 		return b.uses(op.List)
+	case *LoadCSV:
+		return b.uses(op.URL)
 	}
 	return b.needsOfWriter(op)
 }

@@ -327,6 +327,15 @@ type Call struct {
 	Optional  bool
 }
 
+// LoadCSV makes a row of each line of a file.
+type LoadCSV struct {
+	Common
+	Slot    Slot
+	URL     syntax.Expr
+	Headers bool
+	Comma   byte
+}
+
 // Part is one side of a Union, or the inside of a subquery.
 type Part struct {
 	Root    Op
@@ -347,7 +356,19 @@ type Apply struct {
 	New      []Slot
 	Unit     bool // Inner gives no rows of its own: the row goes on once
 	Optional bool
+	Batches  *Batches // of IN TRANSACTIONS, or nil
 }
+
+// Batches says how the rows of an Apply are committed.
+type Batches struct {
+	Rows    syntax.Expr // how many at a time, nil for DefaultBatch
+	OnError syntax.OnError
+	Status  Slot // or -1
+	At      syntax.Range
+}
+
+// DefaultBatch is how many rows CALL IN TRANSACTIONS commits at a time.
+const DefaultBatch = 1000
 
 // Foreach runs Inner for each item of a list and lets the row through.
 type Foreach struct {

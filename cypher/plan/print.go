@@ -229,7 +229,13 @@ func (p *printer) describeWriter(op Op) string {
 	case *Call:
 		return "Call(" + op.Procedure.Name + ")"
 	case *Apply:
-		return "Apply(" + p.names(op.New) + ")"
+		text := "Apply(" + p.names(op.New) + ")"
+		if op.Batches != nil {
+			text += " in transactions"
+		}
+		return text
+	case *LoadCSV:
+		return "LoadCSV(" + p.text(op.URL) + " AS " + p.name(op.Slot) + ")"
 	case *Foreach:
 		return "Foreach(" + p.name(op.Slot) + " IN " + p.text(op.List) + ")"
 	case *Union:
