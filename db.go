@@ -110,19 +110,28 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 	if err != nil {
 		return nil, err
 	}
-	result, err := tx.run(statement, params)
+	result, err := tx.run(statement, params, tx.next)
 	if err != nil {
 		tx.Rollback()
-		return nil, err
+		if !tx.parts.any() {
+			return nil, err
+		}
+		tx.parts.wait(func() { done(nil, err) })
+		return nil, nil
 	}
 	tx.ended = true
 	tx.write.CommitAsync(func(sequence uint64, err error) {
-		if err != nil {
-			done(nil, wrap("committing", err))
-			return
-		}
-		result.summary.Sequence = sequence
-		done(result, nil)
+		tx.parts.wait(func() {
+			if err == nil {
+				err = tx.parts.failed()
+			}
+			if err != nil {
+				done(nil, wrap("committing", err))
+				return
+			}
+			result.summary.Sequence = max(sequence, tx.parts.sequence)
+			done(result, nil)
+		})
 	})
 	return nil, nil
 }
@@ -138,7 +147,7 @@ func (db *DB) read(ctx context.Context, began time.Time, r graph.Reader, s *cyph
 
 func (db *DB) runtime(ctx context.Context, began time.Time, r graph.Reader, w graph.Writer) *cypher.Runtime {
 	return &cypher.Runtime{Reader: r, Writer: w, Context: ctx, Yield: db.options.Yield,
-		Limits: db.options.Limits, Now: db.options.Now, Began: began}
+		Limits: db.options.Limits, Now: db.options.Now, Began: began, Importer: db.options.Importer}
 }
 
 // View runs fn in a transaction that only reads.

@@ -34,6 +34,7 @@ const (
 	CodeInvalidArgument Code = "INVALID_ARGUMENT" // the caller's argument makes no sense
 	CodeConstraint      Code = "CONSTRAINT"       // data would break a constraint
 	CodeNotImplemented  Code = "NOT_IMPLEMENTED"  // the language construct is known and not executed yet
+	CodeImport          Code = "IMPORT"           // LOAD CSV could not, or must not, read the file
 	CodeInternal        Code = "INTERNAL"         // a fault of PocketGraph itself
 )
 
@@ -178,6 +179,7 @@ var queryCodes = map[string]Code{
 	"TransactionError": CodeReadOnly,
 	"LimitError":       CodeLimit,
 	"InternalError":    CodeInternal,
+	"ImportError":      CodeImport,
 }
 
 func newError(code Code, message string) *Error {

@@ -48,6 +48,10 @@ type Options struct {
 	LockWait         time.Duration // how long to wait for another owner; 0 is 2 s
 	Limits           Limits        // zero fields have the defaults of package cypher
 
+	// Importer opens what LOAD CSV names; nil: nothing can be loaded. ImportDir
+	// makes one for a directory.
+	Importer cypher.Importer
+
 	// Yield is called after every few thousand rows or about a megabyte of
 	// work. In a page it lets the event loop and the collector run; elsewhere
 	// it may be nil.

@@ -24,6 +24,7 @@ type Tx struct {
 
 	sequence uint64
 	metadata map[string]string
+	parts    parts // of CALL IN TRANSACTIONS
 }
 
 // Begin starts a transaction. A writing one waits until no other writes; it
@@ -75,16 +76,41 @@ func (tx *Tx) Query(text string, params map[string]graph.Value) (*Result, error)
 	if tx.write == nil {
 		return nil, newError(CodeReadOnly, "the transaction only reads, and the statement writes")
 	}
-	result, err := tx.run(statement, params)
+	result, err := tx.run(statement, params, nil)
 	if err != nil {
 		tx.Rollback()
 	}
 	return result, err
 }
 
-// run executes a writing statement to its end.
-func (tx *Tx) run(s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
-	rows, err := tx.db.engine.Run(tx.db.runtime(tx.ctx, tx.began, tx.write, tx.write), s, params)
+// next ends the transaction and goes on with another one, for CALL IN
+// TRANSACTIONS.
+func (tx *Tx) next(commit bool) (graph.Writer, error) {
+	done := tx.parts.done
+	if commit {
+		tx.parts.begin()
+	} else {
+		done = nil
+	}
+	w, err := tx.write.Next(done)
+	if err == nil {
+		tx.write = w
+		err = tx.parts.failed()
+	} else {
+		tx.ended = true
+	}
+	if err != nil {
+		return nil, wrap("committing a part of the statement", err)
+	}
+	return w, nil
+}
+
+// run executes a writing statement to its end. next is for one that stands
+// alone, and may end the transaction in between.
+func (tx *Tx) run(s *cypher.Statement, params map[string]graph.Value, next func(commit bool) (graph.Writer, error)) (*Result, error) {
+	rt := tx.db.runtime(tx.ctx, tx.began, tx.write, tx.write)
+	rt.Next = next
+	rows, err := tx.db.engine.Run(rt, s, params)
 	if err != nil {
 		return nil, wrap("running the query", err)
 	}

@@ -128,6 +128,15 @@ type Counters = exec.Counters
 // Runtime is what a statement runs on; see exec.Runtime.
 type Runtime = exec.Runtime
 
+// Importer opens what LOAD CSV names; see exec.Importer.
+type Importer = exec.Importer
+
+// ImportError is what an Importer refuses an address with: detail is NotAllowed,
+// NotFound or Unreadable.
+func ImportError(detail, message string) error {
+	return &exec.Error{Code: "ImportError", Detail: detail, Message: message}
+}
+
 // Run starts a statement. A statement that writes has done all its work when
 // Run returns; one that only reads works as its rows are asked for.
 func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (*Rows, error) {

@@ -10,7 +10,7 @@ import (
 // knows by name and does not execute yet. Their use answers NotImplemented,
 // which is the truth, where UnknownFunction would send people looking for a
 // spelling mistake.
-const planned = " point point.distance point.withinbbox distance "
+const planned = " normalize linenumber file "
 
 // notYet turns the error about an unknown function into NotImplemented when
 // the function is one of those.

@@ -39,6 +39,15 @@ var typeOfKind = [...]PropertyTypes{
 var typeNames = [...]string{"BOOLEAN", "STRING", "INTEGER", "FLOAT", "DATE", "LOCAL TIME", "ZONED TIME", "LOCAL DATETIME",
 	"ZONED DATETIME", "DURATION", "POINT", "BYTES", "VECTOR"}
 
+// TypeOf is the type of values of a kind, 0 for what no property can hold and
+// for lists.
+func TypeOf(k Kind) PropertyTypes {
+	if int(k) < len(typeOfKind) {
+		return typeOfKind[k]
+	}
+	return 0
+}
+
 // TypeNamed returns the type that Cypher writes so, in capitals.
 func TypeNamed(name string) (t PropertyTypes, ok bool) {
 	for i, n := range typeNames {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/internal/csv"
 )
 
 // role says what a column is.
@@ -43,17 +44,17 @@ type header struct {
 // rels reports whether the file holds relationships.
 func (h *header) rels() bool { return h.start >= 0 }
 
-func parseHeader(fields []field) (*header, error) {
+func parseHeader(fields []csv.Field) (*header, error) {
 	h := &header{id: -1, start: -1, end: -1, of: -1}
 	names := map[string]bool{}
 	labels := false
 	for i, f := range fields {
-		c, err := parseColumn(f.text)
+		c, err := parseColumn(f.Text)
 		if err != nil {
 			return nil, err
 		}
 		if again := h.place(c.role, i) || c.isProperty() && names[c.name]; again {
-			return nil, errors.New("the header field " + quoteShort(f.text) + " repeats another")
+			return nil, errors.New("the header field " + quoteShort(f.Text) + " repeats another")
 		}
 		names[c.name] = names[c.name] || c.isProperty()
 		labels = labels || c.role == roleLabel
@@ -149,16 +150,16 @@ func (c *column) isProperty() bool {
 // value converts a field. An empty field is no value, unless it was quoted: then
 // it is an empty string or an empty array. (Many programs quote everything, so
 // a quoted empty number is no value either.)
-func (c *column) value(f field, arrayDelimiter string) (graph.Value, error) {
+func (c *column) value(f csv.Field, arrayDelimiter string) (graph.Value, error) {
 	switch {
-	case f.text == "" && !f.quoted, f.text == "" && !c.array && c.kind != "STRING":
+	case f.Text == "" && !f.Quoted, f.Text == "" && !c.array && c.kind != "STRING":
 		return graph.Null, nil
-	case f.text == "" && c.array:
+	case f.Text == "" && c.array:
 		return graph.List(nil), nil
 	case !c.array:
-		return c.scalar(f.text)
+		return c.scalar(f.Text)
 	}
-	parts := strings.Split(f.text, arrayDelimiter)
+	parts := strings.Split(f.Text, arrayDelimiter)
 	items := make([]graph.Value, len(parts))
 	for i, part := range parts {
 		var err error

@@ -7,12 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/internal/csv"
 )
 
 func headerOf(text string) (*header, error) {
-	var fields []field
+	var fields []csv.Field
 	for _, f := range strings.Split(text, ",") {
-		fields = append(fields, field{text: f})
+		fields = append(fields, csv.Field{Text: f})
 	}
 	return parseHeader(fields)
 }
@@ -73,33 +74,33 @@ func TestSeveralLabelAndIgnoreColumns(t *testing.T) {
 
 func TestValues(t *testing.T) {
 	list := func(items ...graph.Value) graph.Value { return graph.List(items) }
-	quoted := field{quoted: true}
+	quoted := csv.Field{Quoted: true}
 	for _, c := range []struct {
 		kind string
-		f    field
+		f    csv.Field
 		want graph.Value
 	}{
-		{"INT", field{text: " -42 "}, graph.Int(-42)},
-		{"INT", field{text: "9223372036854775807"}, graph.Int(9223372036854775807)},
-		{"FLOAT", field{text: "1e3"}, graph.Float(1000)},
-		{"FLOAT", field{text: "7"}, graph.Float(7)},
-		{"BOOLEAN", field{text: "True"}, graph.Bool(true)},
-		{"BOOLEAN", field{text: "false"}, graph.Bool(false)},
-		{"STRING", field{text: " a "}, graph.String(" a ")},
-		{"STRING", field{}, graph.Null},
+		{"INT", csv.Field{Text: " -42 "}, graph.Int(-42)},
+		{"INT", csv.Field{Text: "9223372036854775807"}, graph.Int(9223372036854775807)},
+		{"FLOAT", csv.Field{Text: "1e3"}, graph.Float(1000)},
+		{"FLOAT", csv.Field{Text: "7"}, graph.Float(7)},
+		{"BOOLEAN", csv.Field{Text: "True"}, graph.Bool(true)},
+		{"BOOLEAN", csv.Field{Text: "false"}, graph.Bool(false)},
+		{"STRING", csv.Field{Text: " a "}, graph.String(" a ")},
+		{"STRING", csv.Field{}, graph.Null},
 		{"STRING", quoted, graph.String("")},
-		{"INT", field{}, graph.Null},
+		{"INT", csv.Field{}, graph.Null},
 		{"INT", quoted, graph.Null},
-		{"INT[]", field{text: "1;2"}, list(graph.Int(1), graph.Int(2))},
-		{"STRING[]", field{text: "a;;b"}, list(graph.String("a"), graph.String(""), graph.String("b"))},
-		{"STRING[]", field{}, graph.Null},
+		{"INT[]", csv.Field{Text: "1;2"}, list(graph.Int(1), graph.Int(2))},
+		{"STRING[]", csv.Field{Text: "a;;b"}, list(graph.String("a"), graph.String(""), graph.String("b"))},
+		{"STRING[]", csv.Field{}, graph.Null},
 		{"STRING[]", quoted, list()},
 	} {
 		column, err := parseColumn("p:" + c.kind)
 		require.NoError(t, err)
 		got, err := column.value(c.f, ";")
 		require.NoError(t, err)
-		require.True(t, graph.Equivalent(c.want, got), "%s %q gives %v", c.kind, c.f.text, got.Kind())
+		require.True(t, graph.Equivalent(c.want, got), "%s %q gives %v", c.kind, c.f.Text, got.Kind())
 		require.Equal(t, c.want.Kind(), got.Kind())
 	}
 }
@@ -115,7 +116,7 @@ func TestValuesThatAreNone(t *testing.T) {
 	} {
 		column, err := parseColumn("p:" + c.kind)
 		require.NoError(t, err)
-		_, err = column.value(field{text: c.text}, ";")
+		_, err = column.value(csv.Field{Text: c.text}, ";")
 		require.EqualError(t, err, c.want)
 	}
 }

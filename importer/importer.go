@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
+
+	"github.com/pocketgraph/pocketgraph/internal/csv"
 )
 
 // Source is one file. It may be opened several times.
@@ -84,7 +86,7 @@ func (o *Options) defaults() error {
 }
 
 // CSV imports files with headers, nodes first whatever the order they are
-// given in. Errors in the files are *PlaceError; see the package comment for
+// given in. Errors in the files are *csv.PlaceError; see the package comment for
 // what is left behind after which error.
 func CSV(ctx context.Context, db *pocketgraph.DB, sources []Source, o Options) (Report, error) {
 	if err := o.defaults(); err != nil {
@@ -146,7 +148,7 @@ func (run *csvRun) readHeader(s Source) (*header, error) {
 		return nil, err
 	}
 	defer in.Close() // read only: nothing can be lost
-	fields, line, err := newCSVReader(in, s.Name, run.options.Delimiter).next()
+	fields, line, err := csv.NewReader(in, s.Name, run.options.Delimiter).Next()
 	if err == io.EOF {
 		err = errors.New("the file is empty; expected a header")
 	}
@@ -162,9 +164,9 @@ func locate(err error, file string, line int) error {
 	if err == nil {
 		return nil
 	}
-	place, ok := err.(*PlaceError)
+	place, ok := err.(*csv.PlaceError)
 	if !ok {
-		return &PlaceError{File: file, Line: line, Err: err}
+		return &csv.PlaceError{File: file, Line: line, Err: err}
 	}
 	if place.Line == 0 {
 		place.File, place.Line = file, line
@@ -173,7 +175,7 @@ func locate(err error, file string, line int) error {
 }
 
 // each calls visit for every line of every file after its header.
-func (run *csvRun) each(files []csvFile, phase string, visit func(*csvFile, []field) error) error {
+func (run *csvRun) each(files []csvFile, phase string, visit func(*csvFile, []csv.Field) error) error {
 	run.progress = Progress{Phase: phase, Total: run.total}
 	run.told = 0
 	for i := range files {
@@ -185,19 +187,19 @@ func (run *csvRun) each(files []csvFile, phase string, visit func(*csvFile, []fi
 	return nil
 }
 
-func (run *csvRun) file(f *csvFile, visit func(*csvFile, []field) error) error {
+func (run *csvRun) file(f *csvFile, visit func(*csvFile, []csv.Field) error) error {
 	in, err := f.Open()
 	if err != nil {
 		return err
 	}
 	defer in.Close() // read only: nothing can be lost
 	run.progress.File = f.Name
-	r := newCSVReader(&counting{in, &run.progress.Done}, f.Name, run.options.Delimiter)
-	if _, _, err := r.next(); err != nil { // the header, read before
+	r := csv.NewReader(&counting{in, &run.progress.Done}, f.Name, run.options.Delimiter)
+	if _, _, err := r.Next(); err != nil { // the header, read before
 		return err
 	}
 	for {
-		fields, line, err := r.next()
+		fields, line, err := r.Next()
 		if err == io.EOF {
 			return nil
 		}

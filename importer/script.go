@@ -8,6 +8,7 @@ import (
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
+	"github.com/pocketgraph/pocketgraph/internal/csv"
 )
 
 // ScriptError says which statement of a script went wrong, and where if that is
@@ -69,7 +70,7 @@ func Script(ctx context.Context, db *pocketgraph.DB, source Source, progress fun
 	p := Progress{Phase: "write", File: source.Name, Total: source.Size}
 	for piece, err := range syntax.SplitReader(&counting{in, &p.Done}) {
 		if err != nil { // of reading; a statement that is too long has no line yet
-			return report, &PlaceError{File: source.Name, Line: last + 1, Err: err}
+			return report, &csv.PlaceError{File: source.Name, Line: last + 1, Err: err}
 		}
 		c, err := runStatement(ctx, db, piece.Text)
 		if err != nil {

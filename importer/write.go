@@ -8,6 +8,7 @@ import (
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/internal/csv"
 )
 
 // csvRun is one import. The check pass fills spaces with the ordinal of every
@@ -36,14 +37,14 @@ type csvRun struct {
 
 // wrong makes an error about one column of the line at hand; file and line are
 // filled in by the caller.
-func wrong(column int, err error) error { return &PlaceError{Column: column + 1, Err: err} }
+func wrong(column int, err error) error { return &csv.PlaceError{Column: column + 1, Err: err} }
 
 func wrongCount(want, got int) error {
 	return errors.New("expected " + strconv.Itoa(want) + " fields as in the header, found " + strconv.Itoa(got))
 }
 
 // check looks at everything about a line that needs no database.
-func (run *csvRun) check(f *csvFile, fields []field) error {
+func (run *csvRun) check(f *csvFile, fields []csv.Field) error {
 	for i := range f.header.columns {
 		if _, err := run.property(&f.header.columns[i], fields[i]); err != nil {
 			return wrong(i, err)
@@ -55,8 +56,8 @@ func (run *csvRun) check(f *csvFile, fields []field) error {
 	return run.checkID(f.header, fields)
 }
 
-func (run *csvRun) checkID(h *header, fields []field) error {
-	id := fields[h.id].text
+func (run *csvRun) checkID(h *header, fields []csv.Field) error {
+	id := fields[h.id].Text
 	if id == "" {
 		return wrong(h.id, errors.New("a node needs an identifier"))
 	}
@@ -72,13 +73,13 @@ func (run *csvRun) checkID(h *header, fields []field) error {
 	return nil
 }
 
-func (run *csvRun) checkEnds(h *header, fields []field) error {
+func (run *csvRun) checkEnds(h *header, fields []csv.Field) error {
 	for _, i := range []int{h.start, h.end} {
-		if _, ok := run.spaces[h.columns[i].space].find(fields[i].text); !ok {
-			return wrong(i, errors.New("no node has the identifier "+quoteShort(fields[i].text)))
+		if _, ok := run.spaces[h.columns[i].space].find(fields[i].Text); !ok {
+			return wrong(i, errors.New("no node has the identifier "+quoteShort(fields[i].Text)))
 		}
 	}
-	if fields[h.of].text == "" {
+	if fields[h.of].Text == "" {
 		return wrong(h.of, errors.New("a relationship needs a type"))
 	}
 	return nil
@@ -86,20 +87,20 @@ func (run *csvRun) checkEnds(h *header, fields []field) error {
 
 // property is what a column gives its element: the value of a property, or the
 // text of a named :ID. Null is no property.
-func (run *csvRun) property(c *column, f field) (graph.Value, error) {
+func (run *csvRun) property(c *column, f csv.Field) (graph.Value, error) {
 	switch {
 	case !c.isProperty():
 		return graph.Null, nil
 	case c.role == roleProperty:
 		return c.value(f, run.options.ArrayDelimiter)
 	case run.options.IDKind == IDInteger:
-		return (&column{kind: "INT"}).scalar(f.text)
+		return (&column{kind: "INT"}).scalar(f.Text)
 	}
-	return graph.String(f.text), nil
+	return graph.String(f.Text), nil
 }
 
 // write adds one line to the running transaction.
-func (run *csvRun) write(f *csvFile, fields []field) error {
+func (run *csvRun) write(f *csvFile, fields []csv.Field) error {
 	if err := run.begin(f.header); err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (run *csvRun) write(f *csvFile, fields []field) error {
 		return err
 	}
 	for _, f := range fields {
-		run.bytes += len(f.text)
+		run.bytes += len(f.Text)
 	}
 	if run.pending.Nodes+run.pending.Relationships >= int64(run.options.BatchSize) || run.bytes >= batchBytes {
 		return run.flush()
@@ -145,7 +146,7 @@ func (run *csvRun) begin(h *header) (err error) {
 }
 
 // gather fills run.properties from a line that check has passed.
-func (run *csvRun) gather(h *header, fields []field) error {
+func (run *csvRun) gather(h *header, fields []csv.Field) error {
 	run.properties = run.properties[:0]
 	for i := range h.columns {
 		v, err := run.property(&h.columns[i], fields[i])
@@ -159,8 +160,8 @@ func (run *csvRun) gather(h *header, fields []field) error {
 	return nil
 }
 
-func (run *csvRun) writeNode(h *header, fields []field) error {
-	ordinal, ok := run.spaces[h.columns[h.id].space].find(fields[h.id].text)
+func (run *csvRun) writeNode(h *header, fields []csv.Field) error {
+	ordinal, ok := run.spaces[h.columns[h.id].space].find(fields[h.id].Text)
 	if !ok || int(ordinal) != len(run.ids) {
 		return wrong(h.id, errChanged)
 	}
@@ -183,13 +184,13 @@ func (run *csvRun) writeNode(h *header, fields []field) error {
 var errChanged = errors.New("the file changed while it was imported")
 
 // gatherLabels fills run.labels. Empty items of a list are no labels.
-func (run *csvRun) gatherLabels(h *header, fields []field) error {
+func (run *csvRun) gatherLabels(h *header, fields []csv.Field) error {
 	run.labels = run.labels[:0]
 	for i, c := range h.columns {
 		if c.role != roleLabel {
 			continue
 		}
-		for name := range strings.SplitSeq(fields[i].text, run.options.ArrayDelimiter) {
+		for name := range strings.SplitSeq(fields[i].Text, run.options.ArrayDelimiter) {
 			if name == "" {
 				continue
 			}
@@ -203,7 +204,7 @@ func (run *csvRun) gatherLabels(h *header, fields []field) error {
 	return nil
 }
 
-func (run *csvRun) writeRel(h *header, fields []field) error {
+func (run *csvRun) writeRel(h *header, fields []csv.Field) error {
 	start, err := run.nodeOf(h, fields, h.start)
 	if err != nil {
 		return err
@@ -212,7 +213,7 @@ func (run *csvRun) writeRel(h *header, fields []field) error {
 	if err != nil {
 		return err
 	}
-	t, err := run.writer.Type(fields[h.of].text)
+	t, err := run.writer.Type(fields[h.of].Text)
 	if err != nil {
 		return wrong(h.of, err)
 	}
@@ -227,14 +228,14 @@ func (run *csvRun) writeRel(h *header, fields []field) error {
 }
 
 // nodeOf finds the node that an end column names.
-func (run *csvRun) nodeOf(h *header, fields []field, i int) (graph.Node, error) {
-	ordinal, ok := run.spaces[h.columns[i].space].find(fields[i].text)
+func (run *csvRun) nodeOf(h *header, fields []csv.Field, i int) (graph.Node, error) {
+	ordinal, ok := run.spaces[h.columns[i].space].find(fields[i].Text)
 	if !ok || int(ordinal) >= len(run.ids) {
 		return graph.NoNode, wrong(i, errChanged)
 	}
 	n, ok := run.writer.NodeByID(run.ids[ordinal])
 	if !ok {
-		return graph.NoNode, wrong(i, errors.New("the node with the identifier "+quoteShort(fields[i].text)+" was deleted while the files were imported"))
+		return graph.NoNode, wrong(i, errors.New("the node with the identifier "+quoteShort(fields[i].Text)+" was deleted while the files were imported"))
 	}
 	return n, nil
 }

@@ -32,18 +32,50 @@ func (tx *Tx) CommitAsync(done func(sequence uint64, err error)) {
 		done(0, nil)
 		return
 	}
+	tell := tx.end(done)
+	tx.store.unlockWriter()
+	tell()
+}
+
+// end commits the transaction without giving the writer's turn away. What it
+// returns has to be called afterwards.
+func (tx *Tx) end(done func(sequence uint64, err error)) (tell func()) {
 	s := tx.store
 	tx.done = true
 	if err := tx.seal(); err != nil {
 		tx.Tx.Rollback()
-		s.unlockWriter()
-		done(0, err)
-		return
+		return func() { done(0, err) }
 	}
 	told, err := s.appendGroup(tx, done)
 	s.restoreHead()
-	s.unlockWriter()
-	told.tell(err)
+	return func() { told.tell(err) }
+}
+
+// Next ends the transaction and begins another one before anybody else can. It
+// commits as CommitAsync does, or with done nil drops the changes. Handles of
+// the transaction go on meaning what they did: elements that were deleted leave
+// places that the next transaction does not use.
+func (tx *Tx) Next(done func(sequence uint64, err error)) (*Tx, error) {
+	if tx.done {
+		return nil, ErrTxDone
+	}
+	s := tx.store
+	switch {
+	case done != nil && tx.Changed():
+		tx.end(done)()
+	default:
+		tx.done = true
+		tx.Tx.Rollback()
+		if done != nil {
+			done(0, nil)
+		}
+	}
+	next, err := s.begin()
+	if err != nil {
+		return nil, err
+	}
+	next.KeepSlots()
+	return next, nil
 }
 
 // seal makes the changes the head of the graph, if they may be.

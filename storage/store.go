@@ -188,6 +188,12 @@ func (s *Store) Begin(ctx context.Context) (*Tx, error) {
 	if err := s.lockWriter(ctx); err != nil {
 		return nil, err
 	}
+	return s.begin()
+}
+
+// begin starts the writing transaction of whoever has the writer's token, and
+// gives the token back when it cannot.
+func (s *Store) begin() (*Tx, error) {
 	if s.stopped.Load() {
 		s.unlockWriter()
 		return nil, ErrStopped

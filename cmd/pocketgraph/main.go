@@ -134,6 +134,7 @@ func printError(w io.Writer, err error) {
 type store struct {
 	Dir     string `arg:"" help:"Directory of the store."`
 	Salvage bool   `help:"Take what is whole from a damaged store and keep the damaged files aside."`
+	Imports string `name:"import-root" type:"existingdir" placeholder:"DIR" help:"Let LOAD CSV read the files below this directory."`
 }
 
 // open opens the store; create says whether a missing one is made.
@@ -141,6 +142,9 @@ func (s *store) open(ctx context.Context, create bool) (*pocketgraph.DB, error) 
 	o := pocketgraph.Options{Create: pocketgraph.MustExist}
 	if create {
 		o.Create = pocketgraph.CreateIfMissing
+	}
+	if s.Imports != "" {
+		o.Importer = pocketgraph.ImportDir(s.Imports)
 	}
 	if s.Salvage {
 		o.Recovery = pocketgraph.RecoverSalvage

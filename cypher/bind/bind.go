@@ -33,7 +33,9 @@ type binder struct {
 
 	// agg collects the aggregates of the projection that is being bound; nil
 	// where aggregates cannot stand.
-	agg *aggregation
+	agg       *aggregation
+	nested    int  // subqueries around
+	inBatches bool // there is a CALL IN TRANSACTIONS
 	// inAggregate is set inside the arguments of an aggregate.
 	inAggregate bool
 	// skipComputed is set where parts that are computed already are not bound

@@ -239,6 +239,10 @@ func (b *binder) inTransactions(t *syntax.InTransactions, r *CallSubquery, s *sc
 	if t == nil {
 		return
 	}
+	if b.nested > 0 {
+		b.fail(t, invalidComposition, "CALL IN TRANSACTIONS stands in no subquery")
+	}
+	b.inBatches = true
 	b.constant(t.Concurrency, "IN CONCURRENT TRANSACTIONS")
 	b.constant(t.Rows, "IN TRANSACTIONS OF")
 	if t.Status != nil {

@@ -52,10 +52,8 @@ func (b *binder) createdPath(part *syntax.PatternPart, s *scope, merge bool) *Pa
 // relationship: nothing can be said of it.
 func (b *binder) createdNode(e *syntax.NodePattern, s *scope, merge, alone bool) *Node {
 	n := &Node{Syntax: e}
-	if _, ok := syntax.LabelNames(e.Labels); !ok {
-		if _, dynamic := e.Labels.(*syntax.LabelName); !dynamic {
-			b.fail(e.Labels, unexpectedSyntax, "a node is created with a list of labels: :A:B")
-		}
+	if _, ok := syntax.WrittenLabels(e.Labels); !ok {
+		b.fail(e.Labels, unexpectedSyntax, "a node is created with a list of labels: :A:B")
 	}
 	if e.Where != nil {
 		b.fail(e.Where, unexpectedSyntax, "WHERE has no place in a pattern that is created")

@@ -96,7 +96,7 @@ func (p *patternBinder) checkElement(name *syntax.Variable, v *Var, t Type) {
 
 // rel binds a relationship. One with a quantifier becomes a group.
 func (p *patternBinder) rel(e *syntax.RelPattern) Element {
-	if e.Quantifier != nil {
+	if e.Quantifier != nil || e.Length != nil && e.Where != nil {
 		return p.quantifiedRel(e)
 	}
 	t := Of(RelBase)
@@ -115,20 +115,35 @@ func (p *patternBinder) rel(e *syntax.RelPattern) Element {
 	return r
 }
 
-// quantifiedRel makes a group of -[r]->+ .
+// quantifiedRel makes a group of -[r]->+ and of -[r* WHERE r.key = 1]-> , whose
+// condition is about each relationship.
 func (p *patternBinder) quantifiedRel(e *syntax.RelPattern) Element {
 	inner := p.inner()
 	left := &Node{Var: p.generated("node", Of(NodeBase), e.Pos)}
 	right := &Node{Var: p.generated("node", Of(NodeBase), e.Pos)}
-	r := &Rel{Syntax: e}
+	one := *e
+	one.Length, one.Quantifier = nil, nil
+	r := &Rel{Syntax: &one}
 	r.Var, r.Bound = inner.elementVar(e.Variable, "relationship", Of(RelBase), e.Pos)
 	if r.Bound {
 		p.fail(e, alreadyBound, "the variable "+r.Var.Name+" is already bound and cannot be repeated")
 	}
-	g := &Group{Quantifier: e.Quantifier, Path: &Path{Elements: []Element{left, r, right}}}
+	g := &Group{Quantifier: times(e), Path: &Path{Elements: []Element{left, r, right}}}
 	inner.conditions([]*Path{g.Path})
 	g.Lists = p.lists(inner.scope)
 	return g
+}
+
+// times is how often a relationship is repeated.
+func times(e *syntax.RelPattern) *syntax.Quantifier {
+	if e.Quantifier != nil {
+		return e.Quantifier
+	}
+	q := &syntax.Quantifier{Range: e.Length.Range, Min: e.Length.Min, Max: e.Length.Max}
+	if q.Min == syntax.NoBound {
+		q.Min = 1
+	}
+	return q
 }
 
 // inner is a binder for what is inside a repeated group.
@@ -145,6 +160,9 @@ func (p *patternBinder) group(e *syntax.GroupPattern) []Element {
 			g.Path.Var = p.pathVar(e.Variable)
 		}
 		return []Element{g}
+	}
+	if len(e.Elements) == 1 {
+		p.fail(e, unexpectedSyntax, "a repeated group needs a relationship")
 	}
 	inner := p.inner()
 	g := &Group{Syntax: e, Quantifier: e.Quantifier, Where: e.Where, Path: &Path{}}
@@ -204,10 +222,6 @@ func (p *patternBinder) nodeConditions(n *Node) {
 func (p *patternBinder) relConditions(r *Rel) {
 	p.labels(r.Syntax.Types, p.scope)
 	p.matchedProperties(r.Syntax.Properties)
-	if r.Syntax.Where != nil && r.Syntax.Length != nil {
-		p.fail(r.Syntax.Where, unexpectedSyntax, "a relationship of variable length takes no WHERE")
-		p.hint("write it as a repeated group: (()-[r WHERE …]->())+")
-	}
 	p.where(r.Syntax.Where, p.scope)
 }
 

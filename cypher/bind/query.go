@@ -22,6 +22,10 @@ const (
 // outside; nil for a statement.
 func (b *binder) query(q *syntax.Query, outer *scope, at place) *Query {
 	r := &Query{Syntax: q}
+	if at != topQuery {
+		b.nested++
+		defer func() { b.nested-- }()
+	}
 	for _, part := range q.Parts {
 		s := newScope(outer)
 		s.border = r
@@ -83,7 +87,23 @@ func (b *binder) single(q *syntax.SingleQuery, s *scope, r *Query, at place) *Si
 	}
 	b.results(part)
 	b.checkEnd(part, at)
+	if at == topQuery && b.inBatches {
+		b.checkBatches(q, part)
+	}
 	return part
+}
+
+// checkBatches refuses what else writes beside a CALL IN TRANSACTIONS: a batch
+// that fails would take it along.
+func (b *binder) checkBatches(q *syntax.SingleQuery, part *Single) {
+	for i, c := range part.Clauses {
+		if call, ok := c.(*CallSubquery); !ok || call.Syntax.InTransactions == nil {
+			if writes(c) {
+				b.fail(q.Clauses[i], invalidComposition, clauseName(q.Clauses[i])+" cannot write beside CALL IN TRANSACTIONS")
+				b.hint("move it into the subquery, or into a statement of its own")
+			}
+		}
+	}
 }
 
 // ends reports whether a clause ends a query.

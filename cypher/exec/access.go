@@ -87,22 +87,6 @@ func deletedAccess(r *Run, at syntax.Range) graph.Value {
 	return r.fail("EntityNotFound", "DeletedEntityAccess", "the element was deleted in this statement", at)
 }
 
-func pointPart(p graph.Coordinates, name string) graph.Value {
-	switch name {
-	case "x", "longitude":
-		return graph.Float(p.X)
-	case "y", "latitude":
-		return graph.Float(p.Y)
-	case "z", "height":
-		if p.SRID == 9157 || p.SRID == 4979 {
-			return graph.Float(p.Z)
-		}
-	case "srid":
-		return graph.Int(int64(p.SRID))
-	}
-	return graph.Null
-}
-
 // index is subject[index].
 func (c *compiler) index(e *syntax.Index) *expr {
 	x, i, at := c.expr(e.Subject), c.expr(e.Index), e.Span()
@@ -268,8 +252,7 @@ func (c *compiler) labelExpr(e syntax.LabelExpr) func(f *frame, v graph.Value) b
 	switch e := e.(type) {
 	case *syntax.LabelName:
 		if e.Dynamic != nil {
-			c.unsupported("a dynamic label", e.Span())
-			return nil
+			return c.computedLabel(e)
 		}
 		return c.labelName(e.Name)
 	case *syntax.LabelAnd:

@@ -151,6 +151,8 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.relEnds(p, in)
 	case *plan.VarExpand:
 		return c.varExpand(p, in)
+	case *plan.Repeat:
+		return c.repeat(p, in)
 	case *plan.ShortestPath:
 		return c.shortestPath(p, in)
 	case *plan.BindPath:
@@ -190,7 +192,12 @@ func (c *compiler) factory(p plan.Op) factory {
 	case *plan.Union:
 		return c.union(p)
 	case *plan.Apply:
+		if p.Batches != nil {
+			return c.applyInBatches(p, in)
+		}
 		return c.apply(p, in)
+	case *plan.LoadCSV:
+		return c.loadCSV(p, in)
 	case *plan.Foreach:
 		return c.foreach(p, in)
 	case *plan.CountStore:
@@ -264,6 +271,10 @@ const reusableRows = 16 * BatchSize
 // end forgets what belongs to one execution and, when the run may serve again,
 // hands it back to the program.
 func (r *Run) end(rows *Rows) {
+	for _, f := range r.open {
+		_ = f.Close() // was only read
+	}
+	r.open = nil
 	reuse := r.err == nil && r.rows == nil && r.kept <= reusableRows
 	if !reuse {
 		return

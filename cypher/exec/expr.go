@@ -109,7 +109,7 @@ func (c *compiler) expr(e syntax.Expr) *expr {
 	case *syntax.Subquery:
 		return c.subquery(e)
 	case *syntax.IsTyped:
-		return c.unsupported("a type predicate", e.Span())
+		return c.isTyped(e)
 	case *syntax.IsNormalized:
 		return c.unsupported("IS NORMALIZED", e.Span())
 	case *syntax.CountStar:

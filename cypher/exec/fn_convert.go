@@ -159,6 +159,9 @@ func text(v graph.Value) (string, bool) {
 	case graph.KindBool:
 		return strconv.FormatBool(v.AsBool()), true
 	}
+	if v.Kind() == graph.KindPoint {
+		return pointText(v.AsPoint()), true
+	}
 	s := temporal.Text(v)
 	return s, s != ""
 }

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"math"
+	"strings"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
@@ -15,6 +16,7 @@ var mathFunctions = []*function{
 	float1("ceil", math.Ceil), float1("floor", math.Floor), float1("sqrt", math.Sqrt), float1("exp", math.Exp),
 	float1("log", math.Log), float1("log10", math.Log10), float1("sin", math.Sin), float1("cos", math.Cos),
 	float1("tan", math.Tan), float1("asin", math.Asin), float1("acos", math.Acos), float1("atan", math.Atan),
+	float1("ceiling", math.Ceil), float1("ln", math.Log), float1("sinh", math.Sinh), float1("cosh", math.Cosh), float1("tanh", math.Tanh),
 	float1("cot", func(x float64) float64 { return 1 / math.Tan(x) }),
 	float1("degrees", func(x float64) float64 { return x * 180 / math.Pi }),
 	float1("radians", func(x float64) float64 { return x * math.Pi / 180 }),
@@ -27,7 +29,15 @@ var mathFunctions = []*function{
 		}
 		return graph.Float(math.Atan2(x, y))
 	}},
-	{Function: bind.Function{Name: "round", Args: []bind.Accepts{numberArg, integerArg}, Required: 1, Result: floatType}, fnN: round},
+	{Function: decl("power", floatType, numberArg, numberArg), fn2: func(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
+		x, okX := a.Number()
+		y, okY := b.Number()
+		if !okX || !okY {
+			return wrong(r, "power", a, at)
+		}
+		return graph.Float(math.Pow(x, y))
+	}},
+	{Function: bind.Function{Name: "round", Args: []bind.Accepts{numberArg, integerArg, stringArg}, Required: 1, Result: floatType}, fnN: round},
 	{Function: decl("isNaN", boolType, numberArg), fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value {
 		x, ok := v.Number()
 		if !ok {
@@ -77,7 +87,15 @@ func signOf(r *Run, v graph.Value, at syntax.Range) graph.Value {
 	return graph.Int(0)
 }
 
-// round rounds half up (towards positive infinity), to so many decimals.
+// roundings are the modes of round(), of the digits before the point.
+var roundings = map[string]func(x float64) float64{
+	"CEILING": math.Ceil, "FLOOR": math.Floor, "DOWN": math.Trunc, "HALF_UP": math.Round, "HALF_EVEN": math.RoundToEven,
+	"UP":        func(x float64) float64 { return math.Copysign(math.Ceil(math.Abs(x)), x) },
+	"HALF_DOWN": func(x float64) float64 { return math.Copysign(math.Ceil(math.Abs(x)-0.5), x) },
+}
+
+// round rounds half up (towards positive infinity), to so many decimals half
+// away from zero, or as a mode says.
 func round(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 	x, ok := args[0].Number()
 	if !ok {
@@ -89,9 +107,15 @@ func round(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 	if args[1].Kind() != graph.KindInt || args[1].AsInt() < 0 {
 		return wrong(r, "round", args[1], at)
 	}
+	do := math.Round
+	if len(args) == 3 {
+		if do = roundings[strings.ToUpper(args[2].AsString())]; do == nil {
+			return r.fail("ArgumentError", "InvalidArgumentValue", "round() knows the modes UP, DOWN, CEILING, FLOOR, HALF_UP, HALF_DOWN and HALF_EVEN", at)
+		}
+	}
 	scale := math.Pow(10, float64(args[1].AsInt()))
 	if scaled := x * scale; !math.IsInf(scaled, 0) {
-		return graph.Float(math.Round(scaled) / scale)
+		return graph.Float(do(scaled) / scale)
 	}
 	return graph.Float(x)
 }

@@ -30,7 +30,7 @@ var scalarFunctions = []*function{
 			return a
 		}},
 	{Function: decl("valueType", stringType, anything), nulls: true,
-		fn1: func(_ *Run, v graph.Value, _ syntax.Range) graph.Value { return graph.String(v.Kind().String()) }},
+		fn1: func(_ *Run, v graph.Value, _ syntax.Range) graph.Value { return graph.String(typeText(v)) }},
 }
 
 // randomUUID makes a version 4 UUID (RFC 9562).

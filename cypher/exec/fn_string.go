@@ -56,11 +56,26 @@ func trimFunction(name string, space func(string) string, cut func(s, chars stri
 		}}
 }
 
+// split cuts a string at a separator, or at any of a list of them.
 func split(r *Run, s, sep graph.Value, at syntax.Range) graph.Value {
-	if s.Kind() != graph.KindString || sep.Kind() != graph.KindString {
+	separators := []graph.Value{sep}
+	if sep.Kind() == graph.KindList {
+		separators = sep.AsList()
+	}
+	if s.Kind() != graph.KindString {
 		return wrong(r, "split", s, at)
 	}
-	parts := strings.Split(s.AsString(), sep.AsString())
+	parts := []string{s.AsString()}
+	for _, sep := range separators {
+		if sep.Kind() != graph.KindString {
+			return wrong(r, "split", sep, at)
+		}
+		var finer []string
+		for _, p := range parts {
+			finer = append(finer, strings.Split(p, sep.AsString())...)
+		}
+		parts = finer
+	}
 	out := make([]graph.Value, len(parts))
 	for i, p := range parts {
 		out[i] = graph.String(p)

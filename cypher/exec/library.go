@@ -39,7 +39,7 @@ type Library struct {
 // NewLibrary has everything that is built in.
 func NewLibrary() *Library {
 	l := &Library{functions: map[string]*function{}, procedures: map[string]*Procedure{}}
-	for _, family := range [][]*function{scalarFunctions, graphFunctions, listFunctions, stringFunctions, mathFunctions, conversionFunctions, temporalFunctions, aggregateFunctions} {
+	for _, family := range [][]*function{scalarFunctions, graphFunctions, listFunctions, stringFunctions, mathFunctions, conversionFunctions, temporalFunctions, spatialFunctions, aggregateFunctions} {
 		for _, f := range family {
 			l.functions[strings.ToLower(f.Name)] = f
 		}

@@ -15,6 +15,9 @@ type shortest struct {
 	none    bool
 	keys    []int
 	wanted  []graph.Value
+	where   []*expr // of every relationship, over each
+	each    *batch
+	count   int // how many paths are wanted, or lengths
 	sides   [2]side
 	hops    []graph.Hop
 	meet    []graph.Node
@@ -60,6 +63,10 @@ func (s *shortest) begin(from, to graph.Node) {
 	if from == graph.NoNode || to == graph.NoNode || s.none {
 		return
 	}
+	if s.p.Count != nil || s.p.Min > 1 || from == to && s.p.Loops {
+		s.trails(from, to)
+		return
+	}
 	if from == to { // a way round is not what anybody asks for
 		if s.p.Min == 0 {
 			s.results = append(s.results, nil)
@@ -100,7 +107,7 @@ func (s *shortest) level(i int) {
 		s.run.tick(len(hops) + 1)
 		before := len(me.ways)
 		for _, hop := range hops {
-			if len(s.keys) > 0 && !s.run.hasProperties(hop.Rel, s.keys, s.wanted) {
+			if !s.allowed(hop.Rel) {
 				continue
 			}
 			number, fresh := me.reached.add(hop.Node)
@@ -122,6 +129,24 @@ func (s *shortest) level(i int) {
 	}
 	me.first = begin
 	me.depth++
+}
+
+// allowed says whether a relationship may be used.
+func (s *shortest) allowed(r graph.Rel) bool {
+	if len(s.keys) > 0 && !s.run.hasProperties(r, s.keys, s.wanted) {
+		return false
+	}
+	if len(s.where) == 0 {
+		return true
+	}
+	s.each.cols[s.p.Each].set(0, graph.RelValue(r))
+	f := frame{run: s.run, b: s.each}
+	for _, w := range s.where {
+		if truth(s.run, w.row(&f), syntax.Range{}) != graph.True {
+			return false
+		}
+	}
+	return true
 }
 
 // join makes the paths through the nodes where the sides met. All meeting
@@ -165,16 +190,32 @@ func (s *shortest) backtrack(i, number int, path []graph.Rel, out *[][]graph.Rel
 func (c *compiler) shortestPath(p *plan.ShortestPath, in factory) factory {
 	types := c.typeNames(p.Types)
 	keys, values := c.properties(p.Properties)
-	if p.Min > 1 {
-		c.unsupported("a shortest path of more than one relationship at least", syntax.Range{})
+	var count *expr
+	if p.Count != nil {
+		count = c.expr(p.Count)
+	}
+	where := make([]*expr, len(p.Conditions))
+	for i, w := range p.Conditions {
+		where[i] = c.condition(w)
 	}
 	return func(r *Run) operator {
 		o := newRowOp(r, in, p.Keep, []plan.Slot{p.Rels})
-		s := &shortest{run: r, p: p, keys: keys, wanted: make([]graph.Value, len(keys))}
+		s := &shortest{run: r, p: p, keys: keys, wanted: make([]graph.Value, len(keys)), where: where}
 		o.start = func() { s.ids, s.none = r.typeIDs(s.ids, types) }
 		o.begin = func(f *frame) {
 			for i, v := range values {
 				s.wanted[i] = v.row(f)
+			}
+			s.count = 1
+			if count != nil {
+				s.count = int(r.rowCount(count, p.Count.Span()))
+			}
+			if len(where) > 0 {
+				if s.each == nil {
+					s.each = newBatch(len(r.program.Plan.Kinds))
+				}
+				oneRow(s.each, f.b, f.i)
+				s.each.cols[p.Each].grow(plan.Rel, 1)
 			}
 			s.begin(f.b.cols[p.From].node(f.i), f.b.cols[p.To].node(f.i))
 		}

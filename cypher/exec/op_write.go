@@ -10,8 +10,8 @@ import (
 type creation struct {
 	nodes  []plan.NewNode
 	rels   []plan.NewRel
-	labels [][]int
-	types  []int
+	labels [][]written
+	types  []written
 	nodeP  []propertyMap
 	relP   []propertyMap
 }
@@ -19,15 +19,11 @@ type creation struct {
 func (c *compiler) creation(nodes []plan.NewNode, rels []plan.NewRel, merge bool) *creation {
 	out := &creation{nodes: nodes, rels: rels}
 	for _, n := range nodes {
-		ids := make([]int, len(n.Labels))
-		for i, l := range n.Labels {
-			ids[i] = c.labels.add(l)
-		}
-		out.labels = append(out.labels, ids)
+		out.labels = append(out.labels, c.writtenLabels(n.Labels))
 		out.nodeP = append(out.nodeP, c.propertyMap(n.Properties, merge))
 	}
 	for _, r := range rels {
-		out.types = append(out.types, c.types.add(r.Type))
+		out.types = append(out.types, c.written(r.Type, &c.types))
 		out.relP = append(out.relP, c.propertyMap(r.Properties, merge))
 	}
 	return out
@@ -50,7 +46,7 @@ func (c *creator) make(f *frame) {
 		}
 		c.labelIDs = c.labelIDs[:0]
 		for _, l := range c.labels[i] {
-			c.labelIDs = append(c.labelIDs, r.writeLabel(l, syntax.Range{}))
+			c.labelIDs = l.appendLabels(f, c.labelIDs)
 		}
 		c.props = c.nodeP[i](f, c.props[:0])
 		if r.err != nil {
@@ -82,7 +78,7 @@ func (c *creator) makeRel(f *frame, w graph.Writer, i int) {
 		r.failWith(graph.ErrNotFound, p.Pos)
 		return
 	}
-	typ := r.writeType(c.types[i], p.Pos)
+	typ := c.types[i].typ(f)
 	c.props = c.relP[i](f, c.props[:0])
 	if r.err != nil {
 		return

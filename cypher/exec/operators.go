@@ -73,7 +73,7 @@ func (c *compiler) binary(e *syntax.Binary) *expr {
 	case syntax.In:
 		return rowExpr(func(f *frame) graph.Value { return in(f.run, a.row(f), b.row(f), at) })
 	case syntax.Matches:
-		return c.unsupported("=~", at)
+		return rowExpr(func(f *frame) graph.Value { return matches(f.run, a.row(f), b.row(f), at) })
 	}
 	op := arithmetic(e.Op)
 	if op == nil {

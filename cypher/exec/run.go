@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"io"
 	"math/rand/v2"
 	"time"
 
@@ -31,6 +32,19 @@ type Runtime struct {
 	Limits Limits
 	Now    func() time.Time // the clock; nil: time.Now
 	Began  time.Time        // of the transaction; zero: with the statement
+	// Importer opens what LOAD CSV names; nil: nothing can be loaded.
+	Importer Importer
+	// Next ends the transaction, by committing it or by dropping what it did, and
+	// gives the writer of the one after it. Handles stay what they are, and nobody
+	// else writes between the two. Nil inside a transaction of the caller's.
+	Next func(commit bool) (graph.Writer, error)
+}
+
+// Importer opens files for LOAD CSV. It decides what may be read: addresses come
+// from statements.
+type Importer interface {
+	// Open opens what an address names. An *Error is passed on as it is.
+	Open(address string) (io.ReadCloser, error)
 }
 
 // Graph is what the statement reads: the writer, if there is one.
@@ -84,6 +98,8 @@ type Run struct {
 	random   *rand.Rand
 
 	condemned condemned
+	open      []io.Closer       // files to be closed at the end
+	regexes   map[string]*regex // patterns compiled so far
 }
 
 type nameID struct {

@@ -31,26 +31,6 @@ func (r *Run) writeKeyName(name string, at syntax.Range) graph.KeyID {
 	return id
 }
 
-func (r *Run) writeLabel(i int, at syntax.Range) graph.LabelID {
-	id, ok := r.label(i)
-	if ok || r.writer() == nil {
-		return id
-	}
-	id, err := r.rt.Writer.Label(r.program.labels.list[i])
-	r.failWith(err, at)
-	return id
-}
-
-func (r *Run) writeType(i int, at syntax.Range) graph.TypeID {
-	id, ok := r.typ(i)
-	if ok || r.writer() == nil {
-		return id
-	}
-	id, err := r.rt.Writer.Type(r.program.types.list[i])
-	r.failWith(err, at)
-	return id
-}
-
 // propertyMap computes the properties of a new element into dst.
 type propertyMap func(f *frame, dst []graph.Property) []graph.Property
 
@@ -230,13 +210,8 @@ func (r *Run) clearProperties(e graph.Value, m *graph.Map, at syntax.Range) {
 
 func (c *compiler) setLabels(v *syntax.Variable, labels []*syntax.LabelName, add bool) setter {
 	element, at := c.expr(v), v.Span()
-	ids := make([]int, len(labels))
-	for i, l := range labels {
-		if l.Dynamic != nil {
-			c.unsupported("a dynamic label", l.Span())
-		}
-		ids[i] = c.labels.add(l.Name)
-	}
+	ids := c.writtenLabels(labels)
+	var buffer []graph.LabelID
 	return func(f *frame) {
 		r := f.run
 		e := element.row(f)
@@ -251,15 +226,22 @@ func (c *compiler) setLabels(v *syntax.Variable, labels []*syntax.LabelName, add
 			return
 		}
 		for _, l := range ids {
+			buffer = buffer[:0]
 			if add {
-				id := r.writeLabel(l, at)
-				if r.err == nil && !r.reader.HasLabel(e.AsNode(), id) {
+				buffer = l.appendLabels(f, buffer)
+			} else {
+				buffer = l.knownLabels(f, buffer)
+			}
+			for _, id := range buffer {
+				switch has := r.reader.HasLabel(e.AsNode(), id); {
+				case r.err != nil:
+				case add && !has:
 					r.failWith(r.rt.Writer.AddLabel(e.AsNode(), id), at)
 					r.counters.LabelsAdded++
+				case !add && has:
+					r.failWith(r.rt.Writer.RemoveLabel(e.AsNode(), id), at)
+					r.counters.LabelsRemoved++
 				}
-			} else if id, ok := r.label(l); ok && r.reader.HasLabel(e.AsNode(), id) {
-				r.failWith(r.rt.Writer.RemoveLabel(e.AsNode(), id), at)
-				r.counters.LabelsRemoved++
 			}
 		}
 	}

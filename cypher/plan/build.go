@@ -14,10 +14,11 @@ type Options struct {
 	TopK       bool
 	Counts     bool
 	Ends       bool // distinct ends
+	Groups     bool // repeated relationships
 }
 
 // AllRules is what a query normally runs with.
-var AllRules = Options{PushDown: true, Starts: true, ExpandInto: true, TopK: true, Counts: true, Ends: true}
+var AllRules = Options{PushDown: true, Starts: true, ExpandInto: true, TopK: true, Counts: true, Ends: true, Groups: true}
 
 // Unsupported says that a construct cannot be planned yet.
 type Unsupported struct {
@@ -109,18 +110,7 @@ func (b *Builder) Pattern(part *syntax.PatternPart, where syntax.Expr, more synt
 	own := map[Slot]bool{}
 	b.ownPath(own, part)
 	used := setOf(b.uses(where, more))
-	for _, e := range p.Elements {
-		switch e := e.(type) {
-		case *bind.Node:
-			used[e.Var.ID] = true
-			if e.Syntax != nil {
-				addAll(used, b.uses(e.Syntax.Properties, e.Syntax.Where))
-			}
-		case *bind.Rel:
-			used[e.Var.ID] = true
-			addAll(used, b.uses(e.Syntax.Properties, e.Syntax.Where))
-		}
-	}
+	b.usesPath(used, p)
 	for s := range own {
 		delete(used, s)
 	}
@@ -146,6 +136,25 @@ func (b *Builder) Pattern(part *syntax.PatternPart, where syntax.Expr, more synt
 	return root, path, args, nil
 }
 
+// usesPath adds every variable of a path and of what stands inside it.
+func (b *builder) usesPath(used map[Slot]bool, p *bind.Path) {
+	for _, e := range p.Elements {
+		switch e := e.(type) {
+		case *bind.Node:
+			used[e.Var.ID] = true
+			if e.Syntax != nil {
+				addAll(used, b.uses(e.Syntax.Labels, e.Syntax.Properties, e.Syntax.Where))
+			}
+		case *bind.Rel:
+			used[e.Var.ID] = true
+			addAll(used, b.uses(e.Syntax.Types, e.Syntax.Properties, e.Syntax.Where))
+		case *bind.Group:
+			addAll(used, b.uses(e.Where))
+			b.usesPath(used, e.Path)
+		}
+	}
+}
+
 func addAll(set map[Slot]bool, slots []Slot) {
 	for _, s := range slots {
 		set[s] = true
@@ -164,16 +173,13 @@ func (b *builder) query(q *bind.Query, args []Slot) (Part, error) {
 			result = part
 			continue
 		}
-		if len(part.Results) == 0 {
-			return Part{}, NotImplemented("UNION without RETURN", q.Syntax.Span())
-		}
 		slots := make([]Slot, len(part.Results))
 		for j := range slots {
 			slots[j] = b.hidden(Any, "union")
 		}
 		u := &Union{Parts: []Part{result, part}, Slots: slots}
 		result = Part{Root: u, Results: slots}
-		if !q.Syntax.Unions[i-1].All {
+		if !q.Syntax.Unions[i-1].All && len(slots) > 0 {
 			result.Root = &Distinct{Common: Common{In: u}, Slots: slots}
 		}
 	}
@@ -258,7 +264,7 @@ func (b *builder) clause(op Op, c bind.Clause) (Op, error) {
 	case *bind.Foreach:
 		return b.foreach(op, c)
 	case *bind.LoadCSV:
-		return nil, NotImplemented("LOAD CSV", c.Syntax.Span())
+		return b.loadCSV(in, c)
 	case *bind.Finish:
 		return &Limit{Common: in, Count: &syntax.IntLiteral{}}, nil
 	}
@@ -390,15 +396,18 @@ func (b *builder) call(op Op, c *bind.Call) Op {
 }
 
 func (b *builder) callSubquery(op Op, c *bind.CallSubquery) (Op, error) {
-	if c.Syntax.InTransactions != nil {
-		return nil, NotImplemented("CALL IN TRANSACTIONS", c.Syntax.InTransactions.Span())
-	}
 	part, err := b.query(c.Query, sorted(slotsOf(c.Imports)))
 	if err != nil {
 		return nil, err
 	}
 	a := &Apply{Common: Common{In: op}, Inner: part.Root, Unit: len(c.Results) == 0, Optional: c.Syntax.Optional}
 	rename := &Project{Common: Common{In: part.Root}}
+	if t := c.Syntax.InTransactions; t != nil {
+		a.Batches = &Batches{Rows: t.Rows, OnError: t.OnError, Status: -1, At: t.Span()}
+		if c.Status != nil {
+			a.Batches.Status = c.Status.ID
+		}
+	}
 	for i, v := range c.Results {
 		a.New = append(a.New, v.ID)
 		if part.Results[i] != v.ID {
@@ -409,6 +418,17 @@ func (b *builder) callSubquery(op Op, c *bind.CallSubquery) (Op, error) {
 		a.Inner = rename
 	}
 	return a, nil
+}
+
+func (b *builder) loadCSV(in Common, c *bind.LoadCSV) (Op, error) {
+	op := &LoadCSV{Common: in, Slot: c.Var.ID, URL: c.Syntax.URL, Headers: c.Syntax.Headers, Comma: ','}
+	if t := c.Syntax.Terminator; t != nil {
+		if len(t.Value) != 1 || t.Value == "\"" || t.Value == "\n" {
+			return nil, NotImplemented("a field terminator other than one ASCII character", t.Span())
+		}
+		op.Comma = t.Value[0]
+	}
+	return op, nil
 }
 
 func (b *builder) foreach(op Op, c *bind.Foreach) (Op, error) {

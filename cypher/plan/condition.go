@@ -98,6 +98,10 @@ func (b *builder) ownPath(own map[Slot]bool, part *syntax.PatternPart) {
 	if path == nil {
 		return
 	}
+	b.ownElements(own, path)
+}
+
+func (b *builder) ownElements(own map[Slot]bool, path *bind.Path) {
 	if path.Var != nil {
 		own[path.Var.ID] = true
 	}
@@ -110,6 +114,11 @@ func (b *builder) ownPath(own map[Slot]bool, part *syntax.PatternPart) {
 		case *bind.Rel:
 			if !e.Bound {
 				own[e.Var.ID] = true
+			}
+		case *bind.Group:
+			b.ownElements(own, e.Path)
+			for _, l := range e.Lists {
+				own[l.All.ID] = true
 			}
 		}
 	}

@@ -83,6 +83,8 @@ func (b *builderView) reads(op Op) bool {
 		return false
 	case *Unwind:
 		return readsGraph(op.List)
+	case *LoadCSV:
+		return readsGraph(op.URL)
 	case *Create:
 		for _, n := range op.Nodes {
 			if readsGraph(n.Properties) {

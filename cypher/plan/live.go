@@ -79,6 +79,8 @@ func (b *builder) liveInner(op Op, want map[Slot]bool) []Slot {
 		leaf := b.live(op.Inner, map[Slot]bool{})
 		delete(leaf, op.Slot)
 		return sorted(leaf)
+	case *Repeat:
+		return b.liveRepeat(op, want)
 	case *Union:
 		all := map[Slot]bool{}
 		for _, p := range op.Parts {
@@ -89,6 +91,25 @@ func (b *builder) liveInner(op Op, want map[Slot]bool) []Slot {
 		return sorted(all)
 	}
 	return nil
+}
+
+// liveRepeat drops the lists that nobody asks for.
+func (b *builder) liveRepeat(op *Repeat, want map[Slot]bool) []Slot {
+	inside := map[Slot]bool{op.InnerTo: true}
+	var lists []RepeatList
+	for _, l := range op.Lists {
+		if want[l.All] {
+			lists = append(lists, l)
+			inside[l.Each] = true
+		}
+	}
+	op.Lists = lists
+	for _, s := range op.Steps {
+		inside[s.Rel] = true
+	}
+	leaf := b.live(op.Inner, inside)
+	delete(leaf, op.InnerFrom)
+	return sorted(leaf)
 }
 
 // defines lists the slots that an operator binds.
@@ -127,6 +148,15 @@ func defines(op Op) []Slot {
 		return []Slot{op.Rels, op.To}
 	case *ShortestPath:
 		return []Slot{op.Rels}
+	case *Repeat:
+		out := []Slot{op.Rels}
+		if !op.ToBound {
+			out = append(out, op.To)
+		}
+		for _, l := range op.Lists {
+			out = append(out, l.All)
+		}
+		return out
 	case *BindPath:
 		return []Slot{op.Path}
 	case *Optional:
@@ -154,7 +184,12 @@ func defines(op Op) []Slot {
 	case *Union:
 		return op.Slots
 	case *Apply:
+		if op.Batches != nil && op.Batches.Status >= 0 {
+			return append(op.New[:len(op.New):len(op.New)], op.Batches.Status)
+		}
 		return op.New
+	case *LoadCSV:
+		return []Slot{op.Slot}
 	case *CountStore:
 		return []Slot{op.Slot}
 	case *Degree:
@@ -234,7 +269,21 @@ func (b *builder) needs(op Op) []Slot {
 		}
 		return append(out, b.usesProperties(op.Properties)...)
 	case *ShortestPath:
-		return append([]Slot{op.From, op.To}, b.usesProperties(op.Properties)...)
+		out := append([]Slot{op.From, op.To}, b.usesProperties(op.Properties)...)
+		for _, c := range op.Conditions {
+			for _, s := range c.Uses {
+				if s != op.Each {
+					out = append(out, s)
+				}
+			}
+		}
+		return out
+	case *Repeat:
+		out := append([]Slot{op.From}, op.Distinct...)
+		if op.ToBound {
+			out = append(out, op.To)
+		}
+		return out
 	case *Degree:
 		return []Slot{op.From}
 	case *Ends:
@@ -265,6 +314,8 @@ func (b *builder) needs(op Op) []Slot {
 		return b.uses(op.List)
 	case *Foreach:
 		return b.uses(op.List)
+	case *LoadCSV:
+		return b.uses(op.URL)
 	}
 	return b.needsOfWriter(op)
 }
@@ -343,12 +394,15 @@ func (b *builder) usesProperties(ps []Property) []Slot {
 func (b *builder) usesCreation(nodes []NewNode, rels []NewRel) []Slot {
 	var out []Slot
 	for _, n := range nodes {
+		for _, l := range n.Labels {
+			out = append(out, b.uses(l)...)
+		}
 		if n.Properties != nil {
 			out = append(out, b.uses(n.Properties)...)
 		}
 	}
 	for _, r := range rels {
-		out = append(out, r.Start, r.End)
+		out = append(append(out, r.Start, r.End), b.uses(r.Type)...)
 		if r.Properties != nil {
 			out = append(out, b.uses(r.Properties)...)
 		}

@@ -20,19 +20,27 @@ type matcher struct {
 	repeat  bool   // REPEATABLE ELEMENTS: they need not differ
 }
 
-// edge is a relationship of the pattern that still has to be followed.
+// edge is a relationship or a repeated group of the pattern that still has to
+// be followed.
 type edge struct {
-	rel         *bind.Rel
+	rel         *bind.Rel // nil for a group
+	group       *bind.Group
 	left, right Slot
 	slot        Slot // where it is bound: its variable's, or a hidden one
 	path        *bind.Path
 }
 
+// many says that it stands for any number of relationships.
+func (e *edge) many() bool { return e.group != nil || e.rel.Syntax.Length != nil }
+
+// isBound says that it is one relationship that has a value already.
+func (m *matcher) isBound(e *edge) bool { return !e.many() && m.bound[e.rel.Var.ID] }
+
 // match plans paths on top of op. bound are the slots with values; it is added to.
 func (b *builder) match(op Op, bound map[Slot]bool, paths []*bind.Path, where syntax.Expr, repeat bool) (Op, error) {
 	m := &matcher{b: b, op: op, bound: bound, repeat: repeat}
 	for _, p := range paths {
-		if err := m.addPath(p); err != nil {
+		if _, err := m.addPath(p); err != nil {
 			return nil, err
 		}
 	}
@@ -42,53 +50,98 @@ func (b *builder) match(op Op, bound map[Slot]bool, paths []*bind.Path, where sy
 	return m.solve()
 }
 
-// addPath collects the nodes, edges and inline conditions of a path.
-func (m *matcher) addPath(p *bind.Path) error {
-	var path *BindPath
-	last := -1
-	var open *edge
-	for _, e := range p.Elements {
+// addPath collects the nodes, edges and inline conditions of a path, and says
+// what it goes along.
+func (m *matcher) addPath(p *bind.Path) (*BindPath, error) {
+	w := &pathWalk{m: m, p: p, path: &BindPath{Start: -1}, last: -1}
+	if err := w.elements(p.Elements); err != nil {
+		return nil, err
+	}
+	if w.open != nil {
+		w.reach(m.anonymous())
+	}
+	if p.Var != nil {
+		w.path.Path = p.Var.ID
+		m.paths = append(m.paths, w.path)
+	}
+	return w.path, nil
+}
+
+// pathWalk is where addPath stands.
+type pathWalk struct {
+	m    *matcher
+	p    *bind.Path
+	path *BindPath
+	last Slot  // the node before, -1 at the beginning
+	open *edge // what leads on from there
+}
+
+func (w *pathWalk) elements(list []bind.Element) error {
+	for _, e := range list {
 		switch e := e.(type) {
 		case *bind.Node:
-			if err := m.addNode(e); err != nil {
+			if err := w.m.addNode(e); err != nil {
 				return err
 			}
-			if open != nil {
-				open.right = e.Var.ID
-				m.edges = append(m.edges, open)
-				open = nil
-			}
-			if last < 0 && p.Var != nil {
-				path = &BindPath{Path: p.Var.ID, Start: e.Var.ID}
-			}
-			if path != nil && len(path.Steps) > 0 {
-				path.Steps[len(path.Steps)-1].Node = e.Var.ID
-			}
-			last = e.Var.ID
+			w.reach(e.Var.ID)
 		case *bind.Rel:
-			if e.Syntax.Quantifier != nil {
-				return NotImplemented("a quantified relationship", e.Syntax.Span())
-			}
-			open = m.newEdge(e, last, p)
-			if path != nil {
-				path.Steps = append(path.Steps, PathStep{Rel: open.slot, Many: e.Syntax.Length != nil || isShortest(p)})
+			if err := w.rel(e); err != nil {
+				return err
 			}
 		case *bind.Group:
-			at := syntax.Range{}
-			if e.Syntax != nil {
-				at = e.Syntax.Span()
+			if err := w.group(e); err != nil {
+				return err
 			}
-			return NotImplemented("a quantified path pattern", at)
 		}
-	}
-	if path != nil {
-		m.paths = append(m.paths, path)
 	}
 	return nil
 }
 
+// reach ends the open edge at a node. Two nodes side by side are one and the same.
+func (w *pathWalk) reach(node Slot) {
+	switch {
+	case w.open != nil:
+		w.open.right = node
+		w.m.edges = append(w.m.edges, w.open)
+		w.path.Steps[len(w.path.Steps)-1].Node = node
+		w.open = nil
+	case w.last >= 0:
+		w.m.pending = append(w.m.pending, &Condition{Kind: Same, Slot: w.last, Other: node, Uses: []Slot{w.last, node}})
+	default:
+		w.path.Start = node
+	}
+	w.last = node
+}
+
+func (w *pathWalk) rel(r *bind.Rel) error {
+	m := w.m
+	if _, plain := syntax.TypeNames(r.Syntax.Types); !plain && r.Syntax.Length != nil && !isShortest(w.p) {
+		if r.Bound {
+			return NotImplemented("this expression on the types of relationships that are bound already", r.Syntax.Span())
+		}
+		return w.group(groupOf(r))
+	}
+	return w.step(m.newEdge(r, w.last, w.p), r.Syntax.Length != nil || isShortest(w.p))
+}
+
+func (w *pathWalk) step(e *edge, many bool) error {
+	if isShortest(w.p) && len(w.path.Steps) > 0 {
+		return NotImplemented("a shortest path along more than one relationship pattern", w.p.Syntax.Span())
+	}
+	w.open = e
+	w.path.Steps = append(w.path.Steps, PathStep{Rel: e.slot, Many: many})
+	return nil
+}
+
+// anonymous makes a node that the text leaves out, beside a repeated group.
+func (m *matcher) anonymous() Slot {
+	slot := m.b.hidden(Node, "node")
+	m.nodes = append(m.nodes, slot)
+	return slot
+}
+
 func isShortest(p *bind.Path) bool {
-	return p.Syntax != nil && (p.Syntax.Selector == syntax.AnyShortest || p.Syntax.Selector == syntax.AllShortest)
+	return p.Syntax != nil && p.Syntax.Selector != syntax.AllPaths // any path may as well be a shortest one
 }
 
 func (m *matcher) addNode(n *bind.Node) error {
@@ -148,15 +201,19 @@ func setOf(slots []Slot) map[Slot]bool {
 
 func (m *matcher) newEdge(r *bind.Rel, left Slot, p *bind.Path) *edge {
 	e := &edge{rel: r, left: left, slot: r.Var.ID, path: p}
-	many := r.Syntax.Length != nil || isShortest(p)
+	shortest := isShortest(p)
+	many := r.Syntax.Length != nil || shortest
 	if many && m.bound[e.slot] {
 		e.slot = m.b.hidden(Any, "rels")
 		m.pending = append(m.pending, &Condition{Kind: Same, Slot: r.Var.ID, Other: e.slot, Uses: []Slot{r.Var.ID, e.slot}})
-	} else if isShortest(p) && r.Syntax.Length == nil {
+	} else if shortest && r.Syntax.Length == nil {
 		e.slot = m.b.hidden(Any, "rels")
 	}
 	if many {
 		return e // VarExpand and ShortestPath look at properties on the way
+	}
+	if _, plain := syntax.TypeNames(r.Syntax.Types); !plain {
+		m.pending = append(m.pending, &Condition{Kind: HasLabels, Slot: e.slot, Labels: r.Syntax.Types, Uses: append(m.b.labelUses(r.Syntax.Types), e.slot)})
 	}
 	_ = m.addProperties(e.slot, r.Syntax.Properties, HasValue)
 	for _, c := range conjuncts(nil, r.Syntax.Where) {
@@ -205,11 +262,11 @@ func (m *matcher) nextEdge() *edge {
 			if left && right {
 				r = 1
 			}
-		case m.bound[e.rel.Var.ID] && e.rel.Syntax.Length == nil:
+		case m.isBound(e):
 			r = 4
 		case left && right && m.b.options.ExpandInto:
 			r = 3
-		case (left || right) && e.rel.Syntax.Length != nil:
+		case (left || right) && e.many():
 			r = 1
 		case left || right:
 			r = 2
@@ -233,19 +290,23 @@ var directions = map[syntax.Direction]graph.Direction{
 
 // follow adds the operator for one edge.
 func (m *matcher) follow(e *edge) error {
-	types, plain := syntax.TypeNames(e.rel.Syntax.Types)
-	if !plain {
-		return NotImplemented("this expression on relationship types", e.rel.Syntax.Types.Span())
-	}
-	d := directions[e.rel.Syntax.Direction]
 	distinct := append([]Slot(nil), m.seen...)
 	if m.repeat {
 		distinct = nil
 	}
+	if isShortest(e.path) {
+		return m.followShortest(e)
+	}
+	if e.group != nil {
+		return m.followGroup(e, distinct)
+	}
+	types, plain := syntax.TypeNames(e.rel.Syntax.Types)
+	if !plain {
+		types = nil // a condition of its own
+	}
+	d := directions[e.rel.Syntax.Direction]
 	switch {
-	case isShortest(e.path):
-		return m.followShortest(e, d, types)
-	case e.rel.Syntax.Length == nil && m.bound[e.rel.Var.ID]:
+	case m.isBound(e):
 		m.op = &RelEnds{Common: Common{In: m.op}, Rel: e.slot, From: e.left, To: e.right,
 			FromBound: m.bound[e.left], ToBound: m.bound[e.right] || e.left == e.right, Direction: d, Types: types, Distinct: distinct}
 	default:
@@ -262,9 +323,6 @@ func (m *matcher) follow(e *edge) error {
 			op.Min, op.Max = bounds(length)
 			if op.Properties, err = properties(e.rel.Syntax.Properties); err != nil {
 				return err
-			}
-			if e.rel.Syntax.Where != nil {
-				return NotImplemented("WHERE inside a variable-length relationship", e.rel.Syntax.Where.Span())
 			}
 			m.op = op
 		} else {
@@ -285,22 +343,6 @@ func (m *matcher) bind(slots ...Slot) {
 	for _, s := range slots {
 		m.bound[s] = true
 	}
-}
-
-func (m *matcher) followShortest(e *edge, d graph.Direction, types []string) error {
-	op := &ShortestPath{Common: Common{In: m.op}, From: e.left, Rels: e.slot, To: e.right, Direction: d, Types: types,
-		Min: 1, Max: 1, All: e.path.Syntax.Selector == syntax.AllShortest}
-	if e.path.Syntax.Count != nil || len(e.path.Elements) != 3 {
-		return NotImplemented("this kind of shortest path", e.path.Syntax.Span())
-	}
-	if e.rel.Syntax.Length != nil {
-		op.Min, op.Max = bounds(e.rel.Syntax.Length)
-	}
-	var err error
-	op.Properties, err = properties(e.rel.Syntax.Properties)
-	m.op = op
-	m.bind(e.slot)
-	return err
 }
 
 // bounds turns a written length into numbers; a missing upper bound is -1.

@@ -152,6 +152,10 @@ type ShortestPath struct {
 	Min, Max       int
 	All            bool
 	Properties     []Property
+	Count          syntax.Expr  // how many, nil for one; with All how many lengths
+	Loops          bool         // a way from a node to itself counts
+	Each           Slot         // one relationship, for Conditions
+	Conditions     []*Condition // that every relationship has to satisfy
 }
 
 // Property is a key with the expression of its value.
@@ -262,7 +266,7 @@ type Eager struct{ Common }
 // NewNode is a node to be created.
 type NewNode struct {
 	Slot       Slot
-	Labels     []string
+	Labels     []*syntax.LabelName
 	Properties syntax.Expr // or nil
 }
 
@@ -270,7 +274,7 @@ type NewNode struct {
 type NewRel struct {
 	Slot       Slot
 	Start, End Slot
-	Type       string
+	Type       *syntax.LabelName
 	Properties syntax.Expr // or nil
 	Pos        syntax.Range
 }
@@ -323,6 +327,15 @@ type Call struct {
 	Optional  bool
 }
 
+// LoadCSV makes a row of each line of a file.
+type LoadCSV struct {
+	Common
+	Slot    Slot
+	URL     syntax.Expr
+	Headers bool
+	Comma   byte
+}
+
 // Part is one side of a Union, or the inside of a subquery.
 type Part struct {
 	Root    Op
@@ -343,7 +356,19 @@ type Apply struct {
 	New      []Slot
 	Unit     bool // Inner gives no rows of its own: the row goes on once
 	Optional bool
+	Batches  *Batches // of IN TRANSACTIONS, or nil
 }
+
+// Batches says how the rows of an Apply are committed.
+type Batches struct {
+	Rows    syntax.Expr // how many at a time, nil for DefaultBatch
+	OnError syntax.OnError
+	Status  Slot // or -1
+	At      syntax.Range
+}
+
+// DefaultBatch is how many rows CALL IN TRANSACTIONS commits at a time.
+const DefaultBatch = 1000
 
 // Foreach runs Inner for each item of a list and lets the row through.
 type Foreach struct {

@@ -45,6 +45,8 @@ func Inner(op Op) []Op {
 	switch op := op.(type) {
 	case *Optional:
 		return []Op{op.Inner}
+	case *Repeat:
+		return []Op{op.Inner}
 	case *Merge:
 		return []Op{op.Inner}
 	case *Apply:
@@ -169,6 +171,8 @@ func (p *printer) describe(op Op) string {
 		return "RelEnds" + p.hop(op.From, op.Rel, op.To, op.Direction, op.Types, "")
 	case *VarExpand:
 		return "VarExpand" + p.hop(op.From, op.Rels, op.To, op.Direction, op.Types, lengthText(op.Min, op.Max))
+	case *Repeat:
+		return "Repeat((" + p.name(op.From) + ")-" + p.name(op.Rels) + lengthText(op.Min, op.Max) + "-(" + p.name(op.To) + "))"
 	case *ShortestPath:
 		return "ShortestPath" + p.hop(op.From, op.Rels, op.To, op.Direction, op.Types, lengthText(op.Min, op.Max))
 	case *BindPath:
@@ -225,7 +229,13 @@ func (p *printer) describeWriter(op Op) string {
 	case *Call:
 		return "Call(" + op.Procedure.Name + ")"
 	case *Apply:
-		return "Apply(" + p.names(op.New) + ")"
+		text := "Apply(" + p.names(op.New) + ")"
+		if op.Batches != nil {
+			text += " in transactions"
+		}
+		return text
+	case *LoadCSV:
+		return "LoadCSV(" + p.text(op.URL) + " AS " + p.name(op.Slot) + ")"
 	case *Foreach:
 		return "Foreach(" + p.name(op.Slot) + " IN " + p.text(op.List) + ")"
 	case *Union:

@@ -41,7 +41,7 @@ func (m *matcher) cheapestRel(cost float64) Op {
 // oneType gives the type of an edge that is one relationship of exactly that
 // type, with a variable no earlier clause has bound.
 func (m *matcher) oneType(e *edge) (string, graph.TypeID, bool) {
-	if e.rel.Syntax.Length != nil || isShortest(e.path) || m.bound[e.slot] {
+	if e.many() || isShortest(e.path) || m.bound[e.slot] {
 		return "", 0, false
 	}
 	names, plain := syntax.TypeNames(e.rel.Syntax.Types)

@@ -70,7 +70,7 @@ func newNode(n *bind.Node) (NewNode, error) {
 	if n.Syntax == nil {
 		return out, nil
 	}
-	names, ok := syntax.LabelNames(n.Syntax.Labels)
+	names, ok := syntax.WrittenLabels(n.Syntax.Labels)
 	if !ok {
 		return out, NotImplemented("this label expression in CREATE", n.Syntax.Labels.Span())
 	}
@@ -79,11 +79,11 @@ func newNode(n *bind.Node) (NewNode, error) {
 }
 
 func newRel(r *bind.Rel, left, right Slot) (NewRel, error) {
-	names, ok := syntax.TypeNames(r.Syntax.Types)
-	if !ok || len(names) != 1 {
+	name, ok := r.Syntax.Types.(*syntax.LabelName)
+	if !ok {
 		return NewRel{}, NotImplemented("a relationship without exactly one type in CREATE", r.Syntax.Span())
 	}
-	out := NewRel{Slot: r.Var.ID, Start: left, End: right, Type: names[0], Properties: r.Syntax.Properties, Pos: r.Syntax.Span()}
+	out := NewRel{Slot: r.Var.ID, Start: left, End: right, Type: name, Properties: r.Syntax.Properties, Pos: r.Syntax.Span()}
 	if r.Syntax.Direction == syntax.Left {
 		out.Start, out.End = right, left
 	}

@@ -43,3 +43,19 @@ func plainNames(names []string, e LabelExpr, split func(LabelExpr) (l, r LabelEx
 	}
 	return plainNames(names, right, split)
 }
+
+// WrittenLabels returns the labels that a node gets where it is created, static
+// and computed: :A, :A:B, :A&$(expr). It is false for every other expression.
+func WrittenLabels(e LabelExpr) (names []*LabelName, ok bool) {
+	switch e := e.(type) {
+	case nil:
+		return nil, true
+	case *LabelName:
+		return []*LabelName{e}, !e.AnyOf
+	case *LabelAnd:
+		left, okLeft := WrittenLabels(e.Left)
+		right, okRight := WrittenLabels(e.Right)
+		return append(left, right...), okLeft && okRight
+	}
+	return nil, false
+}

@@ -234,6 +234,7 @@ func init() {
 		"any":              func(p *parser) Expr { return p.quantified(Any) },
 		"none":             func(p *parser) Expr { return p.quantified(None) },
 		"single":           func(p *parser) Expr { return p.quantified(Single) },
+		"trim":             (*parser).trim,
 		"filter":           (*parser).oldComprehension,
 		"extract":          (*parser).oldComprehension,
 		"reduce":           (*parser).reduce,

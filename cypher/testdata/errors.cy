@@ -30,11 +30,6 @@ MERGE (n:X {a: null}) RETURN n
 RETURN size(range(1, 1000000000000))
 -- error LimitError LimitExceeded
 
--- case what is not executed yet says so
--- query
-RETURN 'a' =~ 'b'
--- error NotImplemented NotImplemented
-
 -- case a uniqueness constraint
 -- setup
 CREATE CONSTRAINT FOR (p:P) REQUIRE p.id IS UNIQUE;

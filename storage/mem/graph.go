@@ -96,6 +96,10 @@ type Tx struct {
 
 var _ graph.Writer = (*Tx)(nil)
 
+// KeepSlots makes new elements take slots that no element ever had, so that
+// handles which were given before the transaction stay what they are.
+func (tx *Tx) KeepSlots() { tx.freeNodes, tx.freeRels = free{}, free{} }
+
 // free finds the slots that were free before the transaction began; those
 // that it frees itself stay askable until it ends.
 type free struct {

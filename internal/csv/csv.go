@@ -1,4 +1,4 @@
-package importer
+package csv
 
 import (
 	"bufio"
@@ -12,8 +12,8 @@ import (
 // for one in which a quote is never closed: without them such a file would fill
 // the memory before anything was said.
 const (
-	maxLineBytes = 16 << 20 // in all fields of one line, which become one element
-	maxColumns   = 4096     // fields in one line
+	MaxLineBytes = 16 << 20 // in all fields of one line, which become one element
+	MaxColumns   = 4096     // fields in one line
 )
 
 // PlaceError says where in a file something is wrong.
@@ -35,32 +35,32 @@ func (e *PlaceError) Error() string {
 // Unwrap returns what is wrong.
 func (e *PlaceError) Unwrap() error { return e.Err }
 
-// field is one field of a line. An empty field that was quoted is an empty
+// Field is one field of a line. An empty field that was quoted is an empty
 // string; one that was not is no value.
-type field struct {
-	text   string
-	quoted bool
+type Field struct {
+	Text   string
+	Quoted bool
 }
 
-// csvReader reads lines of separated fields as RFC 4180 has them: quotes are
+// Reader reads lines of separated fields as RFC 4180 has them: quotes are
 // doubled inside quotes, and quoted fields may hold line ends. Beyond it: a byte
 // order mark and carriage returns before line feeds are dropped, empty lines
 // are skipped, a quote inside an unquoted field stands for itself, and the text
 // must be UTF-8. encoding/csv does not tell a quoted empty field from an empty
 // one, and formats its errors with a package that would cost the page an eighth
 // of its size budget.
-type csvReader struct {
+type Reader struct {
 	in     *bufio.Reader
 	name   string
 	comma  byte
 	line   int // of the next byte
-	fields []field
+	fields []Field
 	text   []byte // of the field at hand
 	bytes  int    // in the fields of the line before it
 }
 
-func newCSVReader(in io.Reader, name string, comma byte) *csvReader {
-	r := &csvReader{in: bufio.NewReaderSize(in, 64<<10), name: name, comma: comma, line: 1}
+func NewReader(in io.Reader, name string, comma byte) *Reader {
+	r := &Reader{in: bufio.NewReaderSize(in, 64<<10), name: name, comma: comma, line: 1}
 	if mark, err := r.in.Peek(3); err == nil && string(mark) == "\xef\xbb\xbf" {
 		_, _ = r.in.Discard(3) // cannot fail: the bytes are in the buffer
 	}
@@ -68,21 +68,21 @@ func newCSVReader(in io.Reader, name string, comma byte) *csvReader {
 }
 
 // wrong makes an error about the field at hand, which began in a line.
-func (r *csvReader) wrong(line int, text string) error {
+func (r *Reader) wrong(line int, text string) error {
 	return &PlaceError{File: r.name, Line: line, Column: len(r.fields) + 1, Err: errors.New(text)}
 }
 
-// next returns the fields of the next line that is not empty, and its number;
+// Next returns the fields of the next line that is not empty, and its number;
 // io.EOF at the end. The fields are valid until the next call, their texts for
 // ever.
-func (r *csvReader) next() ([]field, int, error) {
+func (r *Reader) Next() ([]Field, int, error) {
 	for {
 		start := r.line
 		end, err := r.readLine()
 		if err != nil {
 			return nil, start, err
 		}
-		empty := len(r.fields) == 1 && r.fields[0] == field{}
+		empty := len(r.fields) == 1 && r.fields[0] == Field{}
 		if !empty {
 			return r.fields, start, nil
 		}
@@ -93,7 +93,7 @@ func (r *csvReader) next() ([]field, int, error) {
 }
 
 // readLine fills r.fields and reports whether the file ended after the line.
-func (r *csvReader) readLine() (end bool, err error) {
+func (r *Reader) readLine() (end bool, err error) {
 	r.fields, r.bytes = r.fields[:0], 0
 	for {
 		began := r.line
@@ -101,13 +101,13 @@ func (r *csvReader) readLine() (end bool, err error) {
 		switch {
 		case err != nil:
 			return false, err
-		case len(r.fields) == maxColumns:
-			return false, r.wrong(began, "more than "+strconv.Itoa(maxColumns)+" fields in a line")
-		case !utf8.ValidString(f.text):
+		case len(r.fields) == MaxColumns:
+			return false, r.wrong(began, "more than "+strconv.Itoa(MaxColumns)+" fields in a line")
+		case !utf8.ValidString(f.Text):
 			return false, r.wrong(began, "the text is not UTF-8")
 		}
 		r.fields = append(r.fields, f)
-		r.bytes += len(f.text)
+		r.bytes += len(f.Text)
 		switch stop {
 		case stopEnd:
 			return true, nil
@@ -126,7 +126,7 @@ const (
 	stopEnd
 )
 
-func (r *csvReader) readField() (field, stop, error) {
+func (r *Reader) readField() (Field, stop, error) {
 	r.text = r.text[:0]
 	b, err := r.in.ReadByte()
 	if err == nil && b == '"' {
@@ -135,56 +135,56 @@ func (r *csvReader) readField() (field, stop, error) {
 	for ; err == nil; b, err = r.in.ReadByte() {
 		switch b {
 		case r.comma:
-			return field{text: string(r.text)}, stopComma, nil
+			return Field{Text: string(r.text)}, stopComma, nil
 		case '\n':
 			r.line++
-			return field{text: string(trimReturn(r.text))}, stopLine, nil
+			return Field{Text: string(trimReturn(r.text))}, stopLine, nil
 		}
 		if err := r.keep(b, r.line); err != nil {
-			return field{}, stopEnd, err
+			return Field{}, stopEnd, err
 		}
 	}
 	if err == io.EOF {
-		return field{text: string(trimReturn(r.text))}, stopEnd, nil
+		return Field{Text: string(trimReturn(r.text))}, stopEnd, nil
 	}
-	return field{}, stopEnd, err
+	return Field{}, stopEnd, err
 }
 
 // keep adds a byte to the field at hand, which began in a line.
-func (r *csvReader) keep(b byte, began int) error {
-	if r.bytes+len(r.text) == maxLineBytes {
+func (r *Reader) keep(b byte, began int) error {
+	if r.bytes+len(r.text) == MaxLineBytes {
 		return r.wrong(began, "the line is longer than 16 MiB; perhaps a quote is never closed")
 	}
 	r.text = append(r.text, b)
 	return nil
 }
 
-func (r *csvReader) readQuoted() (field, stop, error) {
+func (r *Reader) readQuoted() (Field, stop, error) {
 	began := r.line
 	for {
 		b, err := r.in.ReadByte()
 		switch {
 		case err == io.EOF:
-			return field{}, stopEnd, r.wrong(began, "the quote that opens here is never closed")
+			return Field{}, stopEnd, r.wrong(began, "the quote that opens here is never closed")
 		case err != nil:
-			return field{}, stopEnd, err
+			return Field{}, stopEnd, err
 		case b == '"':
 			stop, again, err := r.afterQuote()
 			if err != nil || !again {
-				return field{text: string(r.text), quoted: true}, stop, err
+				return Field{Text: string(r.text), Quoted: true}, stop, err
 			}
 		case b == '\n':
 			r.line++
 		}
 		if err := r.keep(b, began); err != nil {
-			return field{}, stopEnd, err
+			return Field{}, stopEnd, err
 		}
 	}
 }
 
 // afterQuote looks at what follows a quote inside a quoted field: another
 // quote (again) or the end of the field.
-func (r *csvReader) afterQuote() (s stop, again bool, err error) {
+func (r *Reader) afterQuote() (s stop, again bool, err error) {
 	b, err := r.in.ReadByte()
 	if err == nil && b == '\r' {
 		if b, err = r.in.ReadByte(); err == nil && b != '\n' {
