@@ -115,7 +115,7 @@ func TestNorthwindRows(t *testing.T) {
 		}
 		params[strings.ReplaceAll(table, "-", "_")] = list
 	}
-	db := openNorthwind(t)
+	db := openNorthwind(t, folder)
 	for _, s := range northwindStatements(t, folder, func(table string) string {
 		return "UNWIND $" + strings.ReplaceAll(table, "-", "_") + " AS row"
 	}) {
@@ -130,21 +130,18 @@ func TestNorthwindRows(t *testing.T) {
 func TestNorthwindScript(t *testing.T) {
 	folder, err := filepath.Abs(filepath.Join(dataFolder(t), "northwind"))
 	require.NoError(t, err)
-	db := openNorthwind(t)
+	db := openNorthwind(t, folder)
 	for _, s := range northwindStatements(t, folder, func(table string) string {
-		return `LOAD CSV WITH HEADERS FROM "file://` + filepath.ToSlash(folder) + "/" + table + `.csv" AS row`
+		return `LOAD CSV WITH HEADERS FROM "file:///` + table + `.csv" AS row`
 	}) {
 		_, err := db.Run(context.Background(), s, nil)
-		if pocketgraph.CodeOf(err) == pocketgraph.CodeNotImplemented {
-			t.Skip("LOAD CSV is not executed yet: ", err)
-		}
 		require.NoError(t, err, s)
 	}
 	northwindDataset(t).ask(t, db)
 }
 
-func openNorthwind(t *testing.T) *pocketgraph.DB {
-	db, err := pocketgraph.OpenDir(context.Background(), t.TempDir(), pocketgraph.Options{Durability: pocketgraph.Relaxed})
+func openNorthwind(t *testing.T, folder string) *pocketgraph.DB {
+	db, err := pocketgraph.OpenDir(context.Background(), t.TempDir(), pocketgraph.Options{Durability: pocketgraph.Relaxed, Importer: pocketgraph.ImportDir(folder)})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	return db

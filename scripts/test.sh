@@ -38,7 +38,7 @@ step "native tests" go test -timeout 20m ./...
 step "race detector" go test -race -short -timeout 20m $racy
 for package in wal storage jsbridge cypher/syntax graph/temporal internal/nornic; do
 	for target in $(go test -list '^Fuzz' ./$package | grep '^Fuzz'); do
-		step "fuzz $package $target" go test -run '^$' -fuzz "^$target\$" -fuzzminimizetime 10x -fuzztime "$([ -n "$long" ] && echo 10m || echo 10s)" ./$package
+		step "fuzz $package $target" go test -run '^$' -fuzz "^$target\$" -fuzzminimizetime 10x -fuzztime "$([ -n "$long" ] && echo 10m || echo 10000x)" ./$package
 	done
 done
 step "wasm tests, Chromium" scripts/wasm-test.sh chromium ./opfs ./internal/borderprobe ./jsbridge

@@ -58,12 +58,19 @@ func requests(t *testing.T, export string, s shape) int {
 // 16 KB alive. Twice to five times what was measured, for other machines.
 const collectorBound = 64
 
+// unyielding is the longest request, in bytes of garbage, that needs no yield
+// on its way. One of 2 GB left 1,051 MB behind once in Firefox, and 12 in many
+// other runs: it starves the collector as TestCollectorStarves does.
+const unyielding = 1 << 20
+
 // TestCollectorGetsItsTurn: 2 GB of garbage leave memory small whatever their
-// shape, if each request runs on a goroutine that the export waits for, with
-// or without yielding on its way.
+// shape, if each request runs on a goroutine that the export waits for, and
+// yields once in a megabyte if it is long.
 func TestCollectorGetsItsTurn(t *testing.T) {
 	for _, s := range shapes {
-		require.LessOrEqual(t, requests(t, "requestGoroutine", s), collectorBound)
+		if s.each <= unyielding {
+			require.LessOrEqual(t, requests(t, "requestGoroutine", s), collectorBound)
+		}
 		require.LessOrEqual(t, requests(t, "requestBudget", s), collectorBound)
 	}
 }
