@@ -37,6 +37,7 @@ type torture struct {
 	step    string
 	during  func() // runs when the snapshot that is written next reaches its file
 	large   bool   // now and then a record that is written without being buffered
+	long    bool   // now and then a text that takes pieces of its own
 	// secondWay: the last cut was that of the newest snapshot, so that what was
 	// before it and both logs lead to the same state.
 	secondWay bool
@@ -51,7 +52,7 @@ func newTorture(seed uint64, points *tally, report func(string)) *torture {
 		}
 	}
 	t.options = tortureOptions(t.rnd)
-	t.large, t.auto = seed%16 == 15, seed%8 == 6
+	t.large, t.long, t.auto = seed%48 == 15, seed%8 == 3, seed%8 == 6
 	return t
 }
 
@@ -425,6 +426,9 @@ func (t *torture) value() graph.Value {
 		return graph.Date(t.rnd.Int64N(10000))
 	case 6:
 		return graph.Bool(t.rnd.IntN(2) == 0)
+	}
+	if t.long && t.rnd.IntN(3) == 0 {
+		return graph.String(strings.Repeat(words[0], 6000+t.rnd.IntN(3)))
 	}
 	return graph.String(words[t.rnd.IntN(len(words))])
 }
