@@ -41,6 +41,9 @@ func (sp *specimen) last() int { return len(sp.states) - 1 }
 // both logs in use and a schema; one that has its first log only, and one in
 // which a snapshot was broken off, so that both logs are needed.
 func specimens(t *testing.T) []*specimen {
+	if testing.Short() {
+		t.Skip("each damage is one goroutine's: -short is for the race detector, which has nothing to find here")
+	}
 	list := []*specimen{
 		newSpecimen(t, "closed", 1, "3s2s4c"),
 		newSpecimen(t, "crashed", 2, "3s2s4"),

@@ -136,6 +136,7 @@ type tally struct {
 	abandoned      atomic.Int64 // snapshots that were cancelled or met an error
 	salvages       atomic.Int64
 	salvagesLossy  atomic.Int64
+	hopeless       atomic.Int64 // damage to the only snapshot there was
 	continued      atomic.Int64 // workloads that went on behind a crash
 	failed         atomic.Bool
 }
@@ -144,9 +145,9 @@ func (t *tally) points() int64 { return t.first.Load() + t.second.Load() }
 
 func (t *tally) String() string {
 	return fmt.Sprintf("%d crash points: %d in %d workloads, %d in the recoveries behind them; %d operations, %d transactions, "+
-		"%d snapshots, %d cuts with a switch of logs, %d without, %d snapshots broken off, %d salvages (%d with a loss), %d times on behind a crash",
+		"%d snapshots, %d cuts with a switch of logs, %d without, %d snapshots broken off, %d salvages (%d with a loss; %d more refused), %d times on behind a crash",
 		t.points(), t.first.Load(), t.workloads.Load(), t.second.Load(), t.ops.Load(), t.transactions.Load(), t.snapshots.Load(),
-		t.switches.Load(), t.stays.Load(), t.abandoned.Load(), t.salvages.Load(), t.salvagesLossy.Load(), t.continued.Load())
+		t.switches.Load(), t.stays.Load(), t.abandoned.Load(), t.salvages.Load(), t.salvagesLossy.Load(), t.hopeless.Load(), t.continued.Load())
 }
 
 // crash recovers what each policy leaves of the disk now, images that are the

@@ -36,6 +36,9 @@ const tortureSteps = 30
 // crash comes before each operation of that.
 func TestTorture(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // nearly all garbage, and little of it at a time
+	if testing.Short() {
+		*torturePoints = 1 // one workload for each processor is enough for the race detector
+	}
 	var points tally
 	var next atomic.Uint64
 	next.Store(*tortureSeed)

@@ -37,7 +37,11 @@ type torture struct {
 	step    string
 	during  func() // runs when the snapshot that is written next reaches its file
 	large   bool   // now and then a record that is written without being buffered
-	auto    bool   // snapshots come by themselves, beside the workload
+	long    bool   // now and then a text that takes pieces of its own
+	// secondWay: the last cut was that of the newest snapshot, so that what was
+	// before it and both logs lead to the same state.
+	secondWay bool
+	auto      bool // snapshots come by themselves, beside the workload
 }
 
 func newTorture(seed uint64, points *tally, report func(string)) *torture {
@@ -48,7 +52,7 @@ func newTorture(seed uint64, points *tally, report func(string)) *torture {
 		}
 	}
 	t.options = tortureOptions(t.rnd)
-	t.large, t.auto = seed%16 == 15, seed%8 == 6
+	t.large, t.long, t.auto = seed%48 == 15, seed%8 == 3, seed%8 == 6
 	return t
 }
 
@@ -101,7 +105,7 @@ func (t *torture) open() error {
 	}
 	s.State().Check(func(problem string) { t.report(t.step + ": " + problem) })
 	t.m.settle(found)
-	t.m.mode = wal.RecoverStrict
+	t.m.mode, t.secondWay = wal.RecoverStrict, false
 	return nil
 }
 
@@ -274,8 +278,10 @@ func (t *torture) snapshot(ctx context.Context, during func()) error {
 	t.during = during
 	_, err := t.s.Snapshot(ctx)
 	t.during = nil
+	t.secondWay = false
 	if err == nil {
 		t.m.acknowledge(written, true) // the cut flushed it
+		t.secondWay = !t.auto && t.m.last().sequence > 0
 		return nil
 	}
 	t.points.abandoned.Add(1)
@@ -290,7 +296,10 @@ func (t *torture) reopen() error {
 	if err := t.close(); err != nil {
 		return err
 	}
-	return t.open()
+	second := t.secondWay
+	err := t.open()
+	t.secondWay = second
+	return err
 }
 
 // crash goes on with what a crash leaves, so that later sessions meet the
@@ -321,6 +330,7 @@ func (t *torture) salvage() error {
 	if err := t.close(); err != nil {
 		return err
 	}
+	before := t.fs.Clone()
 	t.damage()
 	s, err := storage.Open(context.Background(), t.fs.Clone(), t.quiet(wal.RecoverStrict))
 	if err == nil {
@@ -331,6 +341,11 @@ func (t *torture) salvage() error {
 		return err
 	}
 	trial, err := storage.Open(context.Background(), t.fs.Clone(), t.quiet(wal.RecoverSalvage))
+	if errors.Is(err, wal.ErrCorrupt) && !t.secondWay {
+		t.points.hopeless.Add(1) // what was damaged is all there was to begin with
+		t.use(before)
+		return t.open()
+	}
 	if err != nil {
 		return err
 	}
@@ -368,19 +383,28 @@ func (t *torture) quiet(mode wal.RecoveryMode) storage.Options {
 	return o
 }
 
-// damage changes a byte of a file that holds something.
+// damage changes a bit of a byte that means something.
 func (t *torture) damage() {
 	names := t.fs.Names()
 	for {
 		name := names[t.rnd.IntN(len(names))]
-		if b := t.fs.Bytes(name); len(b) > 0 {
-			b[t.rnd.IntN(len(b))] ^= 1 << t.rnd.IntN(8)
-			next := t.fs.Clone()
-			next.Put(name, b)
-			t.fs.Before = nil
-			t.use(next)
-			return
+		b := t.fs.Bytes(name)
+		if len(b) == 0 {
+			continue
 		}
+		at := t.rnd.IntN(len(b))
+		for at < len(b) && b[at] == 0 {
+			at++
+		}
+		if at == len(b) {
+			continue
+		}
+		b[at] ^= 1 << t.rnd.IntN(8)
+		next := t.fs.Clone()
+		next.Put(name, b)
+		t.fs.Before = nil
+		t.use(next)
+		return
 	}
 }
 
@@ -402,6 +426,9 @@ func (t *torture) value() graph.Value {
 		return graph.Date(t.rnd.Int64N(10000))
 	case 6:
 		return graph.Bool(t.rnd.IntN(2) == 0)
+	}
+	if t.long && t.rnd.IntN(3) == 0 {
+		return graph.String(strings.Repeat(words[0], 6000+t.rnd.IntN(3)))
 	}
 	return graph.String(words[t.rnd.IntN(len(words))])
 }
