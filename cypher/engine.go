@@ -1,6 +1,7 @@
 package cypher
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
@@ -144,7 +145,7 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 	if s.Writes() && rt.Writer == nil && !s.Explain() {
 		return nil, &Error{Code: "TransactionError", Phase: RuntimePhase, Detail: "ReadOnly", Message: "this transaction only reads, the statement writes"}
 	}
-	if s.bound.Query == nil {
+	if s.Schema() {
 		return e.runCommand(rt, s)
 	}
 	program, err := e.program(rt, s)
@@ -155,7 +156,7 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 		return nil, err
 	}
 	if s.Explain() {
-		return planRows(program.Plan.String()), nil
+		return planRows(program.Plan.String() + program.Notes(rt.Graph())), nil
 	}
 	inner := program.Start(rt, params, s.Profile())
 	rows := &Rows{inner: inner, of: s}
@@ -169,11 +170,34 @@ func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (
 func (s *Statement) checkParameters(params map[string]graph.Value) error {
 	for _, name := range s.bound.Parameters {
 		if _, given := params[name]; !given && !s.Explain() {
-			return &Error{Code: "ParameterMissing", Phase: CompilePhase, Detail: "MissingParameter",
-				Message: "the parameter $" + name + " was not given", Hint: "give a value for " + name + " with the query; null is one"}
+			return s.missing(name, params)
 		}
 	}
 	return nil
+}
+
+// missing is the error about a parameter that was not given.
+func (s *Statement) missing(name string, params map[string]graph.Value) error {
+	e := &Error{Code: "ParameterMissing", Phase: CompilePhase, Detail: "MissingParameter",
+		Message: "the parameter $" + name + " was not given", Hint: "give a value for " + name + " with the query; null is one"}
+	var given []string
+	for other := range params {
+		if !slices.Contains(s.bound.Parameters, other) {
+			given = append(given, other)
+		}
+	}
+	slices.Sort(given)
+	if near := syntax.Nearest(name, given); near != "" {
+		e.Hint = "there is one named " + near + ": write $" + near + ", or give it as " + name
+	}
+	var at syntax.Range
+	syntax.Walk(s.bound.Syntax, func(n syntax.Node) bool {
+		if p, ok := n.(*syntax.Parameter); ok && p.Name == name && at.End == 0 {
+			at = p.Span()
+		}
+		return true
+	})
+	return place(e, at, s.bound.Syntax.Text)
 }
 
 // program gives the plan for the schema as it is, made anew when the indexes

@@ -4,15 +4,13 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/pocketgraph/pocketgraph/cypher/exec"
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
-// runCommand runs schema commands and SHOW.
+// runCommand runs schema commands.
 func (e *Engine) runCommand(rt *Runtime, s *Statement) (*Rows, error) {
-	text := s.bound.Syntax.Text
 	if s.Explain() {
 		return planRows("Command()\n"), nil
 	}
@@ -27,20 +25,17 @@ func (e *Engine) runCommand(rt *Runtime, s *Statement) (*Rows, error) {
 		err = c.createConstraint(body)
 	case *syntax.DropConstraint:
 		err = c.dropConstraint(body)
-	case *syntax.Show:
-		rows, err := c.show(body, s.library)
-		return rows, wrap(err, text)
 	default:
 		err = plan.NotImplemented("this command", body.Span())
 	}
 	if err != nil {
-		return nil, schemaError(err, s.bound.Syntax)
+		return nil, c.schemaError(err, s.bound.Syntax)
 	}
 	return &Rows{known: &outcome{counters: c.counters}}, nil
 }
 
 // schemaError gives a code to what the store says.
-func schemaError(err error, s *syntax.Statement) error {
+func (c *command) schemaError(err error, s *syntax.Statement) error {
 	var u *plan.Unsupported
 	if errors.As(err, &u) {
 		return wrap(err, s.Text)
@@ -54,7 +49,37 @@ func schemaError(err error, s *syntax.Statement) error {
 	case errors.Is(err, graph.ErrConstraint):
 		code, detail = "ConstraintValidationFailed", "ConstraintViolated"
 	}
-	return place(&Error{Code: code, Phase: RuntimePhase, Detail: detail, Message: err.Error(), cause: err}, s.Body.Span(), s.Text)
+	e := &Error{Code: code, Phase: RuntimePhase, Detail: detail, Message: err.Error(), cause: err}
+	if detail == "NotFound" {
+		e.Hint = c.nearest(s.Body)
+	}
+	return place(e, s.Body.Span(), s.Text)
+}
+
+// nearest hints at the index or constraint that a DROP may have meant.
+func (c *command) nearest(body syntax.Body) string {
+	var names []string
+	word := ""
+	switch x := body.(type) {
+	case *syntax.DropIndex:
+		if x.Name != nil {
+			word = x.Name.Name
+		}
+		for _, ix := range c.reader.Indexes() {
+			names = append(names, ix.Name)
+		}
+	case *syntax.DropConstraint:
+		if x.Name != nil {
+			word = x.Name.Name
+		}
+		for _, k := range c.reader.Constraints() {
+			names = append(names, k.Name)
+		}
+	}
+	if near := syntax.Nearest(word, names); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
 }
 
 type command struct {
@@ -264,88 +289,4 @@ func (c *command) dropConstraint(x *syntax.DropConstraint) error {
 		c.counters.ConstraintsRemoved++
 	}
 	return about("constraint "+name, err)
-}
-
-// show lists indexes, constraints, functions or procedures.
-func (c *command) show(x *syntax.Show, library *exec.Library) (*Rows, error) {
-	if x.Yield != nil || x.Where != nil || x.Return != nil || x.Filter != "" {
-		return nil, plan.NotImplemented("SHOW with a filter or YIELD", x.Span())
-	}
-	t := &listing{}
-	switch x.What {
-	case syntax.ShowIndexes:
-		t.columns = []string{"name", "entityType", "labelsOrTypes", "properties", "unique", "owningConstraint"}
-		for _, ix := range c.reader.Indexes() {
-			owner := graph.Null
-			if ix.Owner != "" {
-				owner = graph.String(ix.Owner)
-			}
-			t.add(graph.String(ix.Name), entityName(ix.Entity), c.about(ix.Entity, ix.Label, ix.Type), c.keys(ix.Keys), graph.Bool(ix.Unique), owner)
-		}
-	case syntax.ShowConstraints:
-		t.columns = []string{"name", "type", "entityType", "labelsOrTypes", "properties", "propertyType"}
-		names := map[graph.ConstraintKind]string{graph.UniqueConstraint: "UNIQUENESS", graph.ExistsConstraint: "PROPERTY_EXISTENCE",
-			graph.KeyConstraint: "KEY", graph.TypeConstraint: "PROPERTY_TYPE"}
-		for _, k := range c.reader.Constraints() {
-			types := graph.Null
-			if k.Types != 0 {
-				types = graph.String(k.Types.String())
-			}
-			t.add(graph.String(k.Name), graph.String(names[k.Kind]), entityName(k.Entity), c.about(k.Entity, k.Label, k.Type), c.keys(k.Keys), types)
-		}
-	case syntax.ShowFunctions, syntax.ShowProcedures:
-		t.columns = []string{"name"}
-		for _, name := range library.Names(x.What == syntax.ShowProcedures) {
-			t.add(graph.String(name))
-		}
-	default:
-		return nil, plan.NotImplemented("this kind of SHOW", x.Span())
-	}
-	return t.rows(), nil
-}
-
-func entityName(e graph.Entity) graph.Value {
-	if e == graph.RelEntity {
-		return graph.String("RELATIONSHIP")
-	}
-	return graph.String("NODE")
-}
-
-func (c *command) about(e graph.Entity, l graph.LabelID, t graph.TypeID) graph.Value {
-	if e == graph.RelEntity {
-		return graph.List([]graph.Value{graph.String(c.reader.TypeName(t))})
-	}
-	return graph.List([]graph.Value{graph.String(c.reader.LabelName(l))})
-}
-
-func (c *command) keys(keys []graph.KeyID) graph.Value {
-	out := make([]graph.Value, len(keys))
-	for i, k := range keys {
-		out[i] = graph.String(c.reader.KeyName(k))
-	}
-	return graph.List(out)
-}
-
-// listing is a small answer made at once.
-type listing struct {
-	columns []string
-	batch   Batch
-}
-
-func (t *listing) add(values ...graph.Value) {
-	if t.batch.Columns == nil {
-		t.batch.Columns = make([][]graph.Value, len(values))
-	}
-	for i, v := range values {
-		t.batch.Columns[i] = append(t.batch.Columns[i], v)
-	}
-	t.batch.Len++
-}
-
-func (t *listing) rows() *Rows {
-	known := &outcome{columns: t.columns}
-	if t.batch.Len > 0 {
-		known.ready = []*Batch{&t.batch}
-	}
-	return &Rows{known: known}
 }

@@ -46,6 +46,9 @@ func runCase(t *testing.T, c *cytest.Case, off bool) {
 		var x *Error
 		require.True(t, errors.As(err, &x), "line %d: want an error, got %v", c.Line, err)
 		require.Equal(t, c.Error, x.Code+" "+x.Detail, "line %d: %s", c.Line, x.Message)
+		if c.Text != "" {
+			require.Equal(t, c.Text, x.Render(), "line %d", c.Line)
+		}
 		return
 	}
 	require.NoError(t, err, "line %d", c.Line)

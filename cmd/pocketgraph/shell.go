@@ -172,7 +172,8 @@ func (s *shell) schema(ctx context.Context) {
 	stats := s.db.Stats()
 	printCounts(s.t.out, "label", stats.Labels)
 	printCounts(s.t.out, "relationship type", stats.Types)
-	for _, rules := range []struct{ query, none string }{{"SHOW INDEXES", "no indexes"}, {"SHOW CONSTRAINTS", "no constraints"}} {
+	for _, rules := range []struct{ query, none string }{{"SHOW INDEXES YIELD name, entityType, labelsOrTypes, properties, owningConstraint", "no indexes"},
+		{"SHOW CONSTRAINTS YIELD name, type, entityType, labelsOrTypes, properties, propertyType", "no constraints"}} {
 		result, err := s.db.Query(ctx, rules.query, nil)
 		if err == nil {
 			err = s.rules(result, rules.none)

@@ -105,7 +105,7 @@ func item(r *Run, v, i graph.Value, at syntax.Range) graph.Value {
 			return graph.Null
 		}
 		if i.Kind() != graph.KindInt {
-			return r.fail("TypeError", "InvalidArgumentType", "a List is indexed by an Integer, found a "+i.Kind().String(), at)
+			return r.fail("TypeError", "InvalidArgumentType", "a List is indexed by an Integer, found "+article(i), at)
 		}
 		return listItem(v.AsList(), i.AsInt())
 	case graph.KindMap, graph.KindNode, graph.KindRel, graph.KindPoint,
@@ -114,7 +114,7 @@ func item(r *Run, v, i graph.Value, at syntax.Range) graph.Value {
 			return graph.Null
 		}
 		if i.Kind() != graph.KindString {
-			return r.fail("TypeError", "MapElementAccessByNonString", "a "+v.Kind().String()+" is indexed by a String, found a "+i.Kind().String(), at)
+			return r.fail("TypeError", "MapElementAccessByNonString", "a "+v.Kind().String()+" is indexed by a String, found "+article(i), at)
 		}
 		return dynamicProperty(r, v, i.AsString(), at)
 	}
@@ -179,7 +179,7 @@ func (c *compiler) slice(e *syntax.Slice) *expr {
 			return 0, false
 		}
 		if v.Kind() != graph.KindInt {
-			f.run.fail("TypeError", "InvalidArgumentType", "a List is sliced by Integers, found a "+v.Kind().String(), at)
+			f.run.fail("TypeError", "InvalidArgumentType", "a List is sliced by Integers, found "+article(v), at)
 			return 0, false
 		}
 		i := v.AsInt()
@@ -220,7 +220,7 @@ func (c *compiler) labelTest(x *expr, labels syntax.LabelExpr, at syntax.Range) 
 		case graph.KindNode, graph.KindRel:
 			return graph.Bool(test(f, v))
 		}
-		return f.run.fail("TypeError", "InvalidArgumentType", "only nodes and relationships have labels, found a "+v.Kind().String(), at)
+		return f.run.fail("TypeError", "InvalidArgumentType", "only nodes and relationships have labels, found "+article(v), at)
 	})
 	if name, ok := labels.(*syntax.LabelName); ok && name.Dynamic == nil && x.slot >= 0 {
 		out.label = &labelRef{x.slot, c.labels.add(name.Name)}

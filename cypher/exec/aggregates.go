@@ -86,7 +86,7 @@ type sum struct {
 
 func (s *sum) add(group int, v graph.Value) {
 	if _, ok := v.Number(); !ok && v.Kind() != graph.KindDuration {
-		s.run.typeError("sum() takes numbers or durations, found a "+v.Kind().String(), s.at)
+		s.run.typeError("sum() takes numbers or durations, found "+article(v), s.at)
 		return
 	}
 	if !s.mixed && v.Kind() == graph.KindInt {
@@ -169,7 +169,7 @@ func (a *average) add(group int, v graph.Value) {
 	x, ok := v.Number()
 	switch isSpan := v.Kind() == graph.KindDuration; {
 	case !ok && !isSpan, *n > 0 && isSpan == span.IsNull():
-		a.run.typeError("avg() takes numbers or durations, found a "+v.Kind().String(), a.at)
+		a.run.typeError("avg() takes numbers or durations, found "+article(v), a.at)
 		return
 	case isSpan && *n == 0:
 		*span, a.timed = v, true
@@ -277,7 +277,7 @@ type deviation struct {
 func (d *deviation) add(group int, v graph.Value) {
 	x, ok := v.Number()
 	if !ok {
-		d.run.typeError("stdev() takes numbers, found a "+v.Kind().String(), d.at)
+		d.run.typeError("stdev() takes numbers, found "+article(v), d.at)
 		return
 	}
 	s := at(&d.state, group)
@@ -313,7 +313,7 @@ func (p *percentile) setFraction(v graph.Value) {
 	x, ok := v.Number()
 	switch {
 	case !ok:
-		p.run.typeError("a percentile is a number, found a "+v.Kind().String(), p.at)
+		p.run.typeError("a percentile is a number, found "+article(v), p.at)
 	case !(x >= 0 && x <= 1):
 		p.run.fail("ArgumentError", "NumberOutOfRange", "a percentile lies between 0.0 and 1.0", p.at)
 	}
@@ -322,7 +322,7 @@ func (p *percentile) setFraction(v graph.Value) {
 
 func (p *percentile) add(group int, v graph.Value) {
 	if _, ok := v.Number(); !ok {
-		p.run.typeError("a percentile is taken of numbers, found a "+v.Kind().String(), p.at)
+		p.run.typeError("a percentile is taken of numbers, found "+article(v), p.at)
 		return
 	}
 	l := at(&p.values, group)

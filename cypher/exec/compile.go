@@ -361,13 +361,14 @@ func (r *Rows) Close() {
 
 // Profile prints the plan with the rows that each operator gave.
 func (r *Rows) Profile() string {
-	return r.run.program.Plan.Print(func(op plan.Op) string {
+	text := r.run.program.Plan.Print(func(op plan.Op) string {
 		i, ok := r.run.program.ops[op]
 		if !ok || r.run.rows == nil {
 			return ""
 		}
 		return "  rows=" + itoa(r.run.rows[i])
 	})
+	return text + r.run.program.Notes(r.run.reader)
 }
 
 // RowsVisited is the sum of the rows of all operators, when profiled.

@@ -62,3 +62,14 @@ func (r *Run) failWith(err error, at syntax.Range) {
 func (r *Run) limit(message string) {
 	r.fail("LimitError", "LimitExceeded", message, syntax.Range{})
 }
+
+// article names the kind of a value as a message has it: null, an Integer.
+func article(v graph.Value) string {
+	switch v.Kind() {
+	case graph.KindNull:
+		return "null"
+	case graph.KindInt:
+		return "an Integer"
+	}
+	return "a " + v.Kind().String()
+}

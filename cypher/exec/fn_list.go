@@ -88,7 +88,7 @@ func rangeList(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 	step := int64(1)
 	for i, v := range args {
 		if v.Kind() != graph.KindInt {
-			return r.fail("ArgumentError", "InvalidArgumentType", "range() takes Integers, found a "+v.Kind().String(), at)
+			return r.fail("ArgumentError", "InvalidArgumentType", "range() takes Integers, found "+article(v), at)
 		}
 		if i == 2 {
 			step = v.AsInt()

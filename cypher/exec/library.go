@@ -39,8 +39,8 @@ type Library struct {
 // NewLibrary has everything that is built in.
 func NewLibrary() *Library {
 	l := &Library{functions: map[string]*function{}, procedures: map[string]*Procedure{}}
-	for _, family := range [][]*function{scalarFunctions, graphFunctions, listFunctions, stringFunctions, mathFunctions, conversionFunctions, temporalFunctions, spatialFunctions, aggregateFunctions} {
-		for _, f := range family {
+	for _, family := range families() {
+		for _, f := range family.functions {
 			l.functions[strings.ToLower(f.Name)] = f
 		}
 	}
@@ -48,6 +48,18 @@ func NewLibrary() *Library {
 		l.procedures[p.Name] = p
 	}
 	return l
+}
+
+// family is the functions that SHOW FUNCTIONS puts under one heading.
+type family struct {
+	name      string
+	functions []*function
+}
+
+func families() []family {
+	return []family{{"Scalar", scalarFunctions}, {"Graph", graphFunctions}, {"List", listFunctions}, {"String", stringFunctions},
+		{"Numeric", mathFunctions}, {"Scalar", conversionFunctions}, {"Temporal", temporalFunctions}, {"Spatial", spatialFunctions},
+		{"Aggregating", aggregateFunctions}}
 }
 
 // With is the library with one more procedure, or with another one of that
@@ -189,5 +201,5 @@ var (
 
 // wrong fails because an argument has a type the function does not take.
 func wrong(r *Run, name string, v graph.Value, at syntax.Range) graph.Value {
-	return r.typeError(name+"() cannot take a "+v.Kind().String(), at)
+	return r.typeError(name+"() cannot take "+article(v), at)
 }

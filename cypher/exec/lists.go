@@ -25,7 +25,7 @@ func items(r *Run, v graph.Value, at syntax.Range) (list []graph.Value, ok bool)
 	case graph.KindList:
 		return v.AsList(), true
 	}
-	r.fail("TypeError", "InvalidArgumentType", "expected a List, found a "+v.Kind().String(), at)
+	r.fail("TypeError", "InvalidArgumentType", "expected a List, found "+article(v), at)
 	return nil, false
 }
 

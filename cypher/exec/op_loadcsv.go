@@ -30,7 +30,8 @@ func (l *csvFile) begin(address graph.Value) {
 		r.typeError("LOAD CSV takes the address of a file as a String, found "+article(address), l.at)
 		return
 	case r.rt.Importer == nil:
-		r.fail("ImportError", "NotAllowed", "no files may be loaded here", l.at)
+		r.err = &Error{Code: "ImportError", Detail: "NotAllowed", Message: "no files may be loaded here", At: l.at,
+			Hint: "open the store with an Importer; the command has --import-root DIR"}
 		return
 	}
 	file, err := r.rt.Importer.Open(address.AsString())

@@ -240,7 +240,7 @@ func (o *filter) apply(b *batch, cond *expr) *batch {
 			}
 		case graph.KindNull:
 		default:
-			r.fail("TypeError", "InvalidArgumentType", "a condition must be a Boolean, found a "+v.Kind().String(), syntax.Range{})
+			r.fail("TypeError", "InvalidArgumentType", "a condition must be a Boolean, found "+article(v), syntax.Range{})
 		}
 	}
 	r.release(buf)
@@ -336,7 +336,7 @@ func (r *Run) rowCount(e *expr, at syntax.Range) int64 {
 		return 0
 	}
 	if v.Kind() != graph.KindInt {
-		r.fail("SyntaxError", "InvalidArgumentType", "the number of rows must be an Integer, found a "+v.Kind().String(), at)
+		r.fail("SyntaxError", "InvalidArgumentType", "the number of rows must be an Integer, found "+article(v), at)
 		return 0
 	}
 	if v.AsInt() < 0 {

@@ -217,7 +217,7 @@ func (d *deleter) collectValue(v graph.Value, at syntax.Range) {
 		d.nodes = append(d.nodes, v.AsPath().Nodes...)
 		d.rels = append(d.rels, v.AsPath().Rels...)
 	default:
-		d.run.fail("TypeError", "InvalidArgumentType", "only nodes, relationships and paths can be deleted, found a "+v.Kind().String(), at)
+		d.run.fail("TypeError", "InvalidArgumentType", "only nodes, relationships and paths can be deleted, found "+article(v), at)
 	}
 }
 

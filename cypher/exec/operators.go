@@ -45,7 +45,7 @@ func truth(r *Run, v graph.Value, at syntax.Range) graph.Ternary {
 	case graph.KindNull:
 		return graph.Unknown
 	}
-	r.fail("TypeError", "InvalidArgumentType", "expected a Boolean, found a "+v.Kind().String(), at)
+	r.fail("TypeError", "InvalidArgumentType", "expected a Boolean, found "+article(v), at)
 	return graph.Unknown
 }
 
@@ -242,7 +242,7 @@ func in(r *Run, x, list graph.Value, at syntax.Range) graph.Value {
 		return graph.Null
 	}
 	if list.Kind() != graph.KindList {
-		return r.typeError("IN expects a List, found a "+list.Kind().String(), at)
+		return r.typeError("IN expects a List, found "+article(list), at)
 	}
 	result := graph.False
 	for _, item := range list.AsList() {

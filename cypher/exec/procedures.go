@@ -17,6 +17,7 @@ var builtinProcedures = []*Procedure{
 	namesProcedure("db.propertyKeys", "propertyKey", func(r graph.Reader, i int) (string, bool) {
 		return r.KeyName(graph.KeyID(i)), true
 	}, graph.Reader.KeysLen),
+	schemaProcedure,
 }
 
 func namesProcedure(name, column string, at func(graph.Reader, int) (string, bool), n func(graph.Reader) int) *Procedure {
@@ -38,6 +39,12 @@ func namesProcedure(name, column string, at func(graph.Reader, int) (string, boo
 // results lets the row through.
 func (c *compiler) callProcedure(p *plan.Call, in factory) factory {
 	procedure := c.library.procedures[p.Procedure.Name]
+	if p.Show != nil {
+		if procedure = c.library.show(p.Show); procedure == nil {
+			c.unsupported("this kind of SHOW", p.Pos)
+			return nil
+		}
+	}
 	args := c.exprs(p.Args)
 	var makes []plan.Slot
 	for _, y := range p.Yields {

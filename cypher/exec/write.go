@@ -133,7 +133,7 @@ func (c *compiler) target(e syntax.Expr) (element *expr, key func(f *frame) (gra
 		return c.expr(e.Subject), func(f *frame) (graph.KeyID, bool) {
 			v := x.row(f)
 			if v.Kind() != graph.KindString {
-				f.run.fail("TypeError", "MapElementAccessByNonString", "a property key is a String, found a "+v.Kind().String(), at)
+				f.run.fail("TypeError", "MapElementAccessByNonString", "a property key is a String, found "+article(v), at)
 				return 0, false
 			}
 			return f.run.writeKeyName(v.AsString(), at), true
@@ -168,7 +168,7 @@ func (r *Run) setProperty(element graph.Value, k graph.KeyID, v graph.Value, at 
 	case graph.KindRel:
 		r.failWith(w.SetRelProperty(element.AsRel(), k, v), at)
 	default:
-		r.fail("TypeError", "InvalidArgumentType", "only nodes and relationships have properties to set, found a "+element.Kind().String(), at)
+		r.fail("TypeError", "InvalidArgumentType", "only nodes and relationships have properties to set, found "+article(element), at)
 	}
 	r.counters.PropertiesSet++
 }
@@ -219,7 +219,7 @@ func (c *compiler) setLabels(v *syntax.Variable, labels []*syntax.LabelName, add
 			return
 		}
 		if e.Kind() != graph.KindNode {
-			r.fail("TypeError", "InvalidArgumentType", "only nodes have labels, found a "+e.Kind().String(), at)
+			r.fail("TypeError", "InvalidArgumentType", "only nodes have labels, found "+article(e), at)
 			return
 		}
 		if r.refuseCondemned(e, at) {

@@ -40,23 +40,11 @@ func names(f *frame, dynamic *expr, at syntax.Range) []graph.Value {
 	}
 	for _, item := range list {
 		if item.Kind() != graph.KindString || item.AsString() == "" {
-			f.run.fail("TypeError", "InvalidArgumentType", "a computed label or type is a String that is not empty, found "+article(item), at)
+			f.run.fail("TypeError", "InvalidArgumentType", "a computed label or type is a String, and not an empty one; found "+article(item), at)
 			return nil
 		}
 	}
 	return list
-}
-
-func article(v graph.Value) string {
-	switch v.Kind() {
-	case graph.KindNull:
-		return "null"
-	case graph.KindString:
-		return "an empty one"
-	case graph.KindInt:
-		return "an Integer"
-	}
-	return "a " + v.Kind().String()
 }
 
 // appendLabels appends the ids, made where they are new.

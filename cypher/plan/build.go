@@ -81,6 +81,9 @@ func (b *Builder) Names() []string { return b.names }
 
 // Statement plans the whole query.
 func (b *Builder) Statement() (*Plan, error) {
+	if b.stmt.Show != nil {
+		return b.show(b.stmt.Show), nil
+	}
 	part, err := b.query(b.stmt.Query, nil)
 	if err != nil {
 		return nil, err

@@ -325,6 +325,7 @@ type Call struct {
 	Yields    []bind.Yield
 	Pos       syntax.Range
 	Optional  bool
+	Show      *syntax.Show // what SHOW lists, or nil
 }
 
 // LoadCSV makes a row of each line of a file.

@@ -278,3 +278,12 @@ MATCH (s:S) WITH s.k AS k, s.i AS i ORDER BY k DESC WITH collect(k * 10000 + i) 
 -- rows
 a | b | c | d | ok
 490021 | 492971 | 480042 | 3000 | true
+
+-- case finish ends a query without rows
+-- setup
+UNWIND [1, 2] AS i CREATE (:Fin {i: i}) FINISH;
+-- query
+MATCH (f:Fin) RETURN count(*) AS n
+-- rows
+n
+2

@@ -10,6 +10,8 @@
 //	-- rows             (or: -- error TypeError InvalidArgumentValue)
 //	x
 //	1
+//	-- text             (of an error, as Render writes it, behind -- error)
+//	SyntaxError (…): …
 //	-- visits 3         (at most so many rows given by all operators together)
 //
 // Setup statements end with a semicolon at the end of a line. Values are
@@ -34,6 +36,7 @@ type Case struct {
 	Ordered bool
 	Rows    []string // the header and the rows, cells joined by " | "; nil when Error is expected
 	Error   string   // code and detail
+	Text    string   // of the error with its excerpt; empty: not checked
 	Visits  int      // 0: not checked
 }
 
@@ -80,6 +83,8 @@ func (c *Case) add(section, line string) {
 		}
 	case "query":
 		c.Query = strings.TrimPrefix(c.Query+"\n"+line, "\n")
+	case "text":
+		c.Text = strings.TrimPrefix(c.Text+"\n"+line, "\n")
 	case "rows":
 		c.Rows = append(c.Rows, strings.TrimSpace(line))
 	}
