@@ -101,7 +101,11 @@ func northwindStatements(t testing.TB, folder string, change func(table string) 
 // TestNorthwindRows runs the scripts with the rows of the files as a parameter
 // in the place of LOAD CSV, and the rest of them as it is.
 func TestNorthwindRows(t *testing.T) {
-	folder := filepath.Join(dataFolder(t), "northwind")
+	northwindDataset(t).ask(t, northwindDB(t, filepath.Join(dataFolder(t), "northwind")))
+}
+
+// northwindDB is a store with the graph in it.
+func northwindDB(t *testing.T, folder string) *pocketgraph.DB {
 	n := readNorthwind(t, folder)
 	params := pocketgraph.Params{}
 	for table, rows := range n.tables {
@@ -122,7 +126,7 @@ func TestNorthwindRows(t *testing.T) {
 		_, err := db.Run(context.Background(), s, params)
 		require.NoError(t, err, s)
 	}
-	northwindDataset(t).ask(t, db)
+	return db
 }
 
 // TestNorthwindScript runs the scripts as they are but for the addresses, which
