@@ -101,7 +101,11 @@ func northwindStatements(t testing.TB, folder string, change func(table string) 
 // TestNorthwindRows runs the scripts with the rows of the files as a parameter
 // in the place of LOAD CSV, and the rest of them as it is.
 func TestNorthwindRows(t *testing.T) {
-	folder := filepath.Join(dataFolder(t), "northwind")
+	northwindDataset(t).ask(t, northwindDB(t, filepath.Join(dataFolder(t), "northwind")))
+}
+
+// northwindDB is a store with the graph in it.
+func northwindDB(t *testing.T, folder string) *pocketgraph.DB {
 	n := readNorthwind(t, folder)
 	params := pocketgraph.Params{}
 	for table, rows := range n.tables {
@@ -115,22 +119,21 @@ func TestNorthwindRows(t *testing.T) {
 		}
 		params[strings.ReplaceAll(table, "-", "_")] = list
 	}
-	db := openNorthwind(t, folder)
+	db := openRelaxed(t, pocketgraph.Options{})
 	for _, s := range northwindStatements(t, folder, func(table string) string {
 		return "UNWIND $" + strings.ReplaceAll(table, "-", "_") + " AS row"
 	}) {
 		_, err := db.Run(context.Background(), s, params)
 		require.NoError(t, err, s)
 	}
-	northwindDataset(t).ask(t, db)
+	return db
 }
 
 // TestNorthwindScript runs the scripts as they are but for the addresses, which
-// are of files here.
+// are of files in the folder that may be loaded from.
 func TestNorthwindScript(t *testing.T) {
-	folder, err := filepath.Abs(filepath.Join(dataFolder(t), "northwind"))
-	require.NoError(t, err)
-	db := openNorthwind(t, folder)
+	folder := filepath.Join(dataFolder(t), "northwind")
+	db := openRelaxed(t, pocketgraph.Options{Importer: pocketgraph.ImportDir(folder)})
 	for _, s := range northwindStatements(t, folder, func(table string) string {
 		return `LOAD CSV WITH HEADERS FROM "file:///` + table + `.csv" AS row`
 	}) {
@@ -140,8 +143,9 @@ func TestNorthwindScript(t *testing.T) {
 	northwindDataset(t).ask(t, db)
 }
 
-func openNorthwind(t *testing.T, folder string) *pocketgraph.DB {
-	db, err := pocketgraph.OpenDir(context.Background(), t.TempDir(), pocketgraph.Options{Durability: pocketgraph.Relaxed, Importer: pocketgraph.ImportDir(folder)})
+func openRelaxed(t *testing.T, o pocketgraph.Options) *pocketgraph.DB {
+	o.Durability = pocketgraph.Relaxed
+	db, err := pocketgraph.OpenDir(context.Background(), t.TempDir(), o)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	return db

@@ -146,6 +146,27 @@ func storeOf(t *testing.T, fs *crashfs.FS, statements ...[]string) *DB {
 	return db
 }
 
+// TestRandomStatementsAnswer: a comparison of errors, or of nothing, would compare
+// little.
+func TestRandomStatementsAnswer(t *testing.T) {
+	asked, rows := 0, 0
+	for seed := uint64(1); seed <= 20; seed++ {
+		g := mapgraph.New()
+		onMap(t, g, cyrand.Graph(cyrand.Record(seed, 0)))
+		w := way{"a map", g, cypher.NewEngine(cypher.Config{})}
+		for n := uint64(1); n <= 40; n++ {
+			text := cyrand.Read(cyrand.Record(seed, n))
+			got := ask(w, text)
+			require.False(t, strings.HasPrefix(got[0], "error"), "%s\n%s", text, got[0])
+			asked++
+			if len(got) > 1 {
+				rows++
+			}
+		}
+	}
+	require.Greater(t, float64(rows)/float64(asked), 0.4)
+}
+
 // difference compares the answers of all ways with the first one's; "" when
 // they are the same.
 func difference(ways []way, text string) string {

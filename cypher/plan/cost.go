@@ -44,6 +44,9 @@ func (m *matcher) origins() map[Slot]population {
 	for op := m.op; op != nil; op = op.Source() {
 		switch op := op.(type) {
 		case *Expand:
+			if _, known := from[op.From]; !known {
+				from[op.From] = leaving(op.Types, op.Direction)
+			}
 			if !op.ToBound {
 				from[op.To] = population{arrived: true, types: op.Types, direction: op.Direction}
 			}
@@ -56,6 +59,12 @@ func (m *matcher) origins() map[Slot]population {
 		}
 	}
 	return from
+}
+
+// leaving are the nodes that have such relationships: what is left of others when
+// one was followed.
+func leaving(types []string, d graph.Direction) population {
+	return population{arrived: true, types: types, direction: d.Reverse()}
 }
 
 // population is where a slot's values come from.

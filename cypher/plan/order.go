@@ -67,6 +67,9 @@ func (m *matcher) total(a access) float64 {
 		step, to, arrival := s.along(e)
 		cost += rows * step.visits
 		rows *= step.keeps
+		if from := e.left + e.right - to; !s.from[from].arrived {
+			s.from[from] = leaving(arrival.types, arrival.direction)
+		}
 		if !s.bound[to] {
 			s.from[to] = arrival
 		}

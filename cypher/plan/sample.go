@@ -11,7 +11,7 @@ const sampleSize = 64
 
 // sampleWindows is from how many places they are taken, so that those that were
 // made first do not speak for all.
-const sampleWindows = 4
+const sampleWindows = 16
 
 // population is a set of nodes that a slot takes its values from: where
 // relationships of some types lead in a direction, or the nodes with a label, or
@@ -81,19 +81,38 @@ func (b *builder) sampleEnds(p population) []graph.Node {
 }
 
 // windows takes up to n handles from places at equal distances, none twice.
+// What was loaded at one time lies together, so it looks again, and closer, where
+// most places had nothing.
 func windows[H graph.Node | graph.Rel](count, n int, scan func(H, []H) int) (out []H) {
+	low, high := 0, count
+	for range 3 {
+		got, empty := window(low, high, n, scan)
+		if len(got) > len(out) {
+			out = got
+		}
+		if len(out) == 0 || len(out) >= n/2 || empty <= int(out[0]) {
+			break
+		}
+		low, high = int(out[0]), empty
+	}
+	return out
+}
+
+// window takes handles from between low and high, and says from where on it
+// found none.
+func window[H graph.Node | graph.Rel](low, high, n int, scan func(H, []H) int) (out []H, empty int) {
 	buffer := make([]H, n/sampleWindows)
-	next := H(0)
+	next := H(low)
 	for w := range sampleWindows {
-		next = max(next, H(count/sampleWindows*w))
+		next = max(next, H(low+(high-low)*w/sampleWindows))
 		got := buffer[:scan(next, buffer)]
 		if len(got) == 0 {
-			break
+			return out, int(next)
 		}
 		out = append(out, got...)
 		next = got[len(got)-1] + 1
 	}
-	return out
+	return out, high
 }
 
 // hops is how many relationships of the types a node of the population has, on
@@ -127,8 +146,7 @@ func (b *builder) hops(p population, d graph.Direction, types []string) float64 
 	if !known {
 		return 0
 	}
-	near := population{arrived: true, types: types, direction: d.Reverse()}
-	return float64(rels) * b.share(near, []string{p.label}) / float64(max(1, b.reader.NodeCountByLabel(l)))
+	return float64(rels) * b.share(leaving(types, d), []string{p.label}) / float64(max(1, b.reader.NodeCountByLabel(l)))
 }
 
 func (b *builder) averageDegree(nodes []graph.Node, d graph.Direction, types []graph.TypeID) float64 {

@@ -92,7 +92,7 @@ func (q *query) predicate(depth int) string {
 		return pick(q.c, q.integer(), q.word(), q.anything()) + pick(q.c, " IS NULL", " IS NOT NULL")
 	case 6:
 		if len(nodes) > 0 {
-			return pick(q.c, nodes...) + pick(q.c, ":A", ":B", ":A:B", ":C")
+			return pick(q.c, nodes...) + pick(q.c, ":A", ":B", ":A:B", ":C", ":A|C", ":!B")
 		}
 	case 7:
 		if len(nodes) > 0 {
@@ -120,7 +120,9 @@ func (q *query) predicate(depth int) string {
 func (q *query) existence(at string) string {
 	hop := q.hop("")
 	far := "(" + pick(q.c, "", ":A", ":B", "{v: 1}", pick(q.c, q.named(node)...)) + ")"
-	switch q.c.n(4) {
+	switch q.c.n(5) {
+	case 4:
+		return "size(COLLECT { MATCH (" + at + ")" + hop + far + " RETURN 1 }) " + pick(q.c, comparisons...) + " " + pick(q.c, smallInts...)
 	case 0:
 		return "(" + at + ")" + hop + far
 	case 1:

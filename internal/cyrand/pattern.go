@@ -60,7 +60,7 @@ func (q *query) node() string {
 	}
 	q.budget--
 	// What stands inside may use what is bound before it.
-	inside := pick(q.c, "", "", "", "", ":A", ":A", ":B", ":A:B", ":C")
+	inside := pick(q.c, "", "", "", "", ":A", ":A", ":B", ":A:B", ":C", ":A|B", ":!A")
 	if q.c.rarely(6) {
 		inside += " {" + pick(q.c, "v: "+q.integer(), "s: "+q.word(), "k: "+q.integer(), "v: 1, s: 'a'") + "}"
 	}
@@ -72,7 +72,7 @@ func (q *query) node() string {
 
 // hop is a relationship of a pattern, with a variable if name begins one.
 func (q *query) hop(name string) string {
-	types := pick(q.c, "", ":K", ":L", ":K|L", ":Nowhere")
+	types := pick(q.c, "", ":K", ":L", ":K|L", ":Nowhere", ":!K")
 	if types == ":Nowhere" && !q.c.rarely(4) {
 		types = ":K"
 	}
@@ -95,6 +95,10 @@ func (q *query) hop(name string) string {
 		left, right = "<-[", "]-"
 	case 2:
 		left, right = "-[", "]-"
+	}
+	if inside == types && q.budget > 0 && q.c.rarely(8) {
+		q.budget--
+		right += pick(q.c, "{1,2}", "{2}", "{0,1}", "{,2}")
 	}
 	return left + inside + right
 }

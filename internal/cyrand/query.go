@@ -93,8 +93,25 @@ func (q *query) reading() {
 			q.add("UNWIND " + pick(q.c, "[0, 1, 2]", "$l", "[1, 1, null]", "range(0, 3)") + " AS " + q.name("u", integer))
 			continue
 		}
+		if nodes := q.named(node); len(nodes) > 0 && q.c.rarely(10) {
+			q.call(pick(q.c, nodes...))
+			continue
+		}
 		q.match()
 	}
+}
+
+// call adds a subquery that sees one node and gives an integer for each row of
+// its own, or one for all.
+func (q *query) call(at string) {
+	inner := &query{c: q.c, scope: []variable{{at, node}}, names: q.names + 10, budget: 2}
+	inner.match()
+	value := inner.integer()
+	if q.c.n(2) == 0 {
+		value = inner.aggregate()
+	}
+	q.names = inner.names
+	q.add("CALL (" + at + ") {\n" + strings.Join(inner.lines, "\n") + "\nRETURN " + value + " AS " + q.name("c", integer) + "\n}")
 }
 
 func (q *query) where() string {
