@@ -554,8 +554,8 @@ func TestSalvageWithoutSpaceChangesNothing(t *testing.T) {
 // the machine goes off. The third ends with the same state.
 func TestSalvageKilledThenOff(t *testing.T) {
 	damaged := func() *crashfs.FS {
-		f := build(t).add("a", "b").snapshot().add("c", "d", "e").off()
-		flip(f, "wal.1", recordAt(t, f, "wal.1", 1)+97)
+		f := build(t).add("a").snapshot().add("b").snapshot().add("c", "d", "e").off() // the first log is gone
+		flip(f, "wal.0", recordAt(t, f, "wal.0", 1)+97)
 		return f
 	}
 	save := func(f *crashfs.FS) ([]string, error) {
