@@ -341,12 +341,11 @@ func (p *regexParser) hex(n int) (c rune) {
 	return c
 }
 
-// regexProperties are the classes of \p{…}.
+// regexProperties are the classes of \p{…}: those whose tables the module has
+// anyway.
 var regexProperties = map[string]func(rune) bool{
-	"L": unicode.IsLetter, "Lu": unicode.IsUpper, "Ll": unicode.IsLower, "N": unicode.IsNumber, "Nd": unicode.IsDigit,
-	"P": unicode.IsPunct, "S": unicode.IsSymbol, "Z": unicode.IsSpace, "M": unicode.IsMark,
-	"Alpha": unicode.IsLetter, "Digit": unicode.IsDigit, "Upper": unicode.IsUpper, "Lower": unicode.IsLower,
-	"Punct": unicode.IsPunct, "Space": unicode.IsSpace,
+	"L": unicode.IsLetter, "Lu": unicode.IsUpper, "Ll": unicode.IsLower, "Nd": unicode.IsDigit, "Z": unicode.IsSpace,
+	"Alpha": unicode.IsLetter, "Digit": unicode.IsDigit, "Upper": unicode.IsUpper, "Lower": unicode.IsLower, "Space": unicode.IsSpace,
 	"Alnum": func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) },
 }
 
