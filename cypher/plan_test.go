@@ -143,6 +143,11 @@ func TestPlansPrint(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = runOn(NewEngine(Config{}), g, "UNWIND range(1, 10) AS i CREATE (:X)", nil)
 	require.NoError(t, err)
+	// The names are known, so that no plan has a note of one that nothing has.
+	_, _, err = runOn(NewEngine(Config{}), g, "CREATE (n:Person {age: 1, name: 'n', x: 1})-[:K]->(n)", nil)
+	require.NoError(t, err)
+	_, _, err = runOn(NewEngine(Config{}), g, "MATCH (n:Person) DETACH DELETE n", nil)
+	require.NoError(t, err)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			require.Equal(t, outdent(c.with), explain(t, false, g, c.text))
