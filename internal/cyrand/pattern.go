@@ -64,6 +64,9 @@ func (q *query) node() string {
 	if q.c.rarely(6) {
 		inside += " {" + pick(q.c, "v: "+q.integer(), "s: "+q.word(), "k: "+q.integer(), "v: 1, s: 'a'") + "}"
 	}
+	if q.c.rarely(8) {
+		inside = ":B {k: " + q.integer() + "}" // what a constraint finds at once
+	}
 	if q.c.rarely(5) {
 		return "(" + inside + ")"
 	}
