@@ -30,7 +30,7 @@ export function verdicts(rows, figures, targets) {
     const other = target.other ? figures[target.other]?.[ours] : figures[target.row][target.peer];
     if (!other) return [];
     const ratio = ratioOf(row, value, valueOf(row, other));
-    const to = target.other ? "its own awaited rate" : names[target.peer];
+    const to = target.other ? `its own "${rows[target.other].title}"` : names[target.peer];
     return [{ row: target.row, text: `${number(ratio)} × ${to} (target ${number(target.atLeast)})`, met: ratio >= target.atLeast }];
   });
 }
