@@ -54,8 +54,8 @@ type way struct {
 }
 
 // TestRandomStatements asks random statements of random graphs in every way
-// there is. What differs is made small and printed as a language script; findings
-// that were mended are in cypher/testdata/random.cy.
+// there is. What differs is made small and printed as a language script, for
+// cypher/testdata, where it stays when it is mended.
 func TestRandomStatements(t *testing.T) {
 	for i := range randomGraphs(25) {
 		seed := *cypherSeed + uint64(i)

@@ -47,16 +47,7 @@ func (e *engineDB) Writes(text string) bool {
 	return err == nil && statement.Writes()
 }
 
-// flushHolder is what the engine may offer to let writes that arrive together
-// share one flush for certain.
-type flushHolder interface{ HoldFlush() (release func()) }
-
-func (e *engineDB) HoldFlush() func() {
-	if h, ok := any(e.db).(flushHolder); ok {
-		return h.HoldFlush()
-	}
-	return func() {}
-}
+func (e *engineDB) HoldFlush() func() { return e.db.HoldFlush() }
 
 func (e *engineDB) RegisterTable(signature string, rows [][]graph.Value) error {
 	return e.db.RegisterTable(signature, rows)
