@@ -36,11 +36,7 @@ step "vet for the page" env GOOS=js GOARCH=wasm go vet ./opfs/... ./jsbridge/...
 step "native tests" go test -timeout 20m ./...
 [ -z "$long" ] || step "a million crashes" make --no-print-directory torture
 step "race detector" go test -race -short -timeout 20m $racy
-for package in wal storage jsbridge cypher/syntax graph/temporal internal/nornic; do
-	for target in $(go test -list '^Fuzz' ./$package | grep '^Fuzz'); do
-		step "fuzz $package $target" go test -run '^$' -fuzz "^$target\$" -fuzzminimizetime 10x -fuzztime "$([ -n "$long" ] && echo 10m || echo 10000x)" ./$package
-	done
-done
+step "fuzzing" scripts/fuzz.sh "$([ -n "$long" ] && echo 10m || echo quick)"
 step "wasm tests, Chromium" scripts/wasm-test.sh chromium ./opfs ./internal/borderprobe ./jsbridge
 # The crash sweeps of package wal are simulations and run natively; in a browser
 # the log is tried on the real OPFS.

@@ -182,7 +182,7 @@ func (p *parser) isPredicate(e Expr) Expr {
 		form := upper(p.textOf(p.take()))
 		p.take()
 		return &IsNormalized{Range: p.from(pos), Expr: e, Not: not, Form: form}
-	case !not && p.isAnyName():
+	case !not && p.isLabel():
 		labels := p.labelOr()
 		return &LabelTest{Range: p.from(pos), Subject: e, Labels: labels}
 	}

@@ -236,6 +236,11 @@ func (p *parser) labelAnd() LabelExpr {
 	return e
 }
 
+// isLabel reports whether a label expression begins here.
+func (p *parser) isLabel() bool {
+	return p.isAnyName() || p.is(exclamation) || p.is(percent) || p.is(leftParen) || p.is(dollar)
+}
+
 func (p *parser) labelNot() LabelExpr {
 	p.enter()
 	defer p.leave()

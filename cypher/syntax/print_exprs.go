@@ -192,7 +192,11 @@ func (p *printer) operation(e Expr) {
 		p.put(e.Form, " NORMALIZED")
 	case *LabelTest:
 		p.expr(e.Subject, precPostfix)
-		p.put(":")
+		if _, caseSubject := e.Subject.(*CaseSubject); caseSubject {
+			p.is(false) // a colon after WHEN begins nothing
+		} else {
+			p.put(":")
+		}
 		p.labelTest(e.Labels)
 	case *FunctionCall:
 		p.functionCall(e)
