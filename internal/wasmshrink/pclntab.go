@@ -16,6 +16,8 @@ type pclntab struct {
 	image []byte
 	n     int // functions
 
+	module int // runtime.moduledata
+
 	names, pcs, functab, findfunctab, gofunc int
 	funcs                                    int // where the first _func is
 }
@@ -88,7 +90,7 @@ func pclntabAt(image []byte, header, module int) *pclntab {
 	}
 	word := func(at, i int) int { return int(binary.LittleEndian.Uint64(image[at+8*i:])) }
 	t := &pclntab{
-		image: image, n: word(header, 1), names: header + word(header, 4), pcs: header + word(header, 7), functab: header + word(header, 8),
+		image: image, module: module, n: word(header, 1), names: header + word(header, 4), pcs: header + word(header, 7), functab: header + word(header, 8),
 		findfunctab: word(module, 19), gofunc: word(module, 40),
 	}
 	if word(module, 1) != t.names || word(module, 10) != t.pcs || word(module, 13) != t.functab || word(module, 16) != t.functab || word(module, 17) != t.n+1 ||

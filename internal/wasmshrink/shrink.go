@@ -29,6 +29,9 @@ func Shrink(b []byte) ([]byte, error) {
 	if err := table.rebuild(uses); err != nil {
 		return nil, err
 	}
+	if err := m.shrinkTypes(table); err != nil {
+		return nil, err
+	}
 	m.addStart(table)
 	m.setImage(image)
 	return m.encode(), nil

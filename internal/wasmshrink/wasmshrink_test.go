@@ -100,38 +100,90 @@ func TestProofFailsForWhatDiffers(t *testing.T) {
 	require.Greater(t, changed, 300)
 }
 
-// TestSameResults runs a program that stresses stacks, panics and goroutines
-// natively and, shrunk, in Node.
+// TestSameResults runs programs natively and, shrunk, in Node: one that
+// stresses stacks, panics and goroutines, and one that does what the runtime
+// reads descriptors of types for.
 func TestSameResults(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("there is no node: the rewritten module cannot be run")
 	}
-	want := output(t, "go", "run", "./testdata/stress")
-	for _, inlining := range []string{"-gcflags=", "-gcflags=all=-l"} {
-		b, err := os.ReadFile(build(t, inlining))
+	for _, program := range []string{"./testdata/stress", "./testdata/types"} {
+		want := output(t, "go", "run", program)
+		for _, inlining := range []string{"-gcflags=", "-gcflags=all=-l"} {
+			b, err := os.ReadFile(build(t, program, inlining))
+			require.NoError(t, err)
+			small, err := Shrink(b)
+			require.NoError(t, err)
+			require.Less(t, len(small), len(b)*4/5)
+			wasm := filepath.Join(t.TempDir(), "program.wasm")
+			require.NoError(t, os.WriteFile(wasm, small, 0o600))
+			require.Equal(t, want, output(t, node, "--stack-size=8192", goroot(t)+"/lib/wasm/wasm_exec_node.js", wasm), "%s %s", program, inlining)
+		}
+	}
+}
+
+func TestNamesOfTypesStayWhereReflectIs(t *testing.T) {
+	for program, stay := range map[string]bool{"./testdata/stress": true, "./testdata/types": false} {
+		b, err := os.ReadFile(build(t, program, "-gcflags="))
 		require.NoError(t, err)
+		require.Contains(t, string(b), "*runtime.TypeAssertionError")
 		small, err := Shrink(b)
 		require.NoError(t, err)
-		require.Less(t, len(small), len(b)*4/5)
-		wasm := filepath.Join(t.TempDir(), "stress.wasm")
-		require.NoError(t, os.WriteFile(wasm, small, 0o600))
-		require.Equal(t, want, output(t, node, "--stack-size=8192", goroot(t)+"/lib/wasm/wasm_exec_node.js", wasm), inlining)
+		require.Equal(t, stay, strings.Contains(string(small), "*runtime.TypeAssertionError"), program)
 	}
+}
+
+// TestUnknownDescriptorsAreRefused changes what a descriptor refers to: one
+// that is not understood must end the build, never be taken for garbage.
+func TestUnknownDescriptorsAreRefused(t *testing.T) {
+	m, err := parseModule(must(os.ReadFile(build(t, "./testdata/types", "-gcflags="))))
+	require.NoError(t, err)
+	image, err := m.image()
+	require.NoError(t, err)
+	table, err := findPclntab(image)
+	require.NoError(t, err)
+	types, err := findTypes(table)
+	require.NoError(t, err)
+	require.Greater(t, len(types.found), 200)
+	word := make([]byte, 8)
+	tried := map[byte]bool{}
+	for _, at := range types.ordered() {
+		kind := image[at+typeKind]
+		if refers[kind] == 0 || tried[kind] {
+			continue
+		}
+		tried[kind] = true
+		copy(word, image[at+typeBytes:])
+		image[at+typeBytes] += 8 // in the middle of another
+		_, err := findTypes(table)
+		require.ErrorIs(t, err, errTypes, "kind %d", kind)
+		copy(image[at+typeBytes:], word)
+	}
+	require.Len(t, tried, 5)
+	_, err = findTypes(table)
+	require.NoError(t, err)
+}
+
+func must(b []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return b
 }
 
 // linked gives the stress program as Go links it.
 func linked(t *testing.T) *module {
-	b, err := os.ReadFile(build(t, "-gcflags="))
+	b, err := os.ReadFile(build(t, "./testdata/stress", "-gcflags="))
 	require.NoError(t, err)
 	m, err := parseModule(b)
 	require.NoError(t, err)
 	return m
 }
 
-func build(t *testing.T, flag string) string {
+func build(t *testing.T, program, flag string) string {
 	out := filepath.Join(t.TempDir(), "linked.wasm")
-	cmd := exec.Command("go", "build", "-trimpath", flag, "-o", out, "./testdata/stress")
+	cmd := exec.Command("go", "build", "-trimpath", flag, "-o", out, program)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	said, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(said))
@@ -140,7 +192,7 @@ func build(t *testing.T, flag string) string {
 
 func goroot(t *testing.T) string { return strings.TrimSpace(output(t, "go", "env", "GOROOT")) }
 
-// output gives what a command printed. Go in Node has room for few variables, so it gets those it needs.
+// output gives what a command printed, in both streams. Go in Node has room for few variables, so it gets those it needs.
 func output(t *testing.T, name string, args ...string) string {
 	cmd := exec.Command(name, args...)
 	for _, v := range []string{"PATH", "HOME", "GOCACHE", "GOMODCACHE", "GOFLAGS", "GOPROXY"} {
@@ -150,7 +202,7 @@ func output(t *testing.T, name string, args ...string) string {
 	}
 	timer := time.AfterFunc(5*time.Minute, func() { _ = cmd.Process.Kill() })
 	defer timer.Stop()
-	out, err := cmd.Output()
+	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s %v: %s", name, args, out)
 	return string(out)
 }
