@@ -99,6 +99,10 @@ SyntaxError (UnexpectedSyntax): expected ')', found the end of the statement
 SyntaxError (UnexpectedSyntax): expected WHEN, found 'THEN'
 1 | RETURN CASE x THEN 1 END
   |               ^^^^`},
+	{"RETURN 'x' IS NFX NORMALIZED", `
+SyntaxError (UnexpectedSyntax): expected a clause (MATCH, RETURN, CREATE, …), found 'NORMALIZED'
+1 | RETURN 'x' IS NFX NORMALIZED
+  |                   ^^^^^^^^^^`},
 	{"RETURN 1; RETURN 2", `
 SyntaxError (UnexpectedSyntax): expected a clause (MATCH, RETURN, CREATE, …), found 'RETURN'
 1 | RETURN 1; RETURN 2

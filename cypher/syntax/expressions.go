@@ -178,7 +178,7 @@ func (p *parser) isPredicate(e Expr) Expr {
 		return &IsTyped{Range: p.from(pos), Expr: e, Not: not, Type: t}
 	case p.gotWord("NORMALIZED"):
 		return &IsNormalized{Range: p.from(pos), Expr: e, Not: not, Form: "NFC"}
-	case p.isWordAt(1, "NORMALIZED"):
+	case p.isNormalForm() && p.isWordAt(1, "NORMALIZED"):
 		form := upper(p.textOf(p.take()))
 		p.take()
 		return &IsNormalized{Range: p.from(pos), Expr: e, Not: not, Form: form}
@@ -188,6 +188,11 @@ func (p *parser) isPredicate(e Expr) Expr {
 	}
 	p.expected("NULL, NOT NULL or a type (:: …)")
 	return e
+}
+
+// isNormalForm reports whether one of Unicode's forms stands here.
+func (p *parser) isNormalForm() bool {
+	return p.isWord("NFC") || p.isWord("NFD") || p.isWord("NFKC") || p.isWord("NFKD")
 }
 
 // arithmeticOps are the arithmetic operators.
