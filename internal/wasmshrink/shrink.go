@@ -52,7 +52,12 @@ func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
 		helpers[int64(m.imports+f)] = m.addCaller(int64(m.imports + f))
 	}
 	uses := make([]usage, t.n)
+	dropped := m.dropUnused()
 	for i := range uses {
+		if dropped[i] {
+			uses[i] = usage{known: true} // and pushes nothing
+			continue
+		}
 		f, err := parseGoFunc(m.funcs[i].body, firstPC+int64(i))
 		if errors.Is(err, errLayout) {
 			continue

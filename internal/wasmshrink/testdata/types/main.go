@@ -4,7 +4,9 @@
 package main
 
 import (
+	"errors"
 	"runtime"
+	"sort"
 
 	"github.com/pocketgraph/pocketgraph/internal/wasmshrink/testdata/types/other"
 )
@@ -14,7 +16,9 @@ func main() {
 	keys()
 	collector()
 	finalizer()
+	lite()
 	failed()
+	panic("not recovered")
 }
 
 type (
@@ -167,6 +171,43 @@ func finalizer() {
 		}
 	}
 	println("never finalized")
+}
+
+type problem struct{ code int }
+
+func (p *problem) Error() string { return "problem" }
+
+type worded struct{ text string }
+
+func (o worded) Error() string { return o.text }
+
+type coded interface {
+	error
+	Size() int
+}
+
+type sized struct {
+	error
+	leaf
+}
+
+// lite uses what package internal/reflectlite gives others.
+func lite() {
+	for _, err := range []error{&problem{3}, worded{"other"}, &worded{"pointer"}, sized{&problem{4}, leaf{5}}, errors.Join(worded{"a"}, &problem{6})} {
+		var p *problem
+		var o worded
+		var c coded
+		println(errors.As(err, &p), errors.As(err, &o), errors.As(err, &c), errors.Is(err, worded{"other"}))
+		if p != nil {
+			println(p.code)
+		}
+		if c != nil {
+			println(c.Size())
+		}
+	}
+	list := []padded{{b: "c"}, {b: "a", c: 1}, {b: "b"}}
+	sort.Slice(list, func(i, j int) bool { return list[i].b < list[j].b })
+	println(list[0].b, list[0].c.(int), list[1].b, list[2].b)
 }
 
 // failed makes conversions that panic: what they say is not compared.
