@@ -27,7 +27,7 @@ func (s *Store) Cut() (*Snapshot, error) {
 			return nil, err
 		}
 	}
-	if s.relaxed && s.m.flags&flagRelaxed == 0 {
+	if !s.salvaged && (s.metaStale || s.relaxed && s.m.flags&flagRelaxed == 0) {
 		// A log begun here gives the session its number without a word in meta.
 		if err := s.beginSession(); err != nil {
 			return nil, err

@@ -205,7 +205,7 @@ func create(d *disk, o *Options) (*Store, error) {
 	if err := writeBlock(d.meta, b[:], 0); err != nil {
 		return nil, err
 	}
-	rc := &recovery{d: d, report: &Report{}, m: m, heads: heads, sound: [2]bool{true, true}}
+	rc := &recovery{d: d, report: &Report{Clean: true}, m: m, heads: heads, sound: [2]bool{true, true}}
 	s := newStore(d, o, rc, m.current, tail{position: start, header: heads[0], flushed: blockSize})
 	s.counter, s.session, s.begun = 1, 1, true
 	return s, nil
