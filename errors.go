@@ -34,6 +34,8 @@ const (
 	CodeInvalidArgument Code = "INVALID_ARGUMENT" // the caller's argument makes no sense
 	CodeConstraint      Code = "CONSTRAINT"       // data would break a constraint
 	CodeNotImplemented  Code = "NOT_IMPLEMENTED"  // the language construct is known and not executed yet
+	CodeHistoryDropped  Code = "HISTORY_DROPPED"  // the change feed does not reach back so far: see Error.Oldest
+	CodeHistoryChanged  Code = "HISTORY_CHANGED"  // the cursor is of another store, or of what this one has lost
 	CodeImport          Code = "IMPORT"           // LOAD CSV could not, or must not, read the file
 	CodeInternal        Code = "INTERNAL"         // a fault of PocketGraph itself
 )
@@ -44,6 +46,7 @@ type Error struct {
 	Message string
 	Hint    string // what to do about it, or empty
 	File    string // of a damaged store, or empty
+	Oldest  uint64 // of HISTORY_DROPPED: the oldest transaction that is kept
 
 	// The rest is set for errors in a query.
 	Phase   string // "compile" or "runtime"
@@ -101,6 +104,8 @@ var known = []struct {
 	{wal.ErrTooLarge, CodeLimit, "Split the work into several transactions."},
 	{storage.ErrMetadataTooLarge, CodeLimit, ""},
 	{storage.ErrTxTooLarge, CodeLimit, "Split the work into several transactions."},
+	{wal.ErrHistoryDropped, CodeHistoryDropped, "Read the data anew and follow from there; keep more history if this happens often."},
+	{wal.ErrHistoryChanged, CodeHistoryChanged, "Read the data anew and follow from there."},
 	{wal.ErrClosed, CodeClosed, ""},
 	{storage.ErrTxDone, CodeClosed, ""},
 	{wal.ErrIO, CodeIO, ""},

@@ -45,8 +45,13 @@ type Options struct {
 	SnapshotInterval time.Duration // 0 is an hour; negative: no automatic snapshots
 	SnapshotBytes    int64         // a snapshot is due when the log outgrows this and half the last one; 0 is 32 MiB
 	SnapshotEntries  uint64        // a snapshot is due after so many transactions; 0 is 500,000
-	LockWait         time.Duration // how long to wait for another owner; 0 is 2 s
-	Limits           Limits        // zero fields have the defaults of package cypher
+	// HistoryBytes and HistoryAge bound the history that the change feed reads,
+	// beyond what the log happens to hold. Either switches it on: committed
+	// transactions are then kept with what was there before each change.
+	HistoryBytes int64         // bytes of transactions kept, give or take an eighth; 0: no bound
+	HistoryAge   time.Duration // transactions younger than this are kept; 0: no bound
+	LockWait     time.Duration // how long to wait for another owner; 0 is 2 s
+	Limits       Limits        // zero fields have the defaults of package cypher
 
 	// Importer opens what LOAD CSV names; nil: nothing can be loaded. ImportDir
 	// makes one for a directory.
@@ -71,7 +76,8 @@ func (o Options) storage(id [16]byte) storage.Options {
 		Create: o.Create, Recovery: o.Recovery, StoreID: id,
 		Durability: o.Durability, FlushInterval: o.FlushInterval,
 		SnapshotInterval: o.SnapshotInterval, LockWait: o.LockWait,
-		Tuning: wal.Tuning{SnapshotBytes: o.SnapshotBytes, SnapshotEntries: o.SnapshotEntries},
-		Yield:  o.Yield, Progress: o.Progress, OnTimer: o.OnTimer, Now: o.Now,
+		History: wal.Retention{Bytes: o.HistoryBytes, Age: o.HistoryAge},
+		Tuning:  wal.Tuning{SnapshotBytes: o.SnapshotBytes, SnapshotEntries: o.SnapshotEntries},
+		Yield:   o.Yield, Progress: o.Progress, OnTimer: o.OnTimer, Now: o.Now,
 	}
 }

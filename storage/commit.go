@@ -83,7 +83,7 @@ func (tx *Tx) seal() error {
 	if tx.store.stopped.Load() {
 		return ErrStopped
 	}
-	if len(tx.changes) > maxChanges {
+	if len(tx.changes)+len(tx.images) > maxChanges {
 		return ErrTxTooLarge
 	}
 	_, err := tx.Tx.Commit()
@@ -104,7 +104,7 @@ func (tx *Tx) Commit() (sequence uint64, err error) {
 
 // record is the transaction as the log takes it.
 func (tx *Tx) record() wal.Record {
-	return wal.Record{UnixMicros: tx.store.options.Now().UnixMicro(), Payload: tx.changes, Metadata: tx.metadata}
+	return wal.Record{UnixMicros: tx.store.options.Now().UnixMicro(), Payload: tx.changes, Metadata: tx.metadata, Before: tx.images}
 }
 
 // errLostBase: the transaction was built on one whose record could not be written.

@@ -120,7 +120,9 @@ func (s *Store) flushGroup() error {
 		s.stopped.Store(true)
 		err = errors.Join(ErrOutcomeUnknown, err)
 	} else if s.options.Durability == Strict { // relaxed has shown it, and perhaps newer ones
-		s.published.Store(newest)
+		s.show(newest, waiting)
+	} else {
+		s.watching.tell(nil) // a feed shows what is flushed
 	}
 	waiting.tell(err)
 	return err

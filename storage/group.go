@@ -42,6 +42,7 @@ type pending struct {
 
 type pendingCommit struct {
 	sequence uint64
+	touched  *Touched // nil: it took no notes
 	done     func(sequence uint64, err error)
 }
 
@@ -66,12 +67,12 @@ func (s *Store) appendGroup(tx *Tx, done func(uint64, error)) (pending, error) {
 	g := &s.group
 	g.Lock()
 	defer g.Unlock()
-	own := pending{commits: []pendingCommit{{done: done}}}
+	own := pending{commits: []pendingCommit{{touched: tx.touched, done: done}}}
 	told, err := own, error(nil)
 	switch {
 	case tx.lost != g.lost.times:
 		err = errors.Join(errLostBase, g.lost.why)
-	case len(tx.changes) >= maxBuffered:
+	case len(tx.changes)+len(tx.images) >= maxBuffered:
 		told, err = s.appendLarge(tx, own)
 	default:
 		told, err = s.buffer(tx, own)
@@ -101,7 +102,7 @@ func (s *Store) buffer(tx *Tx, own pending) (told pending, err error) {
 	}
 	own.commits[0].sequence = record.Sequence
 	g.buffered = pending{append(g.buffered.commits, own.commits[0]), s.graph.State()}
-	g.bytes += len(tx.changes)
+	g.bytes += len(tx.changes) + len(tx.images)
 	if g.bytes < maxBuffered && (g.held > 0 || s.options.Durability == Strict) {
 		return pending{}, nil
 	}
@@ -169,8 +170,17 @@ func (s *Store) ended(err error) {
 func (s *Store) showWritten() pending {
 	p := s.group.written
 	s.group.written = pending{}
-	s.published.Store(s.group.newest)
+	s.show(s.group.newest, p)
 	return p
+}
+
+// show publishes a state with those commits to readers.
+func (s *Store) show(state *mem.State, p pending) {
+	s.published.Store(state)
+	if n := len(p.commits); n > 0 {
+		s.shown.Store(p.commits[n-1].sequence)
+		s.watching.tell(p.commits)
+	}
 }
 
 // restoreHead takes the graph's head back to the newest written state when

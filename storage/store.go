@@ -44,6 +44,9 @@ type Options struct {
 	// SnapshotInterval is how long changes may wait for an automatic
 	// snapshot; negative switches all automatic snapshots off.
 	SnapshotInterval time.Duration
+	// History says how much of the log is kept beyond what recovery needs, with
+	// before images. Without it Feed reaches back as far as the logs happen to.
+	History wal.Retention
 	// Tuning says, among others, after how much log a snapshot is due.
 	Tuning wal.Tuning
 	// LockWait is how long Open waits for another owner to let go.
@@ -80,6 +83,8 @@ type Store struct {
 	headSeen  int                       // how often it was lost that it has been taken back for; guarded by writer
 	writer    chan struct{}             // holds one token; who took it is the writer
 	published atomic.Pointer[mem.State] // what readers see
+	shown     atomic.Uint64             // the last transaction in it
+	watching  watchers
 
 	flushing sync.Mutex // one flush or cut at a time; taken after writer, before group's
 	group    commitGroup
@@ -107,6 +112,7 @@ func Open(ctx context.Context, fs hackpadfs.FS, o Options) (*Store, error) {
 	log, report, err := wal.Open(ctx, wal.Options{
 		FS: fs, Create: o.Create, Recovery: o.Recovery, StoreID: o.StoreID,
 		Now: o.Now, Yield: o.Yield, LockWait: o.LockWait, Tuning: o.Tuning,
+		Relaxed: o.Durability == Relaxed, History: o.History,
 	}, r)
 	if err != nil {
 		return nil, err
@@ -137,7 +143,7 @@ func OpenMemory(o Options) *Store {
 		o.Now = time.Now
 	}
 	o.SnapshotInterval = -1
-	return start(&nothing{id: o.StoreID}, &wal.Report{}, mem.New(elementPrefix(o.StoreID)), o)
+	return start(&nothing{id: o.StoreID, keep: o.History}, &wal.Report{}, mem.New(elementPrefix(o.StoreID)), o)
 }
 
 func start(log journal, report *wal.Report, g *mem.Graph, o Options) *Store {
@@ -145,6 +151,7 @@ func start(log journal, report *wal.Report, g *mem.Graph, o Options) *Store {
 		writer: make(chan struct{}, 1), stop: make(chan struct{})}
 	s.writer <- struct{}{}
 	s.published.Store(g.State())
+	s.shown.Store(log.Sequence())
 	s.group.newest = g.State()
 	s.group.wake, s.group.released = make(chan struct{}, 1), make(chan struct{}, 1)
 	s.snapshots.init(o.Now())
@@ -199,7 +206,11 @@ func (s *Store) begin() (*Tx, error) {
 		return nil, ErrStopped
 	}
 	s.restoreHead()
-	return &Tx{Tx: s.graph.Begin(), store: s, lost: s.headSeen}, nil
+	tx := &Tx{Tx: s.graph.Begin(), store: s, lost: s.headSeen}
+	if s.watching.some.Load() {
+		tx.touched = &Touched{}
+	}
+	return tx, nil
 }
 
 // lockWriter takes the writer's token, first come first served.
@@ -235,5 +246,7 @@ func (s *Store) Close() error {
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
 	err := s.flushGroup()
-	return errors.Join(err, s.log.Close())
+	err = errors.Join(err, s.log.Close())
+	s.watching.tell(nil)
+	return err
 }

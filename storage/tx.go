@@ -19,7 +19,9 @@ type Tx struct {
 	changes []byte
 	done    bool
 
-	metadata []byte // of the log record; see SetMetadata
+	metadata []byte   // of the log record; see SetMetadata
+	images   []byte   // of the log record; see images.go
+	touched  *Touched // nil: it takes no notes
 }
 
 var _ graph.Writer = (*Tx)(nil)
@@ -42,7 +44,7 @@ func (tx *Tx) check() error {
 	if tx.done {
 		return ErrTxDone
 	}
-	if len(tx.changes) > maxChanges {
+	if len(tx.changes)+len(tx.images) > maxChanges {
 		return ErrTxTooLarge
 	}
 	return nil
@@ -58,6 +60,7 @@ func (tx *Tx) Label(name string) (graph.LabelID, error) {
 	id, err := tx.Tx.Label(name)
 	if err == nil {
 		tx.changes = appendString(append(tx.changes, opLabelName), name)
+		tx.touchName()
 	}
 	return id, err
 }
@@ -72,6 +75,7 @@ func (tx *Tx) Type(name string) (graph.TypeID, error) {
 	id, err := tx.Tx.Type(name)
 	if err == nil {
 		tx.changes = appendString(append(tx.changes, opTypeName), name)
+		tx.touchName()
 	}
 	return id, err
 }
@@ -86,6 +90,7 @@ func (tx *Tx) Key(name string) (graph.KeyID, error) {
 	id, err := tx.Tx.Key(name)
 	if err == nil {
 		tx.changes = appendString(append(tx.changes, opKeyName), name)
+		tx.touchName()
 	}
 	return id, err
 }
@@ -104,6 +109,7 @@ func (tx *Tx) CreateNode(labels []graph.LabelID, properties []graph.Property) (g
 		tx.changes = appendUvarint(tx.changes, uint64(l))
 	}
 	tx.changes = appendProperties(tx.changes, properties)
+	tx.touchNode(n)
 	return n, nil
 }
 
@@ -120,6 +126,7 @@ func (tx *Tx) CreateRel(start, end graph.Node, t graph.TypeID, properties []grap
 	tx.changes = appendUvarint(tx.changes, uint64(tx.NodeID(end)))
 	tx.changes = appendUvarint(tx.changes, uint64(t))
 	tx.changes = appendProperties(tx.changes, properties)
+	tx.touchType(t)
 	return r, nil
 }
 
@@ -127,8 +134,10 @@ func (tx *Tx) DeleteNode(n graph.Node) error {
 	if err := tx.check(); err != nil || !tx.HasNode(n) {
 		return err
 	}
+	mark := tx.imageOfNode(n)
+	tx.touchNode(n)
 	if err := tx.Tx.DeleteNode(n); err != nil {
-		return err
+		return tx.forget(mark, err)
 	}
 	tx.changes = appendUvarint(append(tx.changes, opDeleteNode), uint64(tx.NodeID(n)))
 	return nil
@@ -138,8 +147,10 @@ func (tx *Tx) DeleteRel(r graph.Rel) error {
 	if err := tx.check(); err != nil || !tx.HasRel(r) {
 		return err
 	}
+	mark := tx.imageOfRel(r)
+	tx.touchType(tx.RelType(r))
 	if err := tx.Tx.DeleteRel(r); err != nil {
-		return err
+		return tx.forget(mark, err)
 	}
 	tx.changes = appendUvarint(append(tx.changes, opDeleteRel), uint64(tx.RelID(r)))
 	return nil
@@ -149,9 +160,11 @@ func (tx *Tx) SetNodeProperty(n graph.Node, k graph.KeyID, v graph.Value) error 
 	if err := tx.check(); err != nil {
 		return err
 	}
+	mark := tx.imageOfNodeProperty(n, k)
 	if err := tx.Tx.SetNodeProperty(n, k, v); err != nil {
-		return err
+		return tx.forget(mark, err)
 	}
+	tx.touchKey(k)
 	tx.changes = tx.appendSet(opSetNode, uint64(tx.NodeID(n)), k, v)
 	return nil
 }
@@ -160,9 +173,11 @@ func (tx *Tx) SetRelProperty(r graph.Rel, k graph.KeyID, v graph.Value) error {
 	if err := tx.check(); err != nil {
 		return err
 	}
+	mark := tx.imageOfRelProperty(r, k)
 	if err := tx.Tx.SetRelProperty(r, k, v); err != nil {
-		return err
+		return tx.forget(mark, err)
 	}
+	tx.touchKey(k)
 	tx.changes = tx.appendSet(opSetRel, uint64(tx.RelID(r)), k, v)
 	return nil
 }
@@ -179,6 +194,7 @@ func (tx *Tx) AddLabel(n graph.Node, l graph.LabelID) error {
 		return err
 	}
 	tx.changes = appendUvarint(appendUvarint(append(tx.changes, opAddLabel), uint64(tx.NodeID(n))), uint64(l))
+	tx.touchLabel(l)
 	return nil
 }
 
@@ -190,6 +206,7 @@ func (tx *Tx) RemoveLabel(n graph.Node, l graph.LabelID) error {
 		return err
 	}
 	tx.changes = appendUvarint(appendUvarint(append(tx.changes, opRemoveLabel), uint64(tx.NodeID(n))), uint64(l))
+	tx.touchLabel(l)
 	return nil
 }
 
@@ -208,8 +225,9 @@ func (tx *Tx) DropIndex(name string) error {
 	if err := tx.check(); err != nil {
 		return err
 	}
+	mark := tx.imageOfIndex(name)
 	if err := tx.Tx.DropIndex(name); err != nil {
-		return err
+		return tx.forget(mark, err)
 	}
 	tx.changes = appendString(append(tx.changes, opDropIndex), name)
 	return nil
@@ -222,12 +240,7 @@ func (tx *Tx) CreateConstraint(d graph.ConstraintDefinition) error {
 	if err := tx.Tx.CreateConstraint(d); err != nil {
 		return err
 	}
-	tx.changes = append(tx.changes, opCreateConstraint, byte(d.Kind))
-	if d.Kind == graph.TypeConstraint {
-		tx.changes = appendUvarint(tx.changes, uint64(d.Types))
-	}
-	tx.changes = appendDefinition(tx.changes, graph.IndexDefinition{
-		Name: d.Name, Entity: d.Entity, Label: d.Label, Type: d.Type, Keys: d.Keys})
+	tx.changes = appendConstraint(append(tx.changes, opCreateConstraint), d)
 	return nil
 }
 
@@ -235,8 +248,9 @@ func (tx *Tx) DropConstraint(name string) error {
 	if err := tx.check(); err != nil {
 		return err
 	}
+	mark := tx.imageOfConstraint(name)
 	if err := tx.Tx.DropConstraint(name); err != nil {
-		return err
+		return tx.forget(mark, err)
 	}
 	tx.changes = appendString(append(tx.changes, opDropConstraint), name)
 	return nil

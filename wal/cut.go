@@ -27,6 +27,12 @@ func (s *Store) Cut() (*Snapshot, error) {
 			return nil, err
 		}
 	}
+	if !s.salvaged && (s.metaStale || s.relaxed && s.m.flags&flagRelaxed == 0) {
+		// A log begun here gives the session its number without a word in meta.
+		if err := s.beginSession(); err != nil {
+			return nil, err
+		}
+	}
 	s.stats.Cuts++
 	snap := s.newSnapshot()
 	if s.salvaged {
@@ -81,12 +87,16 @@ func (s *Store) switchLog() error {
 	}
 	var b [blockSize]byte
 	encodeLogHeader(b[:], &h)
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	s.logs[1] = extent{} // whoever reads there finds the rest in the history
 	if _, err := f.writeAt(b[:], 0); err != nil {
 		return nil
 	}
 	if err := f.sync(); err != nil {
 		return nil
 	}
+	s.logs[1] = s.logs[0].ending(s.end)
 	s.prior = s.logBytes()
 	s.startAt(other, h)
 	s.stats.Switches++
@@ -97,6 +107,7 @@ func (s *Store) switchLog() error {
 // startAt makes a fresh log file the one that is written.
 func (s *Store) startAt(i uint32, h logHeader) {
 	s.log, s.head = s.d.log[i], h
+	s.logs[0] = extent{f: s.log, head: h}
 	s.end = position{file: i, chain: h.checksum, generation: h.generation, offset: blockSize, sequence: h.firstSequence - 1}
 	s.durable, s.bufEnd = s.end, s.end
 	s.session, s.begun = h.generation, true
@@ -168,12 +179,16 @@ func (s *Store) adopt(snap *Snapshot, w way) error {
 func (s *Store) beginAnew(snap *Snapshot, m *meta) error {
 	var b [blockSize]byte
 	encodeLogHeader(b[:], snap.newLog)
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	s.logs[1] = extent{} // what was before the damage is no history of what comes
+	s.history.forget()
 	if err := writeBlock(s.d.log[snap.header.log.file], b[:], 0); err != nil {
 		return s.poisoned(wrap("committing a salvaged store", ErrFlush, err))
 	}
 	s.startAt(snap.header.log.file, *snap.newLog)
 	m.older = way{}
-	m.incarnation++
+	m.beginIncarnation(0)
 	return nil
 }
 

@@ -23,6 +23,8 @@
 //	snap.0   snapshots: sections with checksums; the two take turns
 //	snap.1
 //
+//	hist.0 … hist.7  only where a history is kept: records that recovery no longer needs (history.go)
+//
 // They are created once and never renamed or removed, because in a browser a
 // file's name may be lost with the power although its bytes were flushed.
 //

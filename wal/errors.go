@@ -35,6 +35,10 @@ var (
 	ErrTooLarge = errors.New("too large")
 	// ErrSalvaged: a salvaged store takes no record before its first snapshot.
 	ErrSalvaged = errors.New("a salvaged store must be saved as a snapshot before it is written")
+	// ErrHistoryDropped: records that were asked for are not kept any more. See DroppedError.
+	ErrHistoryDropped = errors.New("the history does not reach back so far")
+	// ErrHistoryChanged: what was seen up to the place that was asked for is not what the store holds.
+	ErrHistoryChanged = errors.New("the history is another one than the one that was followed")
 	// ErrSnapshotRunning: a snapshot is being written already.
 	ErrSnapshotRunning = errors.New("a snapshot is being written already")
 	// ErrSnapshotFailed: the snapshot met an error before, or was ended.
@@ -62,6 +66,20 @@ func (e *CorruptError) Error() string {
 
 // Is makes every CorruptError an ErrCorrupt.
 func (e *CorruptError) Is(target error) bool { return target == ErrCorrupt }
+
+// DroppedError says where the history begins. errors.Is(err, ErrHistoryDropped)
+// holds.
+type DroppedError struct {
+	Wanted uint64 // sequence of the record that was asked for
+	Oldest uint64 // and of the oldest that is there; the next to come if there is none
+}
+
+func (e *DroppedError) Error() string {
+	return "record " + strconv.FormatUint(e.Wanted, 10) + " is not kept any more, the oldest is " + strconv.FormatUint(e.Oldest, 10)
+}
+
+// Is makes every DroppedError an ErrHistoryDropped.
+func (e *DroppedError) Is(target error) bool { return target == ErrHistoryDropped }
 
 // ioError is an error of the file system with what was being done, and the
 // kind a caller can act on.

@@ -140,6 +140,7 @@ type disk struct {
 	meta *file
 	log  [2]*file
 	snap [2]*file
+	hist []*file // empty where no history is kept
 }
 
 func (d *disk) each(fn func(name string, f **file)) {
@@ -170,6 +171,10 @@ func (d *disk) close() error {
 			*f = nil
 		}
 	})
+	for _, f := range d.hist {
+		errs = append(errs, f.h.Close())
+	}
+	d.hist = nil
 	if d.lock != nil {
 		errs = append(errs, d.lock.Close())
 		d.lock = nil

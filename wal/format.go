@@ -20,6 +20,7 @@ const (
 	metaMagic     = "PGmeta\r\n"
 	logMagic      = "PGlog\x00\r\n"
 	snapshotMagic = "PGsnap\r\n"
+	historyMagic  = "PGhist\r\n"
 
 	// blockSize is the unit no two things share that are written at different
 	// times: a header, a meta slot. It is the largest piece a disk tears.

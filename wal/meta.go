@@ -5,8 +5,9 @@ package wal
 //
 //	  0  8 magic "PGmeta\r\n"
 //	  8  4 format version                       \
-//	 12  4 flags: bit 0 closed cleanly           | these places, and the checksum's,
-//	 16  8 required features                     | are the same in every version
+//	 12  4 flags: bit 0 closed cleanly,          | these places, and the checksum's,
+//	       bit 1 written in relaxed mode         | are the same in every version
+//	 16  8 required features                     |
 //	 24  8 optional features                     |
 //	 32  8 epoch, grows with each slot written  /
 //	 40 16 store id
@@ -17,6 +18,7 @@ package wal
 //	144 64 older way
 //	208 40 attested position
 //	248  8 session: the highest number given to a session or a log so far
+//	256 128 where the last 16 incarnations began: sequence of incarnation i at place i%16
 //	4092 4 CRC-32C of the 4092 bytes before it
 //
 // A way leads to the newest state: a snapshot and where the log goes on.
@@ -49,7 +51,10 @@ const (
 	metaSlots = 2
 	metaSize  = metaSlots * blockSize
 
-	flagClean = 1 << 0
+	flagClean   = 1 << 0
+	flagRelaxed = 1 << 1
+
+	incarnations = 16 // whose beginnings are kept
 )
 
 type wayKind uint32
@@ -90,6 +95,7 @@ type meta struct {
 	older       way
 	attested    position
 	session     uint64
+	begins      [incarnations]uint64
 }
 
 func (p position) encode(b []byte) {
@@ -149,6 +155,9 @@ func encodeMeta(b []byte, m *meta) {
 	m.older.encode(b[144:])
 	m.attested.encode(b[208:])
 	putU64(b, 248, m.session)
+	for i, sequence := range m.begins {
+		putU64(b, 256+8*i, sequence)
+	}
 	sealBlock(b)
 }
 
@@ -174,6 +183,9 @@ func decodeMeta(b []byte) (m meta, ok bool) {
 		attested:    decodePosition(b[208:]),
 		session:     getU64(b, 248),
 	}
+	for i := range m.begins {
+		m.begins[i] = getU64(b, 256+8*i)
+	}
 	if m.newer() {
 		return m, true
 	}
@@ -183,4 +195,25 @@ func decodeMeta(b []byte) (m meta, ok bool) {
 // newer reports that this software must not touch the store.
 func (m *meta) newer() bool {
 	return m.version > FormatVersion || m.required&^knownRequired != 0
+}
+
+// beginIncarnation notes that somebody may have seen records that are gone:
+// what goes on behind the record of that sequence is not what they saw.
+func (m *meta) beginIncarnation(sequence uint64) {
+	m.incarnation++
+	m.begins[m.incarnation%incarnations] = sequence
+}
+
+// upholds reports that everything up to a record that was seen in an
+// incarnation is still as it was then.
+func (m *meta) upholds(incarnation, sequence uint64) bool {
+	if incarnation > m.incarnation || m.incarnation-incarnation > incarnations {
+		return false
+	}
+	for i := incarnation + 1; i <= m.incarnation; i++ {
+		if sequence > m.begins[i%incarnations] {
+			return false
+		}
+	}
+	return true
 }

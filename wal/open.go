@@ -36,6 +36,9 @@ func Open(ctx context.Context, o Options, r Replayer) (*Store, *Report, error) {
 		d.close()
 		return nil, report, err
 	}
+	if o.History.On() {
+		s.openHistory(o.History)
+	}
 	return s, report, nil
 }
 
@@ -195,11 +198,14 @@ func create(d *disk, o *Options) (*Store, error) {
 	start := position{file: 0, chain: heads[0].checksum, generation: 1, offset: blockSize}
 	m := meta{version: FormatVersion, epoch: 1, store: o.StoreID, created: now, written: now,
 		current: way{kind: wayEmpty, log: start}, attested: start, session: 1}
+	if o.Relaxed {
+		m.flags |= flagRelaxed
+	}
 	encodeMeta(b[:], &m)
 	if err := writeBlock(d.meta, b[:], 0); err != nil {
 		return nil, err
 	}
-	rc := &recovery{d: d, report: &Report{}, m: m, heads: heads, sound: [2]bool{true, true}}
+	rc := &recovery{d: d, report: &Report{Clean: true}, m: m, heads: heads, sound: [2]bool{true, true}}
 	s := newStore(d, o, rc, m.current, tail{position: start, header: heads[0], flushed: blockSize})
 	s.counter, s.session, s.begun = 1, 1, true
 	return s, nil

@@ -46,8 +46,24 @@ type Options struct {
 	Yield    func()           // called about every MiB of streamed work; may park; nil: nothing
 	LockWait time.Duration    // how long to wait for another owner before ErrLocked; 0: 2 s; < 0: not at all
 
+	// Relaxed says that the caller shows records before they are flushed. A
+	// store that was written so and not closed begins a new incarnation.
+	Relaxed bool
+	// History says how much of the log is kept beyond what recovery needs.
+	History Retention
+
 	Tuning Tuning
 }
+
+// Retention bounds the history, which lies in files of its own. The zero value
+// keeps none. Where both bounds are set, what is beyond one of them goes.
+type Retention struct {
+	Bytes int64         // at most so many bytes of records, give or take an eighth; 0: no bound
+	Age   time.Duration // records younger than this; 0: no bound
+}
+
+// On reports that there is to be a history.
+func (r Retention) On() bool { return r.Bytes > 0 || r.Age > 0 }
 
 // Tuning are sizes that a caller rarely changes. Zero means the default.
 type Tuning struct {
@@ -165,4 +181,8 @@ type Stats struct {
 	Snapshots     uint64
 	Incarnation   uint64
 	Poisoned      bool
+
+	HistoryBytes int64  // of records in the history files; 0 until somebody asked for them
+	HistoryFirst uint64 // the oldest record that can be read: in the history, or in a log
+	HistoryError error  // why nothing is added to the history, or nil
 }

@@ -12,6 +12,7 @@ package wal
 //	 56  8 sequence of the first record (the last one before, plus 1)
 //	 64 40 position where the log before this one ends (see meta.go); zero if there is none
 //	104  8 written, microseconds since 1970
+//	112  8 incarnation, in history files only (see history.go)
 //	4092 4 CRC-32C of the 4092 bytes before it
 //
 // A record is a header of 96 bytes, the four parts one after the other, and
@@ -56,12 +57,15 @@ type logHeader struct {
 	firstSequence uint64
 	previous      position
 	written       int64
+	incarnation   uint64 // history files
 	checksum      uint32 // decoded or sealed; begins the chain
 }
 
-func encodeLogHeader(b []byte, h *logHeader) {
+func encodeLogHeader(b []byte, h *logHeader) { encodeHeader(b, h, logMagic) }
+
+func encodeHeader(b []byte, h *logHeader, magic string) {
 	clear(b[:blockSize])
-	copy(b, logMagic)
+	copy(b, magic)
 	putU32(b, 8, h.version)
 	putU64(b, featureOffset, h.required)
 	copy(b[24:], h.store[:])
@@ -70,12 +74,15 @@ func encodeLogHeader(b []byte, h *logHeader) {
 	putU64(b, 56, h.firstSequence)
 	h.previous.encode(b[64:])
 	putU64(b, 104, uint64(h.written))
+	putU64(b, 112, h.incarnation)
 	sealBlock(b)
 	h.checksum = getU32(b, blockSize-4)
 }
 
-func decodeLogHeader(b []byte) (h logHeader, ok bool) {
-	if !hasMagic(b, logMagic) || !blockSound(b) {
+func decodeLogHeader(b []byte) (h logHeader, ok bool) { return decodeHeader(b, logMagic) }
+
+func decodeHeader(b []byte, magic string) (h logHeader, ok bool) {
+	if !hasMagic(b, magic) || !blockSound(b) {
 		return logHeader{}, false
 	}
 	return logHeader{
@@ -87,6 +94,7 @@ func decodeLogHeader(b []byte) (h logHeader, ok bool) {
 		firstSequence: getU64(b, 56),
 		previous:      decodePosition(b[64:]),
 		written:       int64(getU64(b, 104)),
+		incarnation:   getU64(b, 112),
 		checksum:      getU32(b, blockSize-4),
 	}, true
 }

@@ -22,6 +22,8 @@ type Store struct {
 	tune  Tuning
 	id    [16]byte
 
+	relaxed bool // records are shown before they are flushed
+
 	flushing sync.Mutex // held by Flush, Cut, Close and Commit of a snapshot; taken before mu
 	mu       sync.Mutex // guards what follows
 
@@ -50,11 +52,18 @@ type Store struct {
 	poison   error
 	closed   bool
 	stats    Stats
+
+	// reading is held by whoever reads records, and taken, after mu, by who
+	// overwrites or closes what is read. It guards what follows.
+	reading sync.RWMutex
+	logs    [2]extent // the log that is written, and the one before it, if it is whole
+	history *history  // nil: none is kept
+	gone    bool      // closed
 }
 
 func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
 	s := &Store{
-		d: d, now: o.Now, yield: o.Yield, tune: o.Tuning, id: rc.m.store,
+		d: d, now: o.Now, yield: o.Yield, tune: o.Tuning, id: rc.m.store, relaxed: o.Relaxed,
 		m: rc.m, slot: rc.slot,
 		log: d.log[end.file], head: end.header, end: end.position, durable: end.position,
 		prior: end.prior, entries: end.entries,
@@ -63,8 +72,8 @@ func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
 	if w != rc.m.current { // the newest snapshot is bad: its slot is the one to overwrite
 		s.m.current, s.m.older, s.metaStale = w, way{}, true
 	}
-	if end.dropped > 0 {
-		s.m.incarnation++
+	if end.dropped > 0 || s.m.flags&flagRelaxed != 0 && !rc.report.Clean {
+		s.m.beginIncarnation(end.sequence)
 		s.metaStale = true
 	}
 	for i, h := range rc.heads {
@@ -75,6 +84,7 @@ func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
 	s.counter++
 	s.session = s.counter
 	s.bufEnd = s.end
+	s.logs = extents(rc, s.head)
 	return s
 }
 
@@ -147,6 +157,7 @@ func (s *Store) Stats() Stats {
 	st.SnapshotSequence, st.SnapshotBytes = s.m.current.log.sequence, s.m.current.length
 	st.LogBytes, st.LogEntries = s.logBytes(), s.entries
 	st.Incarnation, st.Poisoned = s.m.incarnation, s.poison != nil
+	s.historyStats(&st)
 	if s.closed {
 		return st
 	}
@@ -180,6 +191,9 @@ func (s *Store) Close() error {
 	}
 	s.closed = true
 	s.buf = nil
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	s.gone = true
 	if cerr := s.d.close(); err == nil && cerr != nil {
 		err = wrap("closing the files", ErrIO, cerr)
 	}
@@ -197,6 +211,9 @@ func (s *Store) writeMeta(m meta) error {
 	m.written = s.now().UnixMicro()
 	m.attested = s.durable
 	m.session = s.counter
+	if m.flags &^= flagRelaxed; s.relaxed {
+		m.flags |= flagRelaxed
+	}
 	var b [blockSize]byte
 	encodeMeta(b[:], &m)
 	slot := 1 - s.slot
