@@ -35,6 +35,7 @@ const (
 	CodeConstraint      Code = "CONSTRAINT"       // data would break a constraint
 	CodeNotImplemented  Code = "NOT_IMPLEMENTED"  // the language construct is known and not executed yet
 	CodeImport          Code = "IMPORT"           // LOAD CSV could not, or must not, read the file
+	CodeFunction        Code = "FUNCTION"         // a registered function or procedure failed, or gave what its signature does not allow
 	CodeInternal        Code = "INTERNAL"         // a fault of PocketGraph itself
 )
 
@@ -180,6 +181,8 @@ var queryCodes = map[string]Code{
 	"LimitError":       CodeLimit,
 	"InternalError":    CodeInternal,
 	"ImportError":      CodeImport,
+	"FunctionError":    CodeFunction,
+	"FunctionExists":   CodeExists,
 }
 
 func newError(code Code, message string) *Error {
