@@ -68,7 +68,7 @@ func (db *DB) Engine() *cypher.Engine { return db.engine }
 //
 // A row has a value for each argument, then for each result; a call yields the
 // results of the rows whose arguments equal those given. The table lives as long
-// as the DB is open.
+// as the DB is open. What the language has itself is EXISTS.
 func (db *DB) RegisterTable(signature string, rows [][]graph.Value) error {
 	return wrap("registering a procedure", db.engine.RegisterTable(signature, rows))
 }

@@ -37,6 +37,7 @@ const (
 	CodeHistoryDropped  Code = "HISTORY_DROPPED"  // the change feed does not reach back so far: see Error.Oldest
 	CodeHistoryChanged  Code = "HISTORY_CHANGED"  // the cursor is of another store, or of what this one has lost
 	CodeImport          Code = "IMPORT"           // LOAD CSV could not, or must not, read the file
+	CodeFunction        Code = "FUNCTION"         // a registered function or procedure failed, or gave what its signature does not allow
 	CodeInternal        Code = "INTERNAL"         // a fault of PocketGraph itself
 )
 
@@ -185,6 +186,8 @@ var queryCodes = map[string]Code{
 	"LimitError":       CodeLimit,
 	"InternalError":    CodeInternal,
 	"ImportError":      CodeImport,
+	"FunctionError":    CodeFunction,
+	"FunctionExists":   CodeExists,
 }
 
 func newError(code Code, message string) *Error {

@@ -103,23 +103,6 @@ func (e *Engine) remember(text string, s *Statement) {
 	e.order = append(e.order, text)
 }
 
-// RegisterProcedure adds a procedure or replaces one. Prepared statements are
-// forgotten, since they may call it.
-func (e *Engine) RegisterProcedure(p *exec.Procedure) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.library = e.library.With(p)
-	e.cache, e.order = map[string]*Statement{}, nil
-}
-
-// UnregisterProcedure takes a procedure away.
-func (e *Engine) UnregisterProcedure(name string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.library = e.library.Without(name)
-	e.cache, e.order = map[string]*Statement{}, nil
-}
-
 // Limits bound what a statement may take; see exec.Limits.
 type Limits = exec.Limits
 

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pocketgraph/pocketgraph/cypher/exec"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
 	"github.com/stretchr/testify/require"
@@ -291,10 +290,7 @@ func (st *tckState) evaluate(text string) (graph.Value, error) {
 
 // procedure registers a table-backed procedure with the suite's signature.
 func (st *tckState) procedure(signature string, table [][]string) string {
-	p, err := ParseSignature(signature)
-	if err != nil {
-		return "procedure: " + err.Error()
-	}
+	var err error
 	var rows [][]graph.Value
 	for _, cells := range table[min(1, len(table)):] {
 		row := make([]graph.Value, len(cells))
@@ -305,7 +301,9 @@ func (st *tckState) procedure(signature string, table [][]string) string {
 		}
 		rows = append(rows, row)
 	}
-	st.engine.RegisterProcedure(exec.TableProcedure(p, rows))
+	if err := st.engine.RegisterTable(signature, rows); err != nil {
+		return "procedure: " + err.Error()
+	}
 	return ""
 }
 

@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"maps"
 	"sort"
 	"strings"
 
@@ -21,6 +20,8 @@ type function struct {
 	// pure functions of constants are constants; nulls says that the function
 	// wants to see Null arguments, else one makes the result Null.
 	nulls bool
+	// external is set instead when it was registered.
+	external *external
 }
 
 // Procedure is a procedure that can be called: what it is, and what it does.
@@ -28,9 +29,13 @@ type Procedure struct {
 	bind.Procedure
 	// Call gives the rows of a call, each with a value for every result.
 	Call func(reader graph.Reader, args []graph.Value) ([][]graph.Value, error)
+	// external is set instead when it was registered.
+	external *external
 }
 
 // Library is the table of functions and procedures. It implements bind.Catalog.
+// It never changes: statements that run go on with theirs when something is
+// registered.
 type Library struct {
 	functions  map[string]*function
 	procedures map[string]*Procedure
@@ -60,21 +65,6 @@ func families() []family {
 	return []family{{"Scalar", scalarFunctions}, {"Graph", graphFunctions}, {"List", listFunctions}, {"String", stringFunctions},
 		{"Numeric", mathFunctions}, {"Scalar", conversionFunctions}, {"Temporal", temporalFunctions}, {"Spatial", spatialFunctions},
 		{"Aggregating", aggregateFunctions}}
-}
-
-// With is the library with one more procedure, or with another one of that
-// name. A Library itself never changes: statements that run go on with theirs.
-func (l *Library) With(p *Procedure) *Library {
-	out := &Library{functions: l.functions, procedures: maps.Clone(l.procedures)}
-	out.procedures[p.Name] = p
-	return out
-}
-
-// Without is the library without a procedure.
-func (l *Library) Without(name string) *Library {
-	out := &Library{functions: l.functions, procedures: maps.Clone(l.procedures)}
-	delete(out.procedures, name)
-	return out
 }
 
 // Function implements bind.Catalog.
@@ -117,6 +107,8 @@ func (c *compiler) call(e *syntax.FunctionCall) *expr {
 	}
 	args, at := c.exprs(e.Args), e.Span()
 	switch {
+	case fn.external != nil:
+		return c.external(fn.external, args, at)
 	case fn.fn0 != nil && len(args) == 0:
 		return rowExpr(func(f *frame) graph.Value { return fn.fn0(f.run, at) })
 	case fn.fn1 != nil && len(args) == 1:

@@ -63,9 +63,13 @@ func (c *compiler) callProcedure(p *plan.Call, in factory) factory {
 			if r.err != nil {
 				return
 			}
-			got, err := procedure.Call(r.reader, values)
-			r.failWith(err, p.Pos)
-			rows = got
+			if procedure.external != nil {
+				rows = procedure.external.rows(r, values, p.Pos)
+			} else {
+				got, err := procedure.Call(r.reader, values)
+				r.failWith(err, p.Pos)
+				rows = got
+			}
 			if void || len(rows) == 0 && p.Optional {
 				rows = [][]graph.Value{make([]graph.Value, len(p.Procedure.Results))}
 			}

@@ -43,8 +43,13 @@ var filters = map[string]func(row []graph.Value, what syntax.ShowKind) bool{}
 
 func init() {
 	none := func([]graph.Value, syntax.ShowKind) bool { return false }
-	for _, word := range []string{"FULLTEXT", "TEXT", "POINT", "VECTOR", "LOOKUP", "USER DEFINED"} {
-		filters[word] = none // there are no such indexes, and no such functions yet
+	for _, word := range []string{"FULLTEXT", "TEXT", "POINT", "VECTOR", "LOOKUP"} {
+		filters[word] = none // there are no such indexes
+	}
+	for word, builtIn := range map[string]bool{"BUILT IN": true, "USER DEFINED": false} {
+		filters[word] = func(row []graph.Value, what syntax.ShowKind) bool {
+			return what != syntax.ShowFunctions || row[4].AsBool() == builtIn
+		}
 	}
 	for _, f := range [][2]string{{"UNIQUE", "UNIQUENESS"}, {"UNIQUENESS", "UNIQUENESS"}, {"KEY", "KEY"}, {"NODE KEY", "NODE_KEY"},
 		{"RELATIONSHIP KEY", "RELATIONSHIP_KEY"}, {"REL KEY", "RELATIONSHIP_KEY"}, {"EXIST", "EXISTENCE"}, {"EXISTENCE", "EXISTENCE"},
@@ -142,6 +147,11 @@ func (l *Library) showFunctions() (rows [][]graph.Value) {
 				graph.String(f.Name + "(" + strings.Join(args, ", ") + ") :: " + f.Result.String()), graph.Bool(true), graph.Bool(f.Aggregate)})
 		}
 	}
+	for _, f := range l.functions {
+		if f.external != nil {
+			rows = append(rows, []graph.Value{graph.String(f.Name), graph.String("User"), graph.Null, graph.String(f.external.Text), graph.Bool(false), graph.Bool(false)})
+		}
+	}
 	sort.Slice(rows, func(i, j int) bool { return rows[i][0].AsString() < rows[j][0].AsString() })
 	return rows
 }
@@ -168,8 +178,11 @@ func (l *Library) showProcedures() (rows [][]graph.Value) {
 		} else if p.Writes {
 			mode = "WRITE"
 		}
-		rows = append(rows, []graph.Value{graph.String(name), graph.Null, graph.String(mode), graph.Bool(false),
-			graph.String(name + fields(p.Args) + " :: " + fields(p.Results))})
+		signature := name + fields(p.Args) + " :: " + fields(p.Results)
+		if p.external != nil {
+			signature = p.external.Text
+		}
+		rows = append(rows, []graph.Value{graph.String(name), graph.Null, graph.String(mode), graph.Bool(false), graph.String(signature)})
 	}
 	return rows
 }
