@@ -3,6 +3,7 @@ package cypher
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/exec"
@@ -30,6 +31,7 @@ type Engine struct {
 	library *exec.Library
 	cache   map[string]*Statement
 	order   []string // texts in the cache, oldest first
+	version atomic.Uint64
 }
 
 // NewEngine makes an engine with the built-in functions and procedures.
@@ -64,6 +66,12 @@ func (s *Statement) Explain() bool { return s.bound.Syntax.Mode == syntax.Explai
 
 // Profile reports whether the rows of each operator are to be counted.
 func (s *Statement) Profile() bool { return s.bound.Syntax.Mode == syntax.Profile }
+
+// Plain says that Engine.Start can run the statement, and that it waits for
+// nobody and commits nothing in between.
+func (s *Statement) Plain() bool {
+	return !s.bound.Schema && !s.bound.Waits && s.bound.Syntax.Mode == syntax.Run
+}
 
 // Parameters are the names of the parameters the statement uses, sorted.
 func (s *Statement) Parameters() []string { return s.bound.Parameters }
@@ -103,6 +111,10 @@ func (e *Engine) remember(text string, s *Statement) {
 	e.order = append(e.order, text)
 }
 
+// Version changes when what was prepared before is not to be run any more by who
+// keeps it: a function or procedure was added, replaced or taken away.
+func (e *Engine) Version() uint64 { return e.version.Load() }
+
 // Limits bound what a statement may take; see exec.Limits.
 type Limits = exec.Limits
 
@@ -124,39 +136,45 @@ func ImportError(detail, message string) error {
 // Run starts a statement. A statement that writes has done all its work when
 // Run returns; one that only reads works as its rows are asked for.
 func (e *Engine) Run(rt *Runtime, s *Statement, params map[string]graph.Value) (*Rows, error) {
-	text := s.bound.Syntax.Text
 	if s.Writes() && rt.Writer == nil && !s.Explain() {
 		return nil, &Error{Code: "TransactionError", Phase: RuntimePhase, Detail: "ReadOnly", Message: "this transaction only reads, the statement writes"}
 	}
 	if s.Schema() {
 		return e.runCommand(rt, s)
 	}
-	program, err := e.program(rt, s)
-	if err != nil {
-		return nil, wrap(err, text)
-	}
-	if err := s.checkParameters(params); err != nil {
-		return nil, err
-	}
 	if s.Explain() {
+		program, err := e.program(rt, s)
+		if err != nil {
+			return nil, wrap(err, s.bound.Syntax.Text)
+		}
 		return planRows(program.Plan.String() + program.Notes(rt.Graph())), nil
 	}
-	inner := program.Start(rt, params, s.Profile())
-	rows := &Rows{inner: inner, of: s}
-	if !s.Writes() && len(s.bound.Columns) > 0 {
-		return rows, nil
+	values := make([]graph.Value, len(s.bound.Parameters))
+	for i, name := range s.bound.Parameters {
+		v, given := params[name]
+		if !given {
+			return nil, s.missing(name, params)
+		}
+		values[i] = v
 	}
-	return rows, rows.collect()
+	rows := &Rows{}
+	return rows, e.Start(rows, rt, s, values)
 }
 
-// checkParameters refuses a statement before it does anything.
-func (s *Statement) checkParameters(params map[string]graph.Value) error {
-	for _, name := range s.bound.Parameters {
-		if _, given := params[name]; !given && !s.Explain() {
-			return s.missing(name, params)
-		}
+// Start is Run for who runs small statements often (see Statement.Plain): into
+// rows of the caller's, which may be used again when they are closed, and with
+// the values of the parameters in the order of Statement.Parameters. These must
+// stay as they are until then.
+func (e *Engine) Start(rows *Rows, rt *Runtime, s *Statement, params []graph.Value) error {
+	program, err := e.program(rt, s)
+	if err != nil {
+		return wrap(err, s.bound.Syntax.Text)
 	}
-	return nil
+	*rows = Rows{inner: program.Start(rt, params, s.Profile()), of: s}
+	if !s.Writes() && len(s.bound.Columns) > 0 {
+		return nil
+	}
+	return rows.collect()
 }
 
 // missing is the error about a parameter that was not given.

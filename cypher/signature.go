@@ -62,7 +62,10 @@ func (e *Engine) add(s *Signature, with func(*exec.Library) (*exec.Library, func
 }
 
 // forget drops the prepared statements, since they may call what changed.
-func (e *Engine) forget() { e.cache, e.order = map[string]*Statement{}, nil }
+func (e *Engine) forget() {
+	e.cache, e.order = map[string]*Statement{}, nil
+	e.version.Add(1)
+}
 
 // Unregister takes a function or procedure away and says whether it was there.
 func (e *Engine) Unregister(name string, isProcedure bool) bool {

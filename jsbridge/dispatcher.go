@@ -31,6 +31,10 @@ type Dispatcher struct {
 	turn      turns
 	events    uint64 // counts what happens: begun, yielded, answered
 	timers    bool   // a timer may have been set since takeTimers
+	admitted  uint64 // counts tasks
+
+	writing  *direct  // of the database whose direct writes wait for settle
+	deferred [][]byte // frames of reads that wait for that too
 }
 
 // Loop is the event loop that the dispatcher lives in.
@@ -60,6 +64,7 @@ type database struct {
 	tasks        map[*task]struct{}
 	transactions map[uint32]*transaction
 	expired      []uint32 // the last transactions that ran out of time
+	direct       *direct  // nil where it is none of ours
 	closing      bool
 	quiet        sync.Cond // a task has ended; for CLOSE and BYE
 }
@@ -82,31 +87,41 @@ func (d *Dispatcher) Begin(frames []byte) {
 			d.die(panicText(p))
 		}
 	}()
-	d.startTurn()
-	held := map[*database]func(){}
-	defer func() {
-		for _, release := range held {
-			release()
-		}
-	}()
+	var held holds
+	defer held.release()
+	defer d.settle()
 	for len(frames) > 0 {
 		frame, rest, err := nextFrame(frames, requestHeader)
 		if err != nil {
 			d.refuse(header{}, d.failure(err)) // where the next frame begins is lost
 			return
 		}
-		r, err := ParseRequest(frame)
-		if frames = rest; err != nil {
-			d.refuse(r.header(), d.failure(err))
+		if frames = rest; d.direct(frame) {
 			continue
 		}
-		d.begin(r, held, len(rest) > 0)
+		d.settle()
+		d.begin(frame, &held, len(rest) > 0)
 	}
 }
 
-// begin begins one request. While more are to come the database's flush is
-// held, so that all of them can share it.
-func (d *Dispatcher) begin(r *Request, held map[*database]func(), more bool) {
+// holds are the databases whose flush is held, with what ends that.
+type holds map[*database]func()
+
+func (h *holds) release() {
+	for _, release := range *h {
+		release()
+	}
+}
+
+// begin begins the request of a frame. While more are to come the database's
+// flush is held, so that all of them can share it.
+func (d *Dispatcher) begin(frame []byte, held *holds, more bool) {
+	r, err := ParseRequest(frame)
+	if err != nil {
+		d.refuse(r.header(), d.failure(err))
+		return
+	}
+	d.startTurn()
 	d.mu.Lock()
 	db := d.databases[r.Database]
 	d.mu.Unlock()
@@ -118,8 +133,11 @@ func (d *Dispatcher) begin(r *Request, held map[*database]func(), more bool) {
 	case fail != nil:
 		d.refuse(r.header(), fail)
 	case t != nil:
-		if t.db != nil && more && held[t.db] == nil {
-			held[t.db] = t.db.HoldFlush()
+		if t.db != nil && more && (*held)[t.db] == nil {
+			if *held == nil {
+				*held = holds{}
+			}
+			(*held)[t.db] = t.db.HoldFlush()
 		}
 		d.startTask(t)
 	}

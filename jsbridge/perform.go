@@ -79,6 +79,9 @@ func (d *Dispatcher) open(t *task) (*graph.Map, error) {
 	d.mu.Lock()
 	if err == nil {
 		db.Database = inner
+		if own, ok := inner.(*engineDB); ok {
+			db.direct = newDirect(d, own.db)
+		}
 		db.closing = false
 	} else {
 		delete(d.databases, db.id)

@@ -48,6 +48,7 @@ func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*t
 	}
 	d.tasks[taskKey{r.Client, r.ID}] = t
 	d.events++
+	d.admitted++
 	d.timers = d.timers || r.Tx != 0 || r.Timeout > 0 || r.Op != OpQuery && r.Op != OpPing
 	if db != nil {
 		db.tasks[t] = struct{}{}

@@ -203,12 +203,14 @@ func (s *Store) restoreHead() {
 	}
 }
 
-func (g *commitGroup) wakeUp() { signal(g.wake) }
+func (g *commitGroup) wakeUp() (first bool) { return signal(g.wake) }
 
-func signal(c chan struct{}) {
+func signal(c chan struct{}) (first bool) {
 	select {
 	case c <- struct{}{}:
+		return true
 	default: // the flusher has been told already
+		return false
 	}
 }
 

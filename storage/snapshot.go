@@ -119,14 +119,15 @@ func (s *Store) cut(ctx context.Context) (snapshotWriter, *mem.State, *column.Wa
 	return cut, s.graph.State(), s.graph.WatchTexts(), nil
 }
 
-// snapshotIfDue starts an automatic snapshot in the background.
-func (s *Store) snapshotIfDue() {
+// snapshotIfDue starts an automatic snapshot in the background, and says whether
+// it did.
+func (s *Store) snapshotIfDue() bool {
 	if s.options.SnapshotInterval < 0 || s.stopped.Load() {
-		return
+		return false
 	}
 	now, sequence := s.options.Now(), s.log.Sequence()
 	if !s.snapshots.start(now, sequence, s.options.SnapshotInterval, s.log.SnapshotDue(), &s.background) {
-		return
+		return false
 	}
 	go func() {
 		defer s.background.Done()
@@ -142,6 +143,7 @@ func (s *Store) snapshotIfDue() {
 		_, err := s.Snapshot(ctx)
 		s.snapshots.finished(s.options.Now(), err)
 	}()
+	return true
 }
 
 // start reports whether an automatic snapshot should begin, and notes that it

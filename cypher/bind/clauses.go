@@ -172,6 +172,7 @@ func (b *binder) foreach(c *syntax.Foreach, s *scope) Clause {
 }
 
 func (b *binder) loadCSV(c *syntax.LoadCSV, s *scope) Clause {
+	b.stmt.Waits = true
 	b.wantType(c.URL, b.expr(c.URL, s), Takes(String), "LOAD CSV")
 	t := ListOf(Of(String))
 	if c.Headers {
@@ -242,7 +243,7 @@ func (b *binder) inTransactions(t *syntax.InTransactions, r *CallSubquery, s *sc
 	if b.nested > 0 {
 		b.fail(t, invalidComposition, "CALL IN TRANSACTIONS stands in no subquery")
 	}
-	b.inBatches = true
+	b.inBatches, b.stmt.Waits = true, true
 	b.constant(t.Concurrency, "IN CONCURRENT TRANSACTIONS")
 	b.constant(t.Rows, "IN TRANSACTIONS OF")
 	if t.Status != nil {

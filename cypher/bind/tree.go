@@ -1,6 +1,10 @@
 package bind
 
-import "github.com/pocketgraph/pocketgraph/cypher/syntax"
+import (
+	"slices"
+
+	"github.com/pocketgraph/pocketgraph/cypher/syntax"
+)
 
 // Var is one variable of a statement.
 type Var struct {
@@ -21,12 +25,19 @@ type Statement struct {
 	Writes     bool     // may change the graph
 	Volatile   bool     // calls a function that gives another value at each call
 	Schema     bool     // is a schema command
+	Waits      bool     // for a file, or for commits: LOAD CSV and CALL IN TRANSACTIONS
 	Parameters []string // names of the parameters it uses, sorted
 
 	vars     map[*syntax.Variable]*Var
 	computed map[syntax.Expr]*Var
 	queries  map[*syntax.Subquery]*Query
 	paths    map[*syntax.PatternPart]*Path
+}
+
+// Parameter returns the place of a parameter in Parameters.
+func (s *Statement) Parameter(name string) int {
+	i, _ := slices.BinarySearch(s.Parameters, name)
+	return i
 }
 
 // Var returns what a variable stands for where it is written: declared or used.

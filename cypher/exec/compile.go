@@ -222,8 +222,10 @@ type Rows struct {
 	done    bool
 }
 
-// Start begins a run. profile counts the rows of every operator.
-func (p *Program) Start(rt *Runtime, params map[string]graph.Value, profile bool) *Rows {
+// Start begins a run. params are the values of the statement's parameters, in
+// their order there; they must stay as they are until the run is closed. profile
+// counts the rows of every operator.
+func (p *Program) Start(rt *Runtime, params []graph.Value, profile bool) *Rows {
 	rows := (*Rows)(nil)
 	if !profile {
 		rows = p.idle.Swap(nil)
@@ -250,7 +252,7 @@ func newRun(p *Program) *Run {
 }
 
 // begin sets a run up for a graph and parameters.
-func (r *Run) begin(rt *Runtime, params map[string]graph.Value) {
+func (r *Run) begin(rt *Runtime, params []graph.Value) {
 	r.limits = rt.Limits
 	if r.limits.Rows == 0 {
 		r.limits.Rows = DefaultLimits.Rows

@@ -160,14 +160,8 @@ func (c *compiler) slot(s plan.Slot) *expr {
 }
 
 func (c *compiler) parameter(e *syntax.Parameter) *expr {
-	name, at := e.Name, e.Span()
-	x := rowExpr(func(f *frame) graph.Value {
-		v, ok := f.run.params[name]
-		if !ok {
-			return f.run.fail("ParameterMissing", "MissingParameter", "the parameter $"+name+" was not given", at)
-		}
-		return v
-	})
+	number := c.stmt.Parameter(e.Name) // whoever starts a run has seen to it that all are there
+	x := rowExpr(func(f *frame) graph.Value { return f.run.params[number] })
 	x.constant = true
 	x.vec = func(f *frame, out []graph.Value) {
 		v := x.row(f)

@@ -77,7 +77,7 @@ type Run struct {
 	limits   Limits // of rt, with the defaults
 	reader   graph.Reader
 	program  *Program
-	params   map[string]graph.Value
+	params   []graph.Value // in the order of the statement's Parameters
 	locals   []graph.Value // variables of comprehensions, by slot
 	keys     []nameID
 	labels   []nameID

@@ -22,28 +22,25 @@ const plain: Decoding = { prefix: "", bigint: false };
 
 /** One frame: a window on a buffer that other frames may share. */
 export class Frame {
+  readonly length: number;
+  readonly kind: number;
+  readonly id: number;
   readonly view: DataView;
   /** Where the next value is read, from the start of the frame. */
   at = 16;
 
-  /** `start` must be a multiple of 8. */
+  /** `start` must be a multiple of 8; `whole` is the whole buffer. */
   constructor(
     readonly buffer: ArrayBuffer,
     readonly start: number,
+    whole = new DataView(buffer),
   ) {
-    const length = new DataView(buffer).getUint32(start, true);
+    const length = whole.getUint32(start, true);
     if (length < 16 || length & 7) throw new RangeError(`a frame of ${length} bytes`);
+    this.length = length;
+    this.kind = whole.getUint8(start + 4);
+    this.id = whole.getUint32(start + 8, true);
     this.view = new DataView(buffer, start, length);
-  }
-
-  get length(): number {
-    return this.view.byteLength;
-  }
-  get kind(): number {
-    return this.view.getUint8(4);
-  }
-  get id(): number {
-    return this.view.getUint32(8, true);
   }
 
   u8(): number {
@@ -85,8 +82,27 @@ export class Frame {
     return utf8.decode(this.window(this.varuint()));
   }
 
+  /** A string that probably came before: a key, a column. */
+  name(): string {
+    const length = this.varuint();
+    if (length > longestName) return utf8.decode(this.window(length));
+    const { view, at } = this;
+    let hash = length;
+    for (let i = 0; i < length; i++) hash = (hash * 31 + view.getUint8(at + i)) | 0;
+    const known = names[hash & (namesKept - 1)];
+    if (known.length === length) {
+      let i = 0;
+      while (i < length && known.charCodeAt(i) === view.getUint8(at + i)) i++;
+      if (i === length) return (this.at += length), known;
+    }
+    // Of UTF-8 that is not ASCII the length differs, so it is never taken for known.
+    return (names[hash & (namesKept - 1)] = utf8.decode(this.window(length)));
+  }
+
   strings(): string[] {
-    return Array.from({ length: this.count() }, () => this.string());
+    const strings = [];
+    for (let n = this.count(); n > 0; n--) strings.push(this.name());
+    return strings;
   }
 
   /** A count of things that take at least one byte each. */
@@ -102,14 +118,27 @@ export class Frame {
   }
 }
 
-/** The frames of a buffer, one after another. */
-export function* frames(buffer: ArrayBuffer): Generator<Frame> {
-  for (let start = 0; start < buffer.byteLength; ) {
-    const frame = new Frame(buffer, start);
-    yield frame;
-    start += frame.length;
+/** What DONE says of a statement that wrote nothing, as one object that nobody sees or changes. */
+export const nothingWritten: { [key: string]: Value } = { counters: { containsUpdates: false }, writes: false };
+/** The frame that says so, once one came. */
+let nothing: Frame | null = null;
+
+/** The map of a DONE frame. */
+export function doneOf(frame: Frame): { [key: string]: Value } {
+  if (nothing?.length === frame.length) {
+    let at = 16;
+    while (at < frame.length && frame.view.getInt32(at) === nothing.view.getInt32(at)) at += 4;
+    if (at === frame.length) return nothingWritten;
   }
+  const map = frame.map();
+  if (!nothing && JSON.stringify(map) === JSON.stringify(nothingWritten)) nothing = new Frame(frame.buffer.slice(frame.start, frame.start + frame.length), 0);
+  return map;
 }
+
+/** Names by a hash of their bytes, so that few are decoded twice; any may be pushed out by another. */
+const namesKept = 256;
+const longestName = 32;
+const names: string[] = new Array(namesKept).fill("");
 
 function integer(value: bigint, d: Decoding): number | bigint {
   const number = Number(value);
@@ -122,7 +151,7 @@ function small(value: number, d: Decoding): number | bigint {
 
 function readMap(f: Frame, d: Decoding, elements: Elements | null): { [key: string]: Value } {
   const map = {};
-  for (let n = f.count(); n > 0; n--) setOwn(map, f.string(), readValue(f, d, elements));
+  for (let n = f.count(); n > 0; n--) setOwn(map, f.name(), readValue(f, d, elements));
   return map;
 }
 
@@ -262,22 +291,32 @@ export class Batch {
     const elements = new Elements(f, d, names, u32(28), u32(32));
     const count = u32(20);
     if (40 + 4 * count > f.length) throw new RangeError("more columns than the frame holds");
-    this.columns = Array.from({ length: count }, (_, i) => readColumn(f, u32(40 + 4 * i), this.rows, d, elements));
+    this.columns = [];
+    for (let i = 0; i < count; i++) this.columns.push(readColumn(f, u32(40 + 4 * i), this.rows, d, elements));
   }
 
   /** The rows as arrays in column order. */
-  *arrays(): Generator<Value[]> {
-    for (let i = 0; i < this.rows; i++) yield this.columns.map((column) => column[i]);
+  arrays(): Value[][] {
+    const rows: Value[][] = [];
+    const { columns } = this;
+    for (let i = 0; i < this.rows; i++) {
+      const row: Value[] = [];
+      for (let c = 0; c < columns.length; c++) row.push(columns[c][i]);
+      rows.push(row);
+    }
+    return rows;
   }
 
   /** The rows as objects; `names` are the columns of HEAD. */
-  *objects(names: readonly string[]): Generator<Row> {
+  objects(names: readonly string[]): Row[] {
+    const rows: Row[] = [];
     const template = rowTemplate(names);
     for (let i = 0; i < this.rows; i++) {
       const row = { ...template };
       for (let c = 0; c < names.length; c++) row[names[c]] = this.columns[c][i]; // an own property: see rowTemplate
-      yield row;
+      rows.push(row);
     }
+    return rows;
   }
 }
 
@@ -292,8 +331,10 @@ function readStrings(f: Frame, rows: number): string[] {
   const ends = f.at;
   f.at += 4 * rows;
   const text = utf8.decode(f.window(length));
-  let from = 0;
-  return Array.from({ length: rows }, (_, i) => text.slice(from, (from = f.view.getUint32(ends + 4 * i, true))));
+  if (rows === 1) return [text];
+  const strings: string[] = [];
+  for (let i = 0, from = 0; i < rows; i++) strings.push(text.slice(from, (from = f.view.getUint32(ends + 4 * i, true))));
+  return strings;
 }
 
 function readColumn(f: Frame, at: number, length: number, d: Decoding, elements: Elements): Value[] {
@@ -306,7 +347,11 @@ function readColumn(f: Frame, at: number, length: number, d: Decoding, elements:
 }
 
 function readPayload(f: Frame, encoding: number, length: number, isNull: (i: number) => boolean, d: Decoding, elements: Elements): Value[] {
-  const each = (read: (i: number) => Value): Value[] => Array.from({ length }, (_, i) => read(i));
+  const values: Value[] = [];
+  const each = (read: (i: number) => Value): Value[] => {
+    for (let i = 0; i < length; i++) values.push(read(i));
+    return values;
+  };
   const index = (i: number) => f.view.getUint32(f.at + 4 * i, true); // reading an element leaves f.at where it was
   switch (encoding) {
     case 0:
@@ -314,7 +359,8 @@ function readPayload(f: Frame, encoding: number, length: number, isNull: (i: num
     case 1:
       return each(() => readValue(f, d, elements));
     case 2:
-      return each(() => small(f.i32(), d));
+      for (let i = 0; i < length; i++) values.push(small(f.i32(), d));
+      return values;
     case 3:
       return each(() => small(f.f64(), d));
     case 4:

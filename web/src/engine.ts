@@ -2,7 +2,7 @@
 // and go out together at the end of the turn; answers find their request by
 // id. When the worker dies, whatever way, everything in flight is rejected.
 
-import { frames, type Frame } from "./decode.js";
+import { doneOf, Frame } from "./decode.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import { explainWorker, startWorker, wasmLocation } from "./start.js";
 import type { AssetOptions, Progress, Value } from "./types.js";
@@ -157,20 +157,25 @@ export class Engine {
     if (this.out.length > flushSize) this.flush();
     else if (!this.flushing) {
       this.flushing = true;
-      queueMicrotask(() => this.flush());
+      queueMicrotask(this.flush);
     }
   }
 
-  private flush(): void {
+  private readonly flush = (): void => {
     this.flushing = false;
     if (this.dead || !this.out.length) return;
     const buffer = this.out.take();
     this.worker.postMessage(buffer, [buffer]);
-  }
+  };
 
   private receive(buffer: ArrayBuffer): void {
     try {
-      for (const frame of frames(buffer)) this.dispatch(frame);
+      const whole = new DataView(buffer);
+      for (let start = 0; start < buffer.byteLength; ) {
+        const frame = new Frame(buffer, start, whole);
+        this.dispatch(frame);
+        start += frame.length;
+      }
     } catch (cause) {
       this.end(new PocketGraphError("PROTOCOL", "the engine answered with something that cannot be read", { cause }));
     }
@@ -181,7 +186,7 @@ export class Engine {
     if (!listener) return;
     if (frame.kind === Answer.done || frame.kind === Answer.hello) {
       this.listeners.delete(frame.id);
-      listener.done(frame.kind === Answer.done ? frame.map() : {});
+      listener.done(frame.kind === Answer.done ? doneOf(frame) : {});
     } else if (frame.kind === Answer.error) {
       this.listeners.delete(frame.id);
       listener.fail(errorOf(frame.map()));

@@ -5,11 +5,13 @@ import type { Engine, Header, Listener } from "./engine.js";
 import { aborted, PocketGraphError } from "./errors.js";
 import { Collected } from "./result.js";
 import { ahead, RowStream } from "./stream.js";
-import type { Node, Parameter, Parameters, Queryable, QueryOptions, Relationship, Result, Value } from "./types.js";
+import type { Node, Parameter, Parameters, Queryable, QueryOptions, Relationship, Result } from "./types.js";
 import { Op, type Writer } from "./wire.js";
 
 /** The longest time-out the wire can hold: 49 days. */
 const maxTimeout = 2 ** 32 - 1;
+
+const noOptions: QueryOptions = {};
 
 export abstract class Queries implements Queryable {
   /** @internal */
@@ -23,7 +25,7 @@ export abstract class Queries implements Queryable {
   /** The transaction the statements run in; 0 for none. Throws when nothing can be asked any more. */
   protected abstract transactionId(): number;
 
-  async query<T>(text: string, params?: Parameters, options: QueryOptions = {}): Promise<Result<T>> {
+  query<T>(text: string, params?: Parameters, options: QueryOptions = noOptions): Promise<Result<T>> {
     return this.rows<T>(Op.query, options, queryBody(text, params, 0), text);
   }
 
@@ -41,8 +43,8 @@ export abstract class Queries implements Queryable {
         const transaction = this.transactionId();
         // In a transaction a waiting stream would hold up the requests behind it for ever.
         const credit = transaction ? 0 : ahead;
-        const listener: Listener = { frame: (f) => stream.take(f), done: () => stream.done(), fail: (e) => stream.fail(e) };
-        id = this.send(Op.query, options, transaction, listener, queryBody(text, params, credit), text);
+        const listener: Listener = { frame: (f) => stream.take(f), done: () => stream.done(), fail: (e) => stream.fail(explain(e, options.signal, text)) };
+        id = this.send(Op.query, options, transaction, listener, queryBody(text, params, credit));
       },
       more: () => this.engine.about(Op.more, id, this.database, (w) => w.u32(1)),
       cancel: () => this.engine.about(Op.cancel, id, this.database),
@@ -84,27 +86,28 @@ export abstract class Queries implements Queryable {
   }
 
   private rows<T>(kind: number, options: QueryOptions, body: (w: Writer) => void, text?: string): Promise<Result<T>> {
-    const collected = new Collected();
-    return new Promise((resolve, fail) => {
-      const done = (map: { [key: string]: Value }) => resolve(collected.result<T>(map, options.rows === "array", this.decoding(options)));
-      this.send(kind, options, this.transactionId(), { frame: (f) => collected.take(f), done, fail }, body, text);
+    return new Promise((resolve, reject) => {
+      const fail = (error: PocketGraphError) => reject(explain(error, options.signal, text));
+      const collected = new Collected<T>(options.rows === "array", this.decoding(options), resolve, fail);
+      this.send(kind, options, this.transactionId(), collected, body);
     });
   }
 
   /** Sends a statement that its signal can cancel. */
-  private send(kind: number, options: QueryOptions, transaction: number, to: Listener, body: (w: Writer) => void, text?: string): number {
+  private send(kind: number, options: QueryOptions, transaction: number, to: Listener, body: (w: Writer) => void): number {
     const { signal } = options;
-    if (signal?.aborted) throw aborted(signal);
     const header: Header = { database: this.database, transaction, timeout: checkTimeout(options.timeout) };
+    if (!signal) return this.engine.send(kind, header, to, body);
+    if (signal.aborted) throw aborted(signal);
     // The engine answers a cancelled request with CANCELLED, or with its outcome if that came first.
     const cancel = () => this.engine.about(Op.cancel, id, this.database);
-    const settled = () => signal?.removeEventListener("abort", cancel);
+    const settled = () => signal.removeEventListener("abort", cancel);
     const id = this.engine.send(kind, header, {
-      frame: to.frame,
+      frame: (frame) => to.frame!(frame),
       done: (map) => (settled(), to.done(map)),
-      fail: (error) => (settled(), to.fail(explain(error, signal, text))),
+      fail: (error) => (settled(), to.fail(error)),
     }, body);
-    signal?.addEventListener("abort", cancel);
+    signal.addEventListener("abort", cancel);
     return id;
   }
 }

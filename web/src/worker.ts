@@ -102,11 +102,12 @@ class Host {
     try {
       const pointer = exports.pg_buffer(frames.byteLength);
       if (!pointer) throw new Error(`no memory for a request of ${frames.byteLength} bytes`);
-      new Uint8Array(exports.mem.buffer, pointer, frames.byteLength).set(new Uint8Array(frames));
+      new Uint8Array(exports.mem.buffer).set(new Uint8Array(frames), pointer);
       const state = exports.pg_request(frames.byteLength);
       if (this.exited()) return this.die("it exited");
-      const [, at, length] = new Uint32Array(exports.mem.buffer, exports.pg_status(), 3);
-      this.answer(at, length);
+      const status = exports.pg_status() >> 2;
+      const words = new Uint32Array(exports.mem.buffer); // memory may have grown
+      this.answer(words[status + 1], words[status + 2]);
       if (state === stateDead) this.die("it met a fault of its own");
     } catch (cause) {
       this.die(String(cause));

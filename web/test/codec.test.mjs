@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { sources } from "./sources.mjs";
 
-const { Answer, Batch, encodeMap, encodeValue, errorOf, Frame, frames, Op, protocolVersion, readValue, Writer } = await sources("wire", "encode", "decode", "engine", "errors");
+const { Answer, Batch, encodeMap, encodeValue, errorOf, Frame, Op, protocolVersion, readValue, Writer } = await sources("wire", "encode", "decode", "engine", "errors");
 const golden = JSON.parse(readFileSync(new URL("../../jsbridge/testdata/golden.json", import.meta.url)));
 
 const auto = { prefix: "store", bigint: false };
@@ -18,6 +18,15 @@ function buffer(text) {
   const out = new Uint8Array((bytes.length + 7) & ~7);
   out.set(bytes);
   return out.buffer;
+}
+
+/** The frames of a buffer, one after another. */
+function* frames(buffer) {
+  for (let start = 0; start < buffer.byteLength; ) {
+    const frame = new Frame(buffer, start);
+    yield frame;
+    start += frame.length;
+  }
 }
 
 /** A frame whose body, from 16 on, is these bytes. */

@@ -1,0 +1,134 @@
+//go:build !js
+
+package jsbridge
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+)
+
+func openedReal(t *testing.T, root Root, relaxed bool) *fakeLoop {
+	l := realLoop(t, root)
+	storage := StorageMemory
+	if root != nil {
+		storage = StorageOPFS
+	}
+	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a", Storage: storage, Relaxed: relaxed}})
+	l.done(2)
+	return l
+}
+
+// A time-out sends a statement the usual way.
+func TestDirectAnswersAreThoseOfTheUsualWay(t *testing.T) {
+	direct, usual := openedReal(t, nil, false), openedReal(t, nil, false)
+	for i, c := range engineCases {
+		r := Request{Op: OpQuery, ID: uint32(1000 + i), Database: 1, Text: c.text, Entries: c.params}
+		direct.send(r)
+		r.Timeout = 60_000
+		usual.send(r)
+		require.Equal(t, usual.last(r.ID), direct.last(r.ID), c.text)
+	}
+}
+
+// begun counts the requests that became tasks.
+func (l *fakeLoop) begun(requests ...Request) (tasks int) {
+	l.d.mu.Lock()
+	before := l.d.admitted
+	l.d.mu.Unlock()
+	l.send(requests...)
+	l.d.mu.Lock()
+	defer l.d.mu.Unlock()
+	return int(l.d.admitted - before)
+}
+
+func TestWhatIsRunDirectly(t *testing.T) {
+	l := openedReal(t, nil, false)
+	l.send(query(3, "CREATE INDEX FOR (p:P) ON (p.id)"), query(4, "UNWIND range(0, 9999) AS i CREATE (:P {id: i})"))
+	l.done(4)
+	lookup := query(10, "MATCH (p:P {id: $id}) RETURN p.id AS id")
+	lookup.Entries = []graph.Entry{{Key: "id", Value: graph.Int(77)}}
+	require.Zero(t, l.begun(lookup))
+	require.Equal(t, [][]any{{object{"$int": "77"}}}, l.rows(10))
+	require.Zero(t, l.begun(query(11, "CREATE (:Q)")))
+	require.Equal(t, "", l.code(11))
+
+	stream, timed, missing := query(12, lookup.Text), query(13, "RETURN 1 AS x"), query(14, lookup.Text)
+	stream.Entries, stream.Credit, timed.Timeout = lookup.Entries, 2, 1000
+	require.Equal(t, 1, l.begun(stream))
+	require.Equal(t, 1, l.begun(timed))
+	require.Equal(t, 1, l.begun(missing))
+	require.Equal(t, "ParameterMissing", l.code(14))
+
+	tx := begin(t, l, 15, true)
+	require.Equal(t, 1, l.begun(query(16, "CREATE (:Q)")), "somebody else writes")
+	require.Equal(t, 1, l.begun(query(17, "MATCH (q:Q) RETURN count(q) AS n")), "a write before it waits")
+	l.send(Request{Op: OpRollback, ID: 18, Database: 1, Tx: tx})
+	require.Equal(t, "", l.code(18))
+	require.Equal(t, [][]any{{object{"$int": "2"}}}, l.rows(17))
+}
+
+// A long statement is given up and started again on a goroutine, and goes there
+// at once for a while.
+func TestLongStatementsAreHandedOver(t *testing.T) {
+	l := openedReal(t, nil, false)
+	long := "UNWIND range(1, 2000000) AS x WITH x WHERE x % 7 = 3 RETURN count(x) AS n"
+	for i := range lateDebt + 1 {
+		require.Equal(t, 1, l.begun(query(uint32(10+i), long)))
+		require.Equal(t, [][]any{{object{"$int": "285714"}}}, l.rows(uint32(10+i)))
+	}
+	write := "UNWIND range(1, 300000) AS x CREATE (:N {x: x})"
+	require.Equal(t, 1, l.begun(query(60, write)))
+	require.Equal(t, "", l.code(60))
+	l.send(query(61, "MATCH (n:N) RETURN count(n) AS n"))
+	require.Equal(t, [][]any{{object{"$int": "300000"}}}, l.rows(61), "what was given up left nothing")
+	// More rows than one answer buffer takes are sent as they come.
+	require.Equal(t, 1, l.begun(query(62, "MATCH (n:N) RETURN n.x AS x")))
+	require.Len(t, l.rows(62), 300000)
+}
+
+// Direct writes that come together share one write and one flush, and a read
+// behind them sees them.
+func TestDirectWritesShareAFlush(t *testing.T) {
+	for _, relaxed := range []bool{false, true} {
+		l := openedReal(t, newRoot(t), relaxed)
+		count := func(id uint32, what string) int {
+			l.send(Request{Op: OpStats, ID: id, Database: 1})
+			n, err := strconv.Atoi(l.done(id)["log"].(object)["$map"].(object)[what].(object)["$int"].(string))
+			require.NoError(t, err)
+			return n
+		}
+		l.send(query(10, "CREATE (:W)")) // the first one of a session also writes the meta file
+		l.done(10)
+		before := [2]int{count(11, "writes"), count(12, "flushes")}
+		require.Zero(t, l.begun(query(13, "CREATE (:W)"), query(14, "MATCH (w:W) RETURN count(w) AS n"), query(15, "CREATE (:W)"), query(16, "CREATE (w:W) RETURN 1 AS one")))
+		require.Equal(t, [][]any{{object{"$int": "4"}}}, l.rows(14), "all that were sent together")
+		require.Equal(t, [][]any{{object{"$int": "1"}}}, l.rows(16))
+		require.Equal(t, object{"$int": "3"}, l.done(15)["sequence"])
+		require.Equal(t, before[0]+1, count(17, "writes"))
+		if !relaxed { // there the flush comes with the interval
+			require.Equal(t, before[1]+1, count(18, "flushes"))
+		}
+	}
+}
+
+// The parts of a request that are paid for in every lookup.
+func TestDirectLookupAllocates(t *testing.T) {
+	l := openedReal(t, nil, false)
+	l.send(query(3, "CREATE INDEX FOR (p:P) ON (p.id)"), query(4, "UNWIND range(0, 999) AS i CREATE (:P {id: i, name: 'Person ' + toString(i)})"))
+	l.done(4)
+	lookup := query(10, "MATCH (p:P {id: $id}) RETURN p.name AS name")
+	lookup.Entries = []graph.Entry{{Key: "id", Value: graph.Int(77)}}
+	frame, err := AppendRequest(nil, &lookup)
+	require.NoError(t, err)
+	l.d.Gather()
+	run := func() {
+		l.d.Begin(frame)
+		l.d.Take()
+		l.d.Gather()
+	}
+	require.LessOrEqual(t, testing.AllocsPerRun(100, run), 2.0)
+}

@@ -1,0 +1,56 @@
+package storage
+
+// What follows is for who must not wait, and may lose a turn if everybody did:
+// an exported function of the page's engine, which nothing can wake. It runs
+// whole transactions, and flushes them itself.
+
+// TryBegin is Begin for who must not wait: nil when somebody else writes, or
+// when Begin would fail.
+func (s *Store) TryBegin() *Tx {
+	if s.closed.Load() || s.stopped.Load() {
+		return nil
+	}
+	select {
+	case <-s.writer:
+	default:
+		return nil
+	}
+	tx, err := s.begin()
+	if err != nil {
+		return nil
+	}
+	return tx
+}
+
+// Hold keeps what is committed from now on in memory until Settle: one write
+// and one flush then are for all of it. Whoever holds must not wait for a commit.
+func (s *Store) Hold() {
+	s.group.Lock()
+	s.group.held++
+	s.group.Unlock()
+}
+
+// Settle ends Hold. In strict mode it writes, flushes and tells who waits; in
+// relaxed mode it writes and tells, and leaves the flush to the flusher. later
+// says that somebody, the flusher or an automatic snapshot, needs a turn.
+func (s *Store) Settle() (later bool) {
+	g := &s.group
+	g.Lock()
+	g.held--
+	held := g.held > 0
+	work := len(g.buffered.commits) > 0 || g.unsynced
+	g.Unlock()
+	if held || !work {
+		return false // the last one who holds settles
+	}
+	s.flushing.Lock()
+	if s.options.Durability == Relaxed {
+		s.writeGroup()
+		later = g.wakeUp()
+	} else {
+		_ = s.flushGroup() // who waited was told
+		later = s.snapshotIfDue()
+	}
+	s.flushing.Unlock()
+	return later
+}
