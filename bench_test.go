@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/formats"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/importer"
 )
@@ -109,7 +110,7 @@ func BenchmarkBulkImport(b *testing.B) {
 	sources := csvSources(importNodes, importRels)
 	for b.Loop() {
 		db := openBench(b, b.TempDir(), pocketgraph.Options{})
-		report, err := importer.CSV(context.Background(), db, sources, importer.Options{IDKind: importer.IDInteger})
+		report, err := importer.Import(context.Background(), db, sources, importer.Options{Options: formats.Options{IDs: formats.IDInteger}})
 		require.NoError(b, err)
 		require.EqualValues(b, importNodes+importRels, report.Nodes+report.Relationships)
 		require.NoError(b, db.Close())
@@ -118,7 +119,7 @@ func BenchmarkBulkImport(b *testing.B) {
 	b.ReportMetric(float64(b.N)*float64(sources[0].Size+sources[1].Size)/1e6/b.Elapsed().Seconds(), "MB/s")
 }
 
-func csvSources(nodes, rels int) []importer.Source {
+func csvSources(nodes, rels int) []formats.Source {
 	random := rand.New(rand.NewPCG(1, 2))
 	var n, r strings.Builder
 	n.WriteString("id:ID,name,born:INT,score:FLOAT,:LABEL\n")
@@ -129,11 +130,11 @@ func csvSources(nodes, rels int) []importer.Source {
 	for range rels {
 		fmt.Fprintf(&r, "%d,%d,KNOWS,%d\n", random.IntN(nodes), random.IntN(nodes), 1990+random.IntN(30))
 	}
-	return []importer.Source{textSource("nodes.csv", n.String()), textSource("rels.csv", r.String())}
+	return []formats.Source{textSource("nodes.csv", n.String()), textSource("rels.csv", r.String())}
 }
 
-func textSource(name, text string) importer.Source {
-	return importer.Source{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
+func textSource(name, text string) formats.Source {
+	return formats.Source{Name: name, Size: int64(len(text)), Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}
 }
 
 // BenchmarkQuery reads from 100,000 people who know five others each on the

@@ -10,12 +10,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/formats"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/importer"
 )
@@ -138,18 +138,12 @@ func readAnswersOf(t testing.TB, file string) answers {
 // load imports the files of a dataset.
 func (d *dataset) load(t testing.TB, db *pocketgraph.DB, folder string) {
 	t.Helper()
-	var sources []importer.Source
+	var sources []formats.Source
 	for _, name := range d.Files {
 		path := filepath.Join(folder, filepath.FromSlash(name))
-		sources = append(sources, importer.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		sources = append(sources, formats.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
 	}
-	var report importer.Report
-	var err error
-	if strings.HasSuffix(d.Files[0], ".cypher") {
-		report, err = importer.Script(context.Background(), db, sources[0], nil)
-	} else {
-		report, err = importer.CSV(context.Background(), db, sources, importer.Options{IDKind: importer.IDInteger})
-	}
+	report, err := importer.Import(context.Background(), db, sources, importer.Options{Options: formats.Options{IDs: formats.IDInteger}})
 	require.NoError(t, err)
 	require.EqualValues(t, d.Nodes, report.Nodes)
 	require.EqualValues(t, d.Relationships, report.Relationships)

@@ -157,6 +157,19 @@ func wrap(doing string, err error) error {
 	return e
 }
 
+// WithCode gives an error of a transaction's Writer its code: otherwise, where
+// it has none. The message stays as it is.
+func WithCode(err error, otherwise Code) error {
+	e, ok := wrap("", err).(*Error)
+	if !ok || e.cause != err {
+		return err
+	}
+	if e.Message = err.Error(); e.Code == CodeInternal {
+		e.Code = otherwise
+	}
+	return e
+}
+
 // openError is wrap for opening a store. A flush that fails there is one more
 // thing that the file system refused: no write waits for its outcome.
 func openError(err error) error {

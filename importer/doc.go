@@ -1,11 +1,11 @@
-// Package importer brings foreign files into a database: Cypher scripts, and
-// CSV files whose headers say what the columns are, as neo4j-admin defines
-// them.
+// Package importer brings files into a database and writes a database to files,
+// in the formats of package formats.
 //
-// CSV files are read twice. The first pass checks everything that the files
-// alone can show (form, types, identifiers, ends of relationships), so that a
-// malformed file leaves the database as it was; the second writes, in
-// transactions of BatchSize elements. Whatever goes wrong in the second pass
-// (a constraint, a full disk) leaves whole batches behind and is reported with
-// what was written.
+// An import is one transaction: whatever goes wrong (a malformed file, a
+// constraint, a full disk, a cancelled context) leaves the database as it was.
+// What does not fit into one record of the log (256 MiB) needs BatchSize: then
+// everything is brought together in memory first, so that a malformed file
+// still changes nothing, and written in transactions of so many elements. What
+// goes wrong while they are written leaves whole ones behind, and is reported
+// with what was written.
 package importer

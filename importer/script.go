@@ -7,12 +7,11 @@ import (
 	"strings"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
-	"github.com/pocketgraph/pocketgraph/cypher/syntax"
-	"github.com/pocketgraph/pocketgraph/internal/csv"
+	"github.com/pocketgraph/pocketgraph/formats"
 )
 
 // ScriptError says which statement of a script went wrong, and where if that is
-// known. Statements before it have been committed, each by itself.
+// known.
 type ScriptError struct {
 	File      string
 	Line      int   // of the mistake, or else on which the statement begins; from 1
@@ -21,8 +20,8 @@ type ScriptError struct {
 }
 
 // newScriptError places an error of a statement that begins in a line.
-func newScriptError(file string, begins int, statement int64, err error) *ScriptError {
-	e := &ScriptError{File: file, Line: begins, Statement: statement, Err: err}
+func newScriptError(s formats.Statement, statement int64, err error) *ScriptError {
+	e := &ScriptError{File: s.File, Line: s.Line, Statement: statement, Err: err}
 	var query *pocketgraph.Error
 	if errors.As(err, &query) && query.Line > 0 {
 		e.Line += query.Line - 1
@@ -55,54 +54,42 @@ func renumber(excerpt string, line int) string {
 // Unwrap returns what went wrong.
 func (e *ScriptError) Unwrap() error { return e.Err }
 
-// Script runs a Cypher script: statements separated by semicolons, each in a
-// transaction of its own, in order. It stops at the first error.
-func Script(ctx context.Context, db *pocketgraph.DB, source Source, progress func(Progress)) (report Report, err error) {
-	if progress == nil {
-		progress = func(Progress) {}
+// runScripts runs the statements of scripts until the first error.
+func runScripts(ctx context.Context, sources []formats.Source, o Options, query func(string) (*pocketgraph.Result, error), into *formats.Report) error {
+	if len(sources) == 0 {
+		return nil
 	}
-	in, err := source.Open()
-	if err != nil {
-		return report, err
-	}
-	defer in.Close() // read only: nothing can be lost
-	last := 0        // line on which the statement before ended
-	p := Progress{Phase: "write", File: source.Name, Total: source.Size}
-	for piece, err := range syntax.SplitReader(&counting{in, &p.Done}) {
-		if err != nil { // of reading; a statement that is too long has no line yet
-			return report, &csv.PlaceError{File: source.Name, Line: last + 1, Err: err}
+	var c created
+	n := int64(0)
+	report, err := formats.Statements(ctx, sources, o.Options, func(s formats.Statement) error {
+		n++
+		err := c.run(s.Text, query)
+		if err != nil && ctx.Err() == nil {
+			return newScriptError(s, n, err)
 		}
-		c, err := runStatement(ctx, db, piece.Text)
-		if err != nil {
-			return report, newScriptError(source.Name, piece.Line, report.Statements+1, err)
-		}
-		last = piece.Line + strings.Count(piece.Text, "\n")
-		report.Statements++
-		report.Nodes += c.nodes
-		report.Relationships += c.rels
-		p.Elements = report.Statements
-		progress(p)
-	}
-	progress(p)
-	return report, nil
+		return err
+	})
+	report.Nodes, report.Relationships, report.Properties = c.nodes, c.rels, c.properties
+	into.Add(report)
+	return err
 }
 
-type created struct{ nodes, rels int64 }
+type created struct{ nodes, rels, properties int64 }
 
-func runStatement(ctx context.Context, db *pocketgraph.DB, text string) (created, error) {
-	if ctx.Err() != nil { // a short statement may end before it looks
-		return created{}, context.Cause(ctx)
-	}
-	result, err := db.Query(ctx, text, nil)
+func (c *created) run(text string, query func(string) (*pocketgraph.Result, error)) error {
+	result, err := query(text)
 	if err != nil {
-		return created{}, err
+		return err
 	}
 	defer result.Close()
 	for {
 		batch, err := result.Next()
 		if err != nil || batch == nil {
-			c := result.Summary().Counters
-			return created{int64(c.NodesCreated), int64(c.RelationshipsCreated)}, err
+			counters := result.Summary().Counters
+			c.nodes += int64(counters.NodesCreated) - int64(counters.NodesDeleted)
+			c.rels += int64(counters.RelationshipsCreated) - int64(counters.RelationshipsDeleted)
+			c.properties += int64(counters.PropertiesSet)
+			return err
 		}
 	}
 }

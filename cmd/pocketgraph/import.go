@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,22 +15,27 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/formats"
 	"github.com/pocketgraph/pocketgraph/importer"
 )
 
 type importCommand struct {
 	store
-	Files          []string `arg:"" name:"file" help:"Files ending in .cypher or .cql (scripts) or .csv, folders with .csv files in them and below them, or one backup made by export."`
-	Delimiter      string   `default:"," help:"Between the fields of a CSV file; \\t is a tab."`
+	Files          []string `arg:"" name:"file" help:"Files, folders with .csv files in them and below them, or one PocketGraph file made by export."`
+	Format         string   `enum:",csv,jsonl,neo4j-json,graphology,cypher,graphml,gexf" default:"" help:"What the files are, where their names and beginnings do not say."`
+	Delimiter      string   `help:"Between the fields of a CSV file; \\t is a tab. Left out: what the first line has most of."`
 	ArrayDelimiter string   `default:";" help:"Between the items of an array, and between labels."`
 	IDType         string   `name:"id-type" enum:"string,integer" default:"string" help:"What a named :ID column becomes as a property: string or integer."`
-	BatchSize      int      `default:"10000" help:"Elements in one transaction."`
-	Replace        bool     `help:"Put a backup in the place of the store that is there, which is kept beside."`
+	Mapping        string   `type:"path" help:"A JSON file that says what the columns of plain CSV files are."`
+	IDProperty     string   `name:"id-property" help:"Keep the identifiers of nodes in JSON, GraphML and GEXF files as this property."`
+	Type           string   `help:"Type of relationships whose file gives them none."`
+	BatchSize      int      `help:"Elements in one transaction; 0: all are one. Of scripts any number makes each statement a transaction."`
+	Replace        bool     `help:"Put a PocketGraph file in the place of the store that is there, which is kept beside."`
+	Report         string   `type:"path" help:"Write what was imported and what is to be known about it to this file, as JSON."`
 	Quiet          bool     `short:"q" help:"No progress bar."`
 }
 
-// Run creates the store when it is missing. Scripts run first, in the order
-// given; all CSV files are one import.
+// Run creates the store when it is missing. Everything is one import.
 func (c *importCommand) Run(ctx context.Context, t terminal) error {
 	backup, err := c.isBackup()
 	if err != nil {
@@ -38,25 +44,72 @@ func (c *importCommand) Run(ctx context.Context, t terminal) error {
 	if backup {
 		return c.restore(ctx, c.Files[0], t)
 	}
-	scripts, tables, err := c.sources()
+	sources, err := c.sources()
 	if err != nil {
 		return err
 	}
-	delimiter := strings.ReplaceAll(c.Delimiter, `\t`, "\t")
-	if len(delimiter) != 1 {
-		return fmt.Errorf("the delimiter must be one byte, not %q", c.Delimiter)
+	options, err := c.options()
+	if err != nil {
+		return err
 	}
 	return c.with(ctx, true, func(db *pocketgraph.DB) error {
-		for _, script := range scripts {
-			if err := c.script(ctx, db, script, t); err != nil {
-				return err
-			}
-		}
-		if len(tables) == 0 {
-			return nil
-		}
-		return c.tables(ctx, db, tables, delimiter[0], t)
+		begin, bar := time.Now(), c.bar(t)
+		options.Progress = bar.show
+		report, err := importer.Import(ctx, db, sources, options)
+		bar.clear()
+		fmt.Fprintf(t.out, "%s: %s%s\n", plural(len(sources), "file"), created(report), took(t, begin))
+		notes(t, report)
+		return errors.Join(err, writeReport(c.Report, report))
 	})
+}
+
+func (c *importCommand) options() (o importer.Options, err error) {
+	delimiter := strings.ReplaceAll(c.Delimiter, `\t`, "\t")
+	if len(delimiter) > 1 {
+		return o, fmt.Errorf("the delimiter must be one byte, not %q", c.Delimiter)
+	}
+	o.BatchSize = c.BatchSize
+	o.Format, o.ArrayDelimiter, o.IDProperty, o.Type = formats.Format(c.Format), c.ArrayDelimiter, c.IDProperty, c.Type
+	if delimiter != "" {
+		o.Delimiter = delimiter[0]
+	}
+	if c.IDType == "integer" {
+		o.IDs = formats.IDInteger
+	}
+	if c.Mapping != "" {
+		text, err := os.ReadFile(c.Mapping)
+		if err != nil {
+			return o, err
+		}
+		if o.Mappings, err = formats.ParseMappings(text); err != nil {
+			return o, fmt.Errorf("%s: %w", c.Mapping, err)
+		}
+	}
+	return o, nil
+}
+
+// notes prints what is not in the store as it was in the file, or the other way
+// round.
+func notes(t terminal, report formats.Report) {
+	for _, n := range report.Notes {
+		more := ""
+		if n.Count > 1 {
+			more = fmt.Sprintf(", and %d more", n.Count-1)
+		}
+		fmt.Fprintf(t.out, "%s: %s%s\n", n.Kind, visible(n.Detail), more)
+	}
+}
+
+// writeReport writes a report for a program, where a file is named.
+func writeReport(name string, report any) error {
+	if name == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, append(text, '\n'), 0o666)
 }
 
 // isBackup says whether the only file given is a backup, whatever its name.
@@ -80,53 +133,30 @@ func (c *importCommand) isBackup() (bool, error) {
 	return false, nil
 }
 
-func (c *importCommand) script(ctx context.Context, db *pocketgraph.DB, script importer.Source, t terminal) error {
-	begin, bar := time.Now(), c.bar(t)
-	report, err := importer.Script(ctx, db, script, bar.show)
-	bar.clear()
-	fmt.Fprintf(t.out, "%s: %s, %s%s\n", script.Name, plural(int(report.Statements), "statement"), created(report), took(t, begin))
-	return err
-}
-
-func (c *importCommand) tables(ctx context.Context, db *pocketgraph.DB, tables []importer.Source, delimiter byte, t terminal) error {
-	begin, bar := time.Now(), c.bar(t)
-	options := importer.Options{Delimiter: delimiter, ArrayDelimiter: c.ArrayDelimiter, BatchSize: c.BatchSize, Progress: bar.show}
-	if c.IDType == "integer" {
-		options.IDKind = importer.IDInteger
+func created(r formats.Report) string {
+	text := plural(int(r.Nodes), "node") + " and " + plural(int(r.Relationships), "relationship") + " created"
+	if r.Statements > 0 {
+		text = plural(int(r.Statements), "statement") + ", " + text
 	}
-	report, err := importer.CSV(ctx, db, tables, options)
-	bar.clear()
-	fmt.Fprintf(t.out, "%s: %s%s\n", plural(len(tables), "file"), created(report), took(t, begin))
-	return err
+	return text
 }
 
-func created(r importer.Report) string {
-	return plural(int(r.Nodes), "node") + " and " + plural(int(r.Relationships), "relationship") + " created"
-}
-
-// sources sorts the files given into scripts and tables.
-func (c *importCommand) sources() (scripts, tables []importer.Source, err error) {
+// sources are the files given, and those in the folders given.
+func (c *importCommand) sources() (sources []formats.Source, err error) {
 	for _, name := range c.Files {
 		names, err := tablesBelow(name)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for _, name := range names {
 			source, err := fileSource(name)
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
-			switch strings.ToLower(filepath.Ext(name)) {
-			case ".cypher", ".cql":
-				scripts = append(scripts, source)
-			case ".csv", ".tsv":
-				tables = append(tables, source)
-			default:
-				return nil, nil, fmt.Errorf("%s: known are .cypher, .cql, .csv and .tsv", name)
-			}
+			sources = append(sources, source)
 		}
 	}
-	return scripts, tables, nil
+	return sources, nil
 }
 
 // tablesBelow is a file itself, or the tables in a folder and those below it.
@@ -146,12 +176,12 @@ func tablesBelow(name string) (names []string, err error) {
 	return names, err
 }
 
-func fileSource(name string) (importer.Source, error) {
+func fileSource(name string) (formats.Source, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return importer.Source{}, err
+		return formats.Source{}, err
 	}
-	return importer.Source{Name: name, Size: info.Size(), Open: func() (io.ReadCloser, error) { return os.Open(name) }}, nil
+	return formats.Source{Name: name, Size: info.Size(), Open: func() (io.ReadCloser, error) { return os.Open(name) }}, nil
 }
 
 // bar draws the progress of one import on a screen.
@@ -169,11 +199,11 @@ func (c *importCommand) bar(t terminal) *bar {
 }
 
 // phaseNames say what a phase does; all as wide as the widest.
-var phaseNames = map[string]string{"check": "checking", "write": "writing "}
+var phaseNames = map[string]string{"read": "reading", "write": "writing"}
 
 // show draws a bar, a new one for each phase. A bar that cannot be drawn is no
 // reason to stop.
-func (b *bar) show(p importer.Progress) {
+func (b *bar) show(p formats.Progress) {
 	if b.screen == nil {
 		return
 	}

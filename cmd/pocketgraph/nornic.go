@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,12 +17,13 @@ import (
 )
 
 type nornicCommand struct {
-	Src      string `arg:"" help:"Directory of NornicDB: holds wal/wal.log or wal.log, and perhaps snapshot.json or snapshot-….json, of which the newest is taken."`
-	Dir      string `arg:"" help:"Directory of the store."`
-	Snapshot string `help:"The snapshot, when it is elsewhere." type:"path"`
-	Report   string `help:"Write what was imported and what is wrong with the files to this file, as JSON." type:"path"`
-	Add      bool   `help:"Import into a store that holds something already."`
-	Quiet    bool   `short:"q" help:"No progress bar."`
+	Src       string `arg:"" help:"Directory of NornicDB: holds wal/wal.log or wal.log, and perhaps snapshot.json or snapshot-….json, of which the newest is taken."`
+	Dir       string `arg:"" help:"Directory of the store."`
+	Snapshot  string `help:"The snapshot, when it is elsewhere." type:"path"`
+	Report    string `help:"Write what was imported and what is wrong with the files to this file, as JSON." type:"path"`
+	Add       bool   `help:"Import into a store that holds something already."`
+	BatchSize int    `help:"Elements in one transaction; 0: all are one."`
+	Quiet     bool   `short:"q" help:"No progress bar."`
 }
 
 // Run imports and prints what was found. Damage that could be passed over is no
@@ -47,9 +47,7 @@ func (c *nornicCommand) Run(ctx context.Context, t terminal) (err error) {
 
 func (c *nornicCommand) into(ctx context.Context, db *pocketgraph.DB, src nornic.Source, t terminal) error {
 	begin, bar := time.Now(), (&importCommand{Quiet: c.Quiet}).bar(t)
-	report, err := nornic.Import(ctx, db, src, nornic.Options{Progress: func(p nornic.Progress) {
-		bar.show(importer.Progress{Phase: p.Phase, Done: p.Done, Total: p.Total})
-	}})
+	report, err := importer.NornicDB(ctx, db, src, c.BatchSize, bar.show)
 	bar.clear()
 	if err != nil {
 		return err
@@ -62,18 +60,7 @@ func (c *nornicCommand) into(ctx context.Context, db *pocketgraph.DB, src nornic
 	}
 	fmt.Fprintf(t.out, "applied=%d skipped=%d refused=%d\n", report.Applied, report.Skipped, report.Refused)
 	fmt.Fprintf(t.out, "%s and %s imported, to sequence %d%s\n", plural(report.Nodes, "node"), plural(report.Edges, "relationship"), report.LastSequence, took(t, begin))
-	return c.write(report)
-}
-
-func (c *nornicCommand) write(report *nornic.Report) error {
-	if c.Report == "" {
-		return nil
-	}
-	text, err := json.MarshalIndent(report, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(c.Report, append(text, '\n'), 0o666)
+	return writeReport(c.Report, report)
 }
 
 // source finds the files. One of the two must be there.

@@ -34,10 +34,11 @@ var allowed = map[string][]string{
 	"storage/mem":          {"graph", "storage/adjacency", "storage/index", "storage/column"},
 	"storage":              {"graph", "wal", "storage/mem", "storage/column"},
 	".":                    {"graph", "wal", "storage", "cypher", "internal/nativefs"},
-	"importer":             {".", "graph", "cypher/syntax", "internal/csv"},
-	"jsbridge":             {".", "graph", "cypher", "importer", "opfs", "internal/jsutil"},
+	"formats":              {"graph", "cypher/syntax", "internal/csv"},
+	"importer":             {".", "graph", "formats", "internal/nativefs", "internal/nornic", "internal/staging"},
+	"jsbridge":             {".", "graph", "cypher", "opfs", "internal/jsutil"},
 	"wasm":                 {".", "jsbridge", "opfs"},
-	"cmd/pocketgraph":      {".", "graph", "cypher", "importer", "wal", "internal/nativefs", "internal/nornic"},
+	"cmd/pocketgraph":      {".", "graph", "cypher", "formats", "importer", "wal", "internal/nativefs", "internal/nornic"},
 	"internal/archtest":    {},
 	"internal/jsutil":      {},
 	"internal/wasmtest":    {"internal/jsutil"},
@@ -45,7 +46,8 @@ var allowed = map[string][]string{
 	"internal/crashfs":     {},
 	"internal/nativefs":    {},
 	"internal/golden":      {},
-	"internal/nornic":      {".", "graph"},
+	"internal/nornic":      {"graph"},
+	"internal/staging":     {"graph", "storage/mem"},
 	"internal/zoneinfo":    {},
 	"internal/mapgraph":    {"graph"},
 	"internal/cytest":      {"graph", "cypher"},
@@ -56,7 +58,7 @@ var allowed = map[string][]string{
 
 // inTests may be imported by any test file.
 var inTests = []string{"internal/mapgraph", "internal/crashfs", "internal/nativefs", "internal/golden",
-	"internal/cytest", "internal/cyrand", "importer", "internal/wasmtest", "internal/jsutil", "opfs"}
+	"internal/cytest", "internal/cyrand", "importer", "formats", "internal/staging", "internal/wasmtest", "internal/jsutil", "opfs"}
 
 // syscallJS lists the only packages that talk to JavaScript.
 var syscallJS = []string{"internal/jsutil", "opfs", "jsbridge"}
@@ -66,7 +68,7 @@ var syscallJS = []string{"internal/jsutil", "opfs", "jsbridge"}
 var heavy = []string{"fmt", "encoding/json", "reflect", "regexp", "os", "log", "net", "net/http", "text/template", "math/big", "encoding/csv"}
 
 // inPage lists the package trees that are compiled into the page's module.
-var inPage = []string{".", "graph", "wal", "opfs", "cypher", "storage", "importer", "jsbridge", "wasm", "internal/jsutil"}
+var inPage = []string{".", "graph", "wal", "opfs", "cypher", "storage", "jsbridge", "wasm", "internal/jsutil"}
 
 func TestImportDirection(t *testing.T) {
 	eachFile(t, func(pkg, file string, imports []string) {

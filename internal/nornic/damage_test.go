@@ -274,7 +274,7 @@ func TestRecordAboveTheLimit(t *testing.T) {
 	require.NoError(t, err)
 	defer db.Close()
 	_, err = Import(context.Background(), db, src, Options{})
-	require.Equal(t, pocketgraph.CodeLimit, pocketgraph.CodeOf(err))
+	require.ErrorIs(t, err, ErrTooLarge)
 	require.ErrorContains(t, err, "has 268435457 bytes, the most is 268435456")
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/graph"
 )
 
 // The corpora in testdata/fuzz are a choice of what the fuzzer found to reach
@@ -163,7 +164,7 @@ func FuzzOperations(f *testing.F) {
 		require.NoError(t, checkErr)
 		require.Empty(t, problems)
 		if err != nil {
-			require.Equal(t, pocketgraph.CodeLimit, pocketgraph.CodeOf(err), "%v", err)
+			require.ErrorIs(t, err, graph.ErrLimit)
 			return
 		}
 		require.Equal(t, len(w.starts), report.Records, "a sound record was passed over: %v", report.Findings)

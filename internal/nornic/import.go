@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -30,38 +29,40 @@ type Options struct {
 	Progress func(Progress) // may be nil
 }
 
-// Import brings a NornicDB graph into a database, beside what is there. It
+// Tx is a transaction of the graph that is written.
+type Tx interface {
+	Writer() graph.Writer
+	Commit() error
+	Rollback()
+}
+
+// Graph is what is written: a database, or a graph in memory. Begin's second
+// argument says that the transaction writes.
+type Graph[T Tx] interface {
+	Begin(context.Context, bool) (T, error)
+	Reader() graph.Reader
+}
+
+// Import brings a NornicDB graph into another, beside what is there. It
 // reads everything once before it writes anything. What is wrong with the files
 // is in the report; an error means that the files could not be read, hold a
-// record that is too large (LIMIT), or that the database refused to take them,
-// and that what was written until then is left behind.
-func Import(ctx context.Context, db *pocketgraph.DB, src Source, o Options) (*Report, error) {
+// record that is too large (ErrTooLarge), or that the graph refused to take
+// them, and that what was written until then is left behind: give it a graph
+// that can be dropped.
+func Import[T Tx](ctx context.Context, db Graph[T], src Source, o Options) (*Report, error) {
 	if o.Progress == nil {
 		o.Progress = func(Progress) {}
 	}
 	report := &Report{Findings: []Finding{}}
-	err := (&importer{ctx: ctx, db: db, src: src, options: o, report: report}).run()
-	return report, coded(err)
-}
-
-// coded gives an error of this package its code.
-func coded(err error) error {
-	if err == nil {
-		return nil
-	}
-	for kind, code := range map[error]pocketgraph.Code{
-		ErrTooLarge: pocketgraph.CodeLimit, ErrHopeless: pocketgraph.CodeCorrupt, graph.ErrLimit: pocketgraph.CodeLimit,
-	} {
-		if errors.Is(err, kind) {
-			return &pocketgraph.Error{Code: code, Message: err.Error(), Offset: -1}
-		}
-	}
-	return err
+	begin := func() (Tx, error) { return db.Begin(ctx, true) }
+	err := (&importer{ctx: ctx, begin: begin, reader: db.Reader, src: src, options: o, report: report}).run()
+	return report, err
 }
 
 type importer struct {
 	ctx     context.Context
-	db      *pocketgraph.DB
+	begin   func() (Tx, error)
+	reader  func() graph.Reader
 	src     Source
 	options Options
 	report  *Report
@@ -74,7 +75,7 @@ func (m *importer) run() error {
 		return err
 	}
 	databases := m.order.named || m.order.framed && !m.order.bare && m.head != nil && m.head.prefixed
-	state := newState(m.ctx, m.db, m.report, databases)
+	state := newState(m.begin, m.report, databases)
 	defer state.abandon()
 	if m.head != nil {
 		if err := m.withSnapshot(func(in io.Reader) error { return state.loadSnapshot(in, m.head) }); err != nil {
@@ -90,7 +91,7 @@ func (m *importer) run() error {
 		return err
 	}
 	m.report.Nodes, m.report.Edges = len(state.nodes), len(state.edges)
-	reportLabels(m.report, m.db.Reader(), state.labels)
+	reportLabels(m.report, m.reader(), state.labels)
 	return nil
 }
 

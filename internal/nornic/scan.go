@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+
+	"github.com/pocketgraph/pocketgraph/graph"
 )
 
 // record is a good record and where it is.
@@ -43,7 +45,7 @@ var (
 	errObject     = errors.New("the JSON object does not end")
 
 	// ErrTooLarge: a sound record is longer than MaxRecord.
-	ErrTooLarge = errors.New("a record of the log is longer than is read")
+	ErrTooLarge = fmt.Errorf("a record of the log is longer than is read: %w", graph.ErrLimit)
 	// ErrHopeless: the file holds so many beginnings of records that lead
 	// nowhere that searching it further would take for ever.
 	ErrHopeless = errors.New("the log is damaged in so many places that it cannot be searched")

@@ -1,12 +1,10 @@
 package nornic
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"slices"
 
-	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -23,8 +21,7 @@ type key struct{ database, id string }
 // state is the graph while it is brought together: what is in the store, and
 // which element has which identity.
 type state struct {
-	ctx       context.Context
-	db        *pocketgraph.DB
+	begin     func() (Tx, error)
 	report    *Report
 	databases bool
 
@@ -32,7 +29,7 @@ type state struct {
 	aside        map[key]*edge // edges of the snapshot that lack an end (rule 8)
 	asideOf      map[key][]key // by either end
 
-	tx      *pocketgraph.Tx
+	tx      Tx
 	w       graph.Writer
 	changes int
 	bytes   int
@@ -41,8 +38,8 @@ type state struct {
 	keys    map[string]graph.KeyID
 }
 
-func newState(ctx context.Context, db *pocketgraph.DB, report *Report, databases bool) *state {
-	return &state{ctx: ctx, db: db, report: report, databases: databases,
+func newState(begin func() (Tx, error), report *Report, databases bool) *state {
+	return &state{begin: begin, report: report, databases: databases,
 		nodes: map[key]graph.ID{}, edges: map[key]graph.ID{},
 		aside: map[key]*edge{}, asideOf: map[key][]key{},
 		labels: map[string]graph.LabelID{}, types: map[string]graph.TypeID{}, keys: map[string]graph.KeyID{}}
@@ -57,7 +54,7 @@ func (s *state) ready() (err error) {
 		}
 	}
 	if s.tx == nil {
-		if s.tx, err = s.db.Begin(s.ctx, true); err != nil {
+		if s.tx, err = s.begin(); err != nil {
 			return err
 		}
 		s.w = s.tx.Writer()

@@ -1,4 +1,4 @@
-package importer
+package formats
 
 import (
 	"strings"
@@ -15,7 +15,7 @@ func headerOf(text string) (*header, error) {
 	for _, f := range strings.Split(text, ",") {
 		fields = append(fields, csv.Field{Text: f})
 	}
-	return parseHeader(fields)
+	return parseHeader(fields, nil)
 }
 
 func TestHeaderColumns(t *testing.T) {
@@ -46,20 +46,19 @@ func TestHeadersThatMakeNoSense(t *testing.T) {
 		"name":                           "the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships)",
 		":ID,:ID":                        `the header field ":ID" repeats another`,
 		":ID(A),b:ID(B)":                 `the header field "b:ID(B)" repeats another`,
-		":ID,a,a:INT":                    `the header field "a:INT" repeats another`,
+		":ID,a:INT,a:LONG":               `the header field "a:LONG" repeats another`,
 		"a:ID,a":                         `the header field "a" repeats another`,
 		":START_ID,:START_ID":            `the header field ":START_ID" repeats another`,
 		":START_ID,:END_ID,:TYPE,:TYPE":  `the header field ":TYPE" repeats another`,
 		":START_ID,:TYPE":                "a file of relationships needs :START_ID, :END_ID and :TYPE",
 		":END_ID,:TYPE":                  "a file of relationships needs :START_ID, :END_ID and :TYPE",
 		":START_ID,:END_ID":              "a file of relationships needs :START_ID, :END_ID and :TYPE",
-		":START_ID,:END_ID,:TYPE,:ID":    "a file of relationships has neither :ID nor :LABEL",
-		":START_ID,:END_ID,:TYPE,:LABEL": "a file of relationships has neither :ID nor :LABEL",
+		":START_ID,:END_ID,:TYPE,:LABEL": "a file of relationships has no :LABEL; one of nodes and relationships has :ID, too",
 		":ID,:TYPE":                      "a file of nodes has no :TYPE",
 		":ID,:INT":                       `the header field ":INT" has no name`,
 		":ID,":                           `the header field "" has no name`,
-		":ID,born:":                      `unknown type in the header field "born:"; known are INT, LONG, FLOAT, DOUBLE, BOOLEAN, STRING, each also as array with []`,
-		":ID,born:DATE":                  `unknown type in the header field "born:DATE"; known are INT, LONG, FLOAT, DOUBLE, BOOLEAN, STRING, each also as array with []`,
+		":ID,born:":                      `unknown type in the header field "born:"; known are ` + knownTypes + `, each but JSON also as array with []`,
+		":ID,born:DAY":                   `unknown type in the header field "born:DAY"; known are ` + knownTypes + `, each but JSON also as array with []`,
 	} {
 		_, err := headerOf(text)
 		require.EqualError(t, err, want, text)

@@ -1,10 +1,8 @@
-package importer
+package formats
 
 import (
 	"errors"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/csv"
@@ -31,36 +29,61 @@ type column struct {
 	space string // id space of ID, START_ID and END_ID
 	kind  string // upper-case type of a property, without []
 	array bool
-	key   graph.KeyID // of the property, once known to the transaction
 }
 
 // header is a whole header line. Places are indexes of columns, -1 for none.
 type header struct {
 	columns        []column
-	id             int // of a file of nodes
-	start, end, of int // of a file of relationships; of is the type
+	id             int      // of nodes
+	start, end, of int      // of relationships; of is the type
+	labels         []string // of every node, by a mapping
+	typ            string   // of every relationship, by a mapping
 }
 
-// rels reports whether the file holds relationships.
+// rels reports whether the file holds relationships, alone or beside nodes.
 func (h *header) rels() bool { return h.start >= 0 }
 
-func parseHeader(fields []csv.Field) (*header, error) {
+// mixed reports whether it holds both: lines with a start are relationships.
+func (h *header) mixed() bool { return h.start >= 0 && h.id >= 0 }
+
+// parseHeader reads a header. A mapping, which may be nil, says what columns
+// are whose text does not.
+func parseHeader(fields []csv.Field, m *Mapping) (*header, error) {
 	h := &header{id: -1, start: -1, end: -1, of: -1}
+	if m != nil {
+		h.labels, h.typ = m.Labels, m.Type
+		if missing := m.missing(fields); missing != "" {
+			return nil, errors.New("the mapping names a column " + quoteShort(missing) + ", which the file does not have")
+		}
+	}
 	names := map[string]bool{}
 	labels := false
 	for i, f := range fields {
-		c, err := parseColumn(f.Text)
+		c, err := parseColumn(m.header(f.Text))
 		if err != nil {
 			return nil, err
 		}
-		if again := h.place(c.role, i) || c.isProperty() && names[c.name]; again {
+		if again := h.place(c.role, i) || c.isProperty() && names[c.typedName()]; again {
 			return nil, errors.New("the header field " + quoteShort(f.Text) + " repeats another")
 		}
-		names[c.name] = names[c.name] || c.isProperty()
+		names[c.typedName()] = names[c.typedName()] || c.isProperty()
 		labels = labels || c.role == roleLabel
 		h.columns = append(h.columns, c)
 	}
 	return h, h.complete(labels)
+}
+
+// typedName tells columns apart: a property may have a column for each type
+// that it has in the file.
+func (c *column) typedName() string {
+	kind := c.kind
+	if c.role == roleID {
+		kind = typeString
+	}
+	if c.array {
+		kind += "[]"
+	}
+	return kind + " " + c.name
 }
 
 // place notes the columns that a header has at most once, and reports whether
@@ -77,20 +100,23 @@ func (h *header) place(r role, i int) (again bool) {
 
 // complete looks whether the columns together make sense.
 func (h *header) complete(labels bool) error {
+	typed := h.of >= 0 || h.typ != ""
 	switch {
-	case h.start < 0 && h.end < 0 && h.id < 0:
-		return errors.New("the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships)")
+	case h.start < 0 && h.end < 0 && h.id < 0 && len(h.labels) == 0:
+		return errNoRoles
 	case h.start < 0 && h.end < 0 && h.of >= 0:
 		return errors.New("a file of nodes has no :TYPE")
 	case h.start < 0 && h.end < 0:
 		return nil
-	case h.start < 0 || h.end < 0 || h.of < 0:
+	case h.start < 0 || h.end < 0 || !typed:
 		return errors.New("a file of relationships needs :START_ID, :END_ID and :TYPE")
-	case h.id >= 0 || labels:
-		return errors.New("a file of relationships has neither :ID nor :LABEL")
+	case h.id < 0 && labels:
+		return errors.New("a file of relationships has no :LABEL; one of nodes and relationships has :ID, too")
 	}
 	return nil
 }
+
+var errNoRoles = errors.New("the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships)")
 
 func parseColumn(text string) (column, error) {
 	name, kind := text, "STRING"
@@ -124,23 +150,17 @@ func parseColumn(text string) (column, error) {
 
 func propertyColumn(c column, kind, text string) (column, error) {
 	kind, c.array = strings.CutSuffix(kind, "[]")
-	switch kind {
-	case "INT", "LONG", "SHORT", "BYTE", "INTEGER":
-		c.kind = "INT"
-	case "FLOAT", "DOUBLE":
-		c.kind = "FLOAT"
-	case "BOOLEAN", "BOOL":
-		c.kind = "BOOLEAN"
-	case "STRING", "CHAR":
-		c.kind = "STRING"
-	default:
-		return c, errors.New("unknown type in the header field " + quoteShort(text) + "; known are INT, LONG, FLOAT, DOUBLE, BOOLEAN, STRING, each also as array with []")
+	typ, ok := typeNamed(kind)
+	if !ok {
+		return c, errors.New("unknown type in the header field " + quoteShort(text) + "; known are " + knownTypes + ", each but JSON also as array with []")
 	}
-	if c.name == "" {
+	if c.kind = typ; c.name == "" {
 		return c, errors.New("the header field " + quoteShort(text) + " has no name")
 	}
 	return c, nil
 }
+
+const knownTypes = "INT, LONG, FLOAT, DOUBLE, BOOLEAN, STRING, DATE, TIME, LOCALTIME, DATETIME, LOCALDATETIME, DURATION, POINT, BASE64, VECTOR, JSON"
 
 // isProperty reports whether the column gives its element a property.
 func (c *column) isProperty() bool {
@@ -152,58 +172,20 @@ func (c *column) isProperty() bool {
 // a quoted empty number is no value either.)
 func (c *column) value(f csv.Field, arrayDelimiter string) (graph.Value, error) {
 	switch {
-	case f.Text == "" && !f.Quoted, f.Text == "" && !c.array && c.kind != "STRING":
+	case f.Text == "" && !f.Quoted, f.Text == "" && !c.array && c.kind != typeString && c.kind != typeBytes:
 		return graph.Null, nil
 	case f.Text == "" && c.array:
 		return graph.List(nil), nil
 	case !c.array:
-		return c.scalar(f.Text)
+		return parseText(c.kind, f.Text)
 	}
 	parts := strings.Split(f.Text, arrayDelimiter)
 	items := make([]graph.Value, len(parts))
 	for i, part := range parts {
 		var err error
-		if items[i], err = c.scalar(part); err != nil {
+		if items[i], err = parseText(c.kind, part); err != nil {
 			return graph.Null, err
 		}
 	}
 	return graph.List(items), nil
-}
-
-func (c *column) scalar(text string) (graph.Value, error) {
-	switch c.kind {
-	case "INT":
-		i, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-		if err != nil {
-			return graph.Null, errors.New("expected an integer of 64 bits, found " + quoteShort(text))
-		}
-		return graph.Int(i), nil
-	case "FLOAT":
-		x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-		if err != nil {
-			return graph.Null, errors.New("expected a number, found " + quoteShort(text))
-		}
-		return graph.Float(x), nil
-	case "BOOLEAN":
-		switch strings.ToLower(strings.TrimSpace(text)) {
-		case "true":
-			return graph.Bool(true), nil
-		case "false":
-			return graph.Bool(false), nil
-		}
-		return graph.Null, errors.New("expected true or false, found " + quoteShort(text))
-	}
-	return graph.String(text), nil
-}
-
-// quoteShort quotes at most 40 bytes of a text, for messages.
-func quoteShort(text string) string {
-	if len(text) > 40 {
-		end := 40
-		for end > 36 && !utf8.RuneStart(text[end]) {
-			end--
-		}
-		return strconv.Quote(text[:end]) + "…"
-	}
-	return strconv.Quote(text)
 }

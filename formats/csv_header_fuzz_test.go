@@ -1,4 +1,4 @@
-package importer
+package formats
 
 import (
 	"strings"
@@ -22,7 +22,7 @@ func FuzzHeader(f *testing.F) {
 		if err != nil {
 			return
 		}
-		h, err := parseHeader(fields)
+		h, err := parseHeader(fields, nil)
 		for err == nil {
 			if fields, _, err = r.Next(); err != nil {
 				return
