@@ -14,7 +14,7 @@ import (
 // everyOperation makes one transaction with every operation in it.
 func everyOperation(t testing.TB) (changes []byte, state *mem.State) {
 	g := mem.New("test")
-	tx := &Tx{Tx: g.Begin()}
+	tx := &Tx{Tx: g.Begin(), store: &Store{}}
 	check := func(err error) {
 		t.Helper()
 		require.NoError(t, err)

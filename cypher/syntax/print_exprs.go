@@ -191,10 +191,11 @@ func (p *printer) operation(e Expr) {
 		p.is(e.Not)
 		p.put(e.Form, " NORMALIZED")
 	case *LabelTest:
-		p.expr(e.Subject, precPostfix)
-		if _, caseSubject := e.Subject.(*CaseSubject); caseSubject {
-			p.is(false) // a colon after WHEN begins nothing
+		if onCaseSubject(e.Subject) { // a colon after WHEN begins nothing
+			p.expr(e.Subject, precPredicate)
+			p.is(false)
 		} else {
+			p.expr(e.Subject, precPostfix)
 			p.put(":")
 		}
 		p.labelTest(e.Labels)
@@ -204,6 +205,29 @@ func (p *printer) operation(e Expr) {
 		p.put("count(*)")
 	default:
 		p.compound(e)
+	}
+}
+
+// onCaseSubject reports whether an expression begins with the subject of a CASE,
+// which has no text.
+func onCaseSubject(e Expr) bool {
+	for {
+		switch x := e.(type) {
+		case *CaseSubject:
+			return true
+		case *LabelTest:
+			e = x.Subject
+		case *IsNull:
+			e = x.Expr
+		case *IsTyped:
+			e = x.Expr
+		case *IsNormalized:
+			e = x.Expr
+		case *Binary:
+			e = x.Left
+		default:
+			return false
+		}
 	}
 }
 

@@ -54,6 +54,7 @@ var statements = []struct{ text, printed string }{
 	{"RETURN [(a)-->(b) WHERE b.x > 1 | b.y], [p = (a)--() | p], [x IN xs, 1]", "RETURN [(a)-->(b) WHERE b.x > 1 | b.y], [p = (a)--() | p], [x IN xs, 1]"},
 	{"RETURN all(x IN xs WHERE x > 1), any(x IN xs WHERE true), none(x IN xs WHERE x), single(x IN xs)", ""},
 	{"RETURN reduce(acc = 0, x IN xs | acc + x), extract(x IN xs | x.a)", "RETURN reduce(acc = 0, x IN xs | acc + x), [x IN xs | x.a]"},
+	{"RETURN CASE x WHEN IS A IS !B IS NULL IS C THEN 1 WHEN IN y IS A THEN 2 END", "RETURN CASE x WHEN  IS A IS !B IS NULL IS C THEN 1 WHEN  IN y IS A THEN 2 END"},
 	{"RETURN CASE x WHEN IS A THEN 1 WHEN IS A|B THEN 2 WHEN IS !A&% THEN 3 END", "RETURN CASE x WHEN  IS A THEN 1 WHEN  IS (A|B) THEN 2 WHEN  IS !A&% THEN 3 END"},
 	{"MATCH (n) WHERE n IS (A|B) OR n IS !A OR n IS $($x) RETURN n", "MATCH (n) WHERE n:(A|B) OR n:!A OR n:$($x) RETURN n"},
 	{"RETURN CASE WHEN a THEN 1 ELSE 2 END, CASE x WHEN 1, 2 THEN 'a' WHEN > 3 THEN 'b' WHEN IS NULL THEN 'c' END", "RETURN CASE WHEN a THEN 1 ELSE 2 END, CASE x WHEN 1, 2 THEN 'a' WHEN  > 3 THEN 'b' WHEN  IS NULL THEN 'c' END"},
