@@ -106,6 +106,10 @@ func (db *DB) Feed(ctx context.Context, since Cursor) (*Feed, error) {
 // HISTORY_DROPPED, with the oldest transaction that is kept in Oldest; CLOSED.
 func (f *Feed) Next() (*Committed, error) { return f.wrap(f.feed.Next()) }
 
+// Ready is closed when there may be a transaction that was not there when it was
+// called: for who waits for other things too.
+func (f *Feed) Ready() <-chan struct{} { return f.feed.Ready() }
+
 // Wait is Next, and waits where there is none yet. It gives CANCELLED or
 // TIMEOUT when the context ends, and CLOSED when the database is closed.
 func (f *Feed) Wait(ctx context.Context) (*Committed, error) { return f.wrap(f.feed.Wait(ctx)) }

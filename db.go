@@ -19,6 +19,8 @@ type DB struct {
 	store   *storage.Store
 	engine  *cypher.Engine
 	options Options
+
+	listening *listeners
 }
 
 // Open creates or recovers the store whose files are at the root of fsys, as
@@ -41,7 +43,11 @@ func newDB(store *storage.Store, o Options) *DB {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: o}
+	db := &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: o, listening: &listeners{}}
+	if o.OnEvent != nil {
+		db.Listen(o.OnEvent, o.SlowerThan)
+	}
+	return db
 }
 
 // newStoreID draws 16 bytes that no other store has. The generator of the
@@ -106,12 +112,15 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 	if !statement.Writes() {
 		return db.read(ctx, time.Time{}, db.store.State(), statement, params)
 	}
+	clock := db.clock(text)
 	tx, err := db.Begin(ctx, true)
 	if err != nil {
 		return nil, err
 	}
 	result, err := tx.run(statement, params, tx.next)
 	if err != nil {
+		clock.pause()
+		clock.stop()
 		tx.Rollback()
 		if !tx.parts.any() {
 			return nil, err
@@ -129,6 +138,8 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 				done(nil, wrap("committing", err))
 				return
 			}
+			clock.pause()
+			clock.stop()
 			result.summary.Sequence = max(sequence, tx.parts.sequence)
 			done(result, nil)
 		})
@@ -138,11 +149,13 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 
 // read starts a statement that only reads.
 func (db *DB) read(ctx context.Context, began time.Time, r graph.Reader, s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
+	clock := db.clock(s.Text())
 	rows, err := db.engine.Run(db.runtime(ctx, began, r, nil), s, params)
 	if err != nil {
 		return nil, wrap("running the query", err)
 	}
-	return &Result{columns: rows.Columns(), rows: rows, reader: r}, nil
+	clock.pause()
+	return &Result{columns: rows.Columns(), rows: rows, reader: r, clock: clock}, nil
 }
 
 func (db *DB) runtime(ctx context.Context, began time.Time, r graph.Reader, w graph.Writer) *cypher.Runtime {

@@ -45,16 +45,19 @@ type Diagnostics struct {
 	SnapshotError        string // why the last automatic snapshot failed, or empty
 	Log                  wal.Stats
 	Recovery             wal.Report
+	Kept                 *wal.KeptReport // an earlier recovery that had something to tell and was not read before
+	Counters             Counters
 	Memory               mem.Memory
 	Nodes, Relationships int
 }
 
-// Diagnostics gathers the state of the store's machinery.
+// Diagnostics gathers the state of the store's machinery. A kept report of a
+// recovery is read with that: it is not told a second time.
 func (db *DB) Diagnostics() Diagnostics {
 	state := db.store.State()
 	d := Diagnostics{
 		StoreID: state.ElementPrefix(), Sequence: db.store.Sequence(), Stopped: db.store.Stopped(),
-		Log: db.store.LogStats(), Recovery: *db.store.Report(), Memory: state.Memory(),
+		Log: db.store.LogStats(), Recovery: *db.store.Report(), Kept: db.store.KeptReport(true), Counters: db.store.Counters(), Memory: state.Memory(),
 		Nodes: state.NodeCount(), Relationships: state.RelCount(),
 	}
 	if err := db.store.LastSnapshotError(); err != nil {
@@ -62,3 +65,6 @@ func (db *DB) Diagnostics() Diagnostics {
 	}
 	return d
 }
+
+// Report says what a recovery found.
+type Report = wal.Report

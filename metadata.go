@@ -1,6 +1,7 @@
 package pocketgraph
 
 import (
+	"context"
 	"maps"
 
 	"github.com/pocketgraph/pocketgraph/storage"
@@ -36,3 +37,25 @@ func (tx *Tx) SetMetadata(data map[string]string) error {
 
 // Metadata returns a copy of what SetMetadata has set.
 func (tx *Tx) Metadata() map[string]string { return maps.Clone(tx.metadata) }
+
+type metadataKey struct{}
+
+// WithMetadata makes data the metadata of the transactions that are begun with
+// the context, by Update, Begin, Query and Batch.Commit; see Tx.SetMetadata. Of
+// a statement that commits in parts each part has them.
+func WithMetadata(ctx context.Context, data map[string]string) context.Context {
+	return context.WithValue(ctx, metadataKey{}, data)
+}
+
+// begun gives the transaction the metadata of its context.
+func (tx *Tx) begun() error {
+	data, _ := tx.ctx.Value(metadataKey{}).(map[string]string)
+	if len(data) == 0 {
+		return nil
+	}
+	err := tx.SetMetadata(data)
+	if err != nil {
+		tx.Rollback()
+	}
+	return err
+}

@@ -64,6 +64,10 @@ type Options struct {
 	// OnTimer is called when a commit has set a timer, for a host whose event
 	// loop must be told; may be nil.
 	OnTimer func()
+	// OnEvent hears of what happens in the database, and of statements slower
+	// than SlowerThan (0: 100 ms); see DB.Listen. May be nil.
+	OnEvent    func(Event)
+	SlowerThan time.Duration
 	// Progress is told how far opening is: "snapshot" (with done and total, in
 	// a unit of its own), "indexes" (once), "replay" (done in bytes of changes;
 	// total 0 until the end of the log is found). It must not call the database.

@@ -12,6 +12,7 @@ type Result struct {
 	rows    *cypher.Rows    // a reading statement, while it runs
 	kept    []*cypher.Batch // a writing statement, all of it
 	summary Summary
+	clock   *clock
 }
 
 // Summary tells what a statement did.
@@ -43,7 +44,9 @@ func (r *Result) Next() (*cypher.Batch, error) {
 		r.kept = r.kept[1:]
 		return batch, nil
 	}
+	r.clock.resume()
 	batch, err := r.rows.Next()
+	r.clock.pause()
 	if err != nil {
 		r.Close()
 		return nil, wrap("running the query", err)
@@ -61,6 +64,7 @@ func (r *Result) Close() {
 	if r.rows != nil {
 		r.rows.Close()
 		r.rows = nil
+		r.clock.stop()
 	}
 	r.kept = nil
 }

@@ -41,6 +41,9 @@ func (db *DB) Begin(ctx context.Context, writable bool) (*Tx, error) {
 		return nil, wrap("beginning a transaction", err)
 	}
 	tx.write = w
+	if err := tx.begun(); err != nil {
+		return nil, err
+	}
 	return tx, nil
 }
 
@@ -76,7 +79,10 @@ func (tx *Tx) Query(text string, params map[string]graph.Value) (*Result, error)
 	if tx.write == nil {
 		return nil, newError(CodeReadOnly, "the transaction only reads, and the statement writes")
 	}
+	clock := tx.db.clock(text)
 	result, err := tx.run(statement, params, nil)
+	clock.pause()
+	clock.stop()
 	if err != nil {
 		tx.Rollback()
 	}

@@ -55,6 +55,9 @@ type Statement struct {
 // Columns are the names of the columns of the answer; none when there is none.
 func (s *Statement) Columns() []string { return s.bound.Columns }
 
+// Text is the statement as it was given.
+func (s *Statement) Text() string { return s.bound.Syntax.Text }
+
 // Writes reports whether the statement may change the graph or the schema.
 func (s *Statement) Writes() bool { return s.bound.Writes || s.bound.Schema }
 

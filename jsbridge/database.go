@@ -18,6 +18,7 @@ type engineDB struct {
 	persisted bool
 	relaxed   bool
 	wasm      func() int64 // bytes of the module's memory, or nil
+	woken     func()       // called when somebody has been woken: Dispatcher.OnTimer; or nil
 }
 
 func (e *engineDB) Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
@@ -110,6 +111,10 @@ func (e *engineDB) recovery() []graph.Entry {
 	if r == nil {
 		return []graph.Entry{truth("created", true)}
 	}
+	return reportEntries(r)
+}
+
+func reportEntries(r *pocketgraph.Report) []graph.Entry {
 	entries := []graph.Entry{
 		truth("created", r.Created), truth("clean", r.Clean), count("sequence", r.Sequence), word("row", r.Row),
 		count("snapshotSequence", r.SnapshotSequence), count("snapshotBytes", r.SnapshotBytes),
@@ -150,6 +155,7 @@ func (e *engineDB) log(s pocketgraph.Stats) graph.Entry {
 		count("snapshotSequence", l.SnapshotSequence), count("snapshotBytes", l.SnapshotBytes),
 		count("logBytes", l.LogBytes), count("logEntries", l.LogEntries), count("logReserved", l.LogReserved), count("fileBytes", l.FileBytes),
 		count("appends", l.Appends), count("appendedBytes", l.AppendedBytes), count("writes", l.Writes), count("flushes", l.Flushes),
+		count("historyBytes", l.HistoryBytes), count("historyFirst", l.HistoryFirst), count("incarnation", l.Incarnation),
 		count("reservations", l.Reservations), count("cuts", l.Cuts), count("switches", l.Switches), count("snapshots", l.Snapshots),
 		truth("poisoned", l.Poisoned))
 }
@@ -163,7 +169,7 @@ func (e *engineDB) runtime() graph.Entry {
 	runtime.ReadMemStats(&m)
 	entries := []graph.Entry{
 		count("heapInUse", m.HeapInuse), count("heapAlive", m.HeapAlloc), count("fromSystem", m.Sys), count("allocated", m.TotalAlloc),
-		count("collections", int(m.NumGC)), count("gcPercent", collector.percent), count("memoryLimit", collector.Limit),
+		count("collections", int(m.NumGC)), milliseconds("paused", time.Duration(m.PauseTotalNs)), count("gcPercent", collector.percent), count("memoryLimit", collector.Limit),
 		word("goVersion", runtime.Version())}
 	if e.wasm != nil {
 		entries = append(entries, count("wasmMemory", e.wasm()))
@@ -178,6 +184,16 @@ func (e *engineDB) Diagnostics() []graph.Entry {
 		word("version", EngineVersion), count("protocol", ProtocolVersion), word("storage", e.storage), word("storeId", d.StoreID),
 		count("sequence", d.Sequence), truth("stopped", d.Stopped), count("nodes", d.Nodes), count("relationships", d.Relationships),
 		e.memory(s), e.log(s), nested("recovery", e.recovery()...), e.runtime()}
+	c := d.Counters
+	entries = append(entries, nested("counters", count("commits", c.Commits), count("stalls", c.Stalls), milliseconds("longestCommit", c.LongestCommit),
+		count("flushErrors", c.FlushErrors), count("snapshotErrors", c.SnapshotErrors)))
+	if d.Kept != nil {
+		at := graph.Entry{Key: "time", Value: graph.Float(float64(d.Kept.At.UnixMicro()) / 1000)}
+		entries = append(entries, nested("keptRecovery", append(reportEntries(&d.Kept.Report), at)...))
+	}
+	if d.Log.HistoryError != "" {
+		entries = append(entries, word("historyError", d.Log.HistoryError))
+	}
 	if d.SnapshotError != "" {
 		entries = append(entries, word("snapshotError", d.SnapshotError))
 	}

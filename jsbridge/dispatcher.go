@@ -35,6 +35,7 @@ type Dispatcher struct {
 
 	writing  *direct  // of the database whose direct writes wait for settle
 	deferred [][]byte // frames of reads that wait for that too
+	parked    int    // tasks that are parked
 }
 
 // Loop is the event loop that the dispatcher lives in.
@@ -162,11 +163,13 @@ func (d *Dispatcher) admit(r *Request, writes bool) (*task, *Failure) {
 	case OpMore:
 		if running != nil {
 			running.more(r.Credit)
+			d.timers = d.timers || running.parked
 		}
 		return nil, nil
 	case OpCancel:
 		if running != nil {
 			running.end(&Failure{Code: codeCancelled, Message: "the request was cancelled"})
+			d.timers = d.timers || running.parked
 		}
 		return nil, nil
 	}
@@ -205,7 +208,7 @@ func (d *Dispatcher) databaseOf(r *Request) (*database, *Failure) {
 	case OpOpen, OpDestroy, OpList, OpPing, OpBye:
 		return nil, nil
 	}
-	if r.Op > lastOp || r.Op == 0 {
+	if !r.Op.known() {
 		return nil, &Failure{Code: codeNotImplemented, Message: "unknown operation " + number(uint32(r.Op))}
 	}
 	db := d.databases[r.Database]
@@ -243,11 +246,12 @@ func (d *Dispatcher) takeTimers() bool {
 	return set
 }
 
-// InFlight counts the requests that have not answered.
+// InFlight counts the requests that have not answered, without subscriptions
+// that have nothing to say.
 func (d *Dispatcher) InFlight() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.tasks)
+	return len(d.tasks) - d.parked
 }
 
 // Dead reports whether a fault has stopped the engine.

@@ -35,6 +35,7 @@ type Database interface {
 	Begin(ctx context.Context, write bool) (Transaction, error)
 	// Writes tells whether a statement writes; false if it is no statement.
 	Writes(text string) bool
+	Subscriptions
 	// HoldFlush keeps the store from flushing until release is called, so
 	// that writes which arrive together share one flush. It never parks.
 	HoldFlush() (release func())
@@ -53,6 +54,7 @@ type Transaction interface {
 	Query(text string, params map[string]graph.Value) (Result, error)
 	Reader() graph.Reader
 	Writer() graph.Writer // nil in one that only reads
+	SetMetadata(map[string]string) error
 	Commit() (*graph.Map, error)
 	Rollback()
 }

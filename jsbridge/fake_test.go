@@ -57,6 +57,7 @@ func (h *fakeHost) Failure(err error) *Failure {
 // fakeDB understands: rows N, echo, write X, wait, spin N, panic, fail, log,
 // type of big rows N BYTES.
 type fakeDB struct {
+	fakeSubscriptions
 	host   *fakeHost
 	graph  *mapgraph.Graph
 	writer chan struct{} // holds one token while somebody writes
@@ -257,6 +258,7 @@ func (tx *fakeTx) Commit() (*graph.Map, error) {
 	return summary(graph.Entry{Key: "sequence", Value: graph.Int(9)}), nil
 }
 
+func (tx *fakeTx) SetMetadata(map[string]string) error { return nil }
 func (tx *fakeTx) Rollback() {
 	if !tx.ended && tx.write {
 		<-tx.db.writer

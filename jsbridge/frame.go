@@ -99,6 +99,9 @@ func appendError(b []byte, h header, f *Failure) []byte {
 	if f.Line > 0 {
 		entries = append(entries, graph.Entry{Key: "offset", Value: graph.Int(int64(f.Offset))})
 	}
+	if f.Oldest > 0 {
+		entries = append(entries, graph.Entry{Key: "oldest", Value: graph.Int(int64(f.Oldest))})
+	}
 	text("phase", f.Phase)
 	b, start := beginFrame(b, byte(AnswerError), h)
 	b, _ = appendEntries(b, entries) // scalars always encode

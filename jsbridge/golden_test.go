@@ -152,6 +152,7 @@ var requestCases = []struct {
 	{"OPEN", Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "movies"}}},
 	{"OPEN create", Request{Op: OpOpen, ID: 3, Timeout: 5000, Open: OpenRequest{Name: "filme", Create: 1, Storage: StorageOPFS, Relaxed: true, FlushInterval: 250}}},
 	{"OPEN recover", Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "movies", Create: 2, Storage: StorageMemory, Salvage: true}}},
+	{"OPEN with history", Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "movies", HistoryBytes: 1 << 40, HistoryAge: 86_400_000}}},
 	{"DESTROY", Request{Op: OpDestroy, ID: 5, Open: OpenRequest{Name: "movies", Storage: StorageOPFS}}},
 	{"LIST", Request{Op: OpList, ID: 6}},
 	{"CLOSE", Request{Op: OpClose, ID: 7, Database: 1}},
@@ -175,6 +176,12 @@ var requestCases = []struct {
 	{"BYE", Request{Op: OpBye, Client: 3, ID: 21}},
 	{"REGISTER_TABLE", Request{Op: OpRegisterTable, ID: 22, Database: 1, Text: "my.names(id :: INTEGER?) :: (name :: STRING?)",
 		Rows: []graph.Value{graph.List([]graph.Value{graph.Int(1), graph.String("Ada")}), graph.List([]graph.Value{graph.Int(2), graph.Null})}}},
+	{"CHANGES", Request{Op: OpChanges, ID: 23, Database: 1, Credit: 2, Follow: true, Text: "0102030405060708090a0b0c0d0e0f10:1:42"}},
+	{"LIVE", Request{Op: OpLive, ID: 24, Database: 1, Credit: 1, Text: "MATCH (p:Person) WHERE p.age > $age RETURN p", Entries: parameters}},
+	{"METADATA", Request{Op: OpMetadata, ID: 25, Database: 1, Tx: 7, Metadata: []graph.Entry{{Key: "who", Value: graph.String("Ada")}}}},
+	{"QUERY_WITH", Request{Op: OpQuery, ID: 26, Database: 1, Text: "CREATE (n)", Entries: parameters,
+		Metadata: []graph.Entry{{Key: "who", Value: graph.String("Ada")}, {Key: "why", Value: graph.String("")}}}},
+	{"EVENTS", Request{Op: OpEvents, ID: 27, Database: 1, Slower: 250}},
 }
 
 func goldenRequests(t *testing.T) []golden {
@@ -198,27 +205,41 @@ func goldenRequests(t *testing.T) []golden {
 // requestTree shows the fields that count for the operation.
 func requestTree(r *Request) object {
 	o := object{"kind": r.Op, "client": r.Client, "id": r.ID, "database": r.Database, "transaction": r.Tx, "timeout": r.Timeout}
-	entries := func(name string) {
+	list := func(name string, entries []graph.Entry) {
 		m := object{}
-		for _, e := range r.Entries {
+		for _, e := range entries {
 			b, _ := appendValue(nil, e.Value, nil)
 			m[e.Key] = readValue[any](&cursor{b: b}, treeBuilder{}, nil, MaxDepth)
 		}
 		o[name] = m
 	}
+	entries := func(name string) { list(name, r.Entries) }
 	switch r.Op {
 	case OpHello:
 		o["version"], o["who"] = r.Version, r.Who
 	case OpOpen:
 		o["name"], o["create"], o["storage"] = r.Open.Name, r.Open.Create, r.Open.Storage
 		o["relaxed"], o["salvage"], o["flushInterval"] = r.Open.Relaxed, r.Open.Salvage, r.Open.FlushInterval
+		if r.Open.HistoryBytes|r.Open.HistoryAge != 0 {
+			o["historyBytes"], o["historyAge"] = r.Open.HistoryBytes, r.Open.HistoryAge
+		}
 	case OpDestroy:
 		o["name"], o["storage"] = r.Open.Name, r.Open.Storage
 	case OpList:
 		o["storage"] = r.Open.Storage
-	case OpQuery:
+	case OpQuery, OpLive:
 		o["credit"], o["text"] = r.Credit, r.Text
 		entries("parameters")
+		if r.Metadata != nil {
+			o["kind"] = OpQueryWith
+			list("metadata", r.Metadata)
+		}
+	case OpEvents:
+		o["slowerThan"] = r.Slower
+	case OpMetadata:
+		list("metadata", r.Metadata)
+	case OpChanges:
+		o["credit"], o["follow"], o["since"] = r.Credit, r.Follow, r.Text
 	case OpMore:
 		o["credit"] = r.Credit
 	case OpBegin:

@@ -90,7 +90,8 @@ func unavailable(err error) error {
 }
 
 func (h *host) options(o OpenRequest) pocketgraph.Options {
-	options := pocketgraph.Options{Yield: h.Yield, OnTimer: h.OnTimer, FlushInterval: time.Duration(o.FlushInterval) * time.Millisecond}
+	options := pocketgraph.Options{Yield: h.Yield, OnTimer: h.OnTimer, FlushInterval: time.Duration(o.FlushInterval) * time.Millisecond,
+		HistoryBytes: int64(o.HistoryBytes), HistoryAge: time.Duration(o.HistoryAge) * time.Millisecond}
 	switch o.Create {
 	case 1:
 		options.Create = pocketgraph.MustCreate
@@ -114,7 +115,7 @@ func (h *host) openMemory(o OpenRequest, fallback string) (Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed, wasm: h.Memory}, nil
+	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed, wasm: h.Memory, woken: h.OnTimer}, nil
 }
 
 func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
@@ -141,7 +142,7 @@ func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(strin
 	if err != nil {
 		return nil, err
 	}
-	return &engineDB{db: db, storage: h.Storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed, wasm: h.Memory}, nil
+	return &engineDB{db: db, storage: h.Storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed, wasm: h.Memory, woken: h.OnTimer}, nil
 }
 
 func (h *host) Destroy(_ context.Context, name string, s Storage) error {
@@ -197,7 +198,7 @@ func (h *host) Failure(err error) *Failure {
 	var e *pocketgraph.Error
 	if errors.As(err, &e) {
 		return &Failure{Code: string(e.Code), Message: e.Message, Hint: e.Hint, Phase: e.Phase, Detail: e.Detail,
-			Offset: e.Offset, Line: e.Line, Column: e.Column, Excerpt: e.Excerpt, File: e.File}
+			Offset: e.Offset, Line: e.Line, Column: e.Column, Excerpt: e.Excerpt, File: e.File, Oldest: e.Oldest}
 	}
 	f := &Failure{Code: codeInternal, Message: err.Error()}
 	for _, k := range []struct {

@@ -37,6 +37,14 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 		d.bye(t)
 	case OpRegisterTable:
 		return nil, registerTable(t)
+	case OpChanges:
+		return d.changes(t)
+	case OpLive:
+		return nil, d.live(t)
+	case OpMetadata:
+		return nil, d.setMetadata(t)
+	case OpEvents:
+		return nil, d.tellEvents(t)
 	}
 	return nil, nil
 }

@@ -16,7 +16,11 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 		params[e.Key] = e.Value
 	}
 	if t.r.Tx == 0 {
-		result, err := t.db.Query(&t.life, t.r.Text, params, func(result Result, err error) { d.committed(t, result, err) })
+		ctx, err := t.context()
+		if err != nil {
+			return nil, err
+		}
+		result, err := t.db.Query(ctx, t.r.Text, params, func(result Result, err error) { d.committed(t, result, err) })
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +35,12 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 		return nil, err
 	}
 	stop := d.tie(t, tx)
-	kept, done, err := d.runInside(t, tx, params)
+	err = t.giveMetadata(tx)
+	var kept [][]byte
+	var done *graph.Map
+	if err == nil {
+		kept, done, err = d.runInside(t, tx, params)
+	}
 	stop()
 	if err != nil {
 		d.failInside(tx)
@@ -187,9 +196,13 @@ func (d *Dispatcher) runInside(t *task, tx *transaction, params map[string]graph
 		return nil, nil, err
 	}
 	defer result.Close()
+	return d.keepRows(t, result, [][]byte{appendHead(nil, t.header(), result.Columns())})
+}
+
+// keepRows takes all rows of a result as frames.
+func (d *Dispatcher) keepRows(t *task, result Result, kept [][]byte) ([][]byte, *graph.Map, error) {
 	e := takeEncoder()
 	defer giveEncoder(e)
-	kept := [][]byte{appendHead(nil, t.header(), result.Columns())}
 	size := 0
 	for {
 		rows, columns, err := result.Next()
@@ -207,7 +220,7 @@ func (d *Dispatcher) runInside(t *task, tx *transaction, params map[string]graph
 			first += n
 			kept = append(kept, frame)
 			if size += len(frame); size > MaxRequest {
-				return nil, nil, &Failure{Code: codeLimit, Message: "the result is too large for an interactive transaction", Hint: "Run it outside of the transaction, or ask for less."}
+				return nil, nil, &Failure{Code: codeLimit, Message: "the result is too large for an interactive transaction or a live query", Hint: "Run it as a query of its own, or ask for less."}
 			}
 		}
 		d.Yield()

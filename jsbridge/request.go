@@ -21,6 +21,8 @@ type OpenRequest struct {
 	Relaxed       bool
 	Salvage       bool
 	FlushInterval uint32 // milliseconds; 0 is the default
+	HistoryBytes  uint64 // 0: no bound; below 2^53
+	HistoryAge    uint64 // milliseconds; 0: no bound
 }
 
 // Request is a request frame, decoded. Which fields count depends on Op.
@@ -37,8 +39,9 @@ type Request struct {
 
 	Open    OpenRequest   // OPEN; DESTROY and LIST use parts of it
 	Credit  uint32        // QUERY, MORE
-	Text    string        // QUERY; REGISTER_TABLE: the signature
+	Text    string        // QUERY, LIVE; REGISTER_TABLE: the signature; CHANGES: since when
 	Write   bool          // BEGIN
+	Follow  bool          // CHANGES
 	Entries []graph.Entry // parameters or properties, as sent
 
 	Labels     []string // CREATE_NODE
@@ -46,6 +49,9 @@ type Request struct {
 	Type       string   // CREATE_RELATIONSHIP
 
 	Rows []graph.Value // REGISTER_TABLE: a list each
+
+	Metadata []graph.Entry // QUERY with metadata, METADATA
+	Slower   uint32        // EVENTS: milliseconds
 }
 
 func (r *Request) header() header {
@@ -55,10 +61,14 @@ func (r *Request) header() header {
 // AppendRequest appends a request as a frame. It fails when a value cannot
 // be sent (an element, or nesting deeper than MaxDepth); b is then unchanged.
 func AppendRequest(b []byte, r *Request) ([]byte, error) {
-	out, start := beginFrame(b, byte(r.Op), r.header())
+	op := r.Op
+	if op == OpQuery && r.Metadata != nil {
+		op = OpQueryWith
+	}
+	out, start := beginFrame(b, byte(op), r.header())
 	out = appendU32(appendU32(out, r.Tx), r.Timeout)
 	var err error
-	switch r.Op {
+	switch op {
 	case OpHello:
 		out = appendString(appendU32(out, r.Version), r.Who)
 	case OpOpen:
@@ -66,13 +76,27 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 		out = appendString(out, o.Name)
 		out = append(out, o.Create, byte(o.Storage), boolByte(o.Relaxed), boolByte(o.Salvage))
 		out = appendU32(out, o.FlushInterval)
+		if o.HistoryBytes|o.HistoryAge != 0 {
+			out = appendU64(appendU64(out, o.HistoryBytes), o.HistoryAge)
+		}
 	case OpDestroy:
 		out = append(appendString(out, r.Open.Name), byte(r.Open.Storage))
 	case OpList:
 		out = append(out, byte(r.Open.Storage))
-	case OpQuery:
+	case OpQuery, OpLive:
 		out = appendString(appendU32(out, r.Credit), r.Text)
 		out, err = appendEntries(out, r.Entries)
+	case OpQueryWith:
+		out = appendString(appendU32(out, r.Credit), r.Text)
+		if out, err = appendEntries(out, r.Entries); err == nil {
+			out, err = appendEntries(out, r.Metadata)
+		}
+	case OpEvents:
+		out = appendU32(out, r.Slower)
+	case OpMetadata:
+		out, err = appendEntries(out, r.Metadata)
+	case OpChanges:
+		out = appendString(append(appendU32(out, r.Credit), boolByte(r.Follow)), r.Text)
 	case OpMore:
 		out = appendU32(out, r.Credit)
 	case OpBegin:
@@ -118,7 +142,7 @@ func ParseRequest(frame []byte) (*Request, error) {
 	r.Tx, r.Timeout = getU32(frame[16:]), getU32(frame[20:])
 	c := &cursor{b: frame, at: requestHeader}
 	r.parseBody(c)
-	if c.err == nil && len(frame)-c.at > 7 && r.Op <= lastOp {
+	if c.err == nil && len(frame)-c.at > 7 && r.Op.known() {
 		c.fail(ErrMalformed) // more than padding is left
 	}
 	return r, c.err
@@ -134,13 +158,26 @@ func (r *Request) parseBody(c *cursor) {
 		o.Create, o.Storage = c.choice(2), Storage(c.choice(3))
 		o.Relaxed, o.Salvage = c.choice(1) == 1, c.choice(1) == 1
 		o.FlushInterval = c.u32()
+		if len(c.b)-c.at >= 16 { // more than padding: they may be left out
+			o.HistoryBytes, o.HistoryAge = min(c.u64(), maxSafe), min(c.u64(), maxAge)
+		}
 	case OpDestroy:
 		r.Open.Name, r.Open.Storage = c.text(), Storage(c.choice(3))
 	case OpList:
 		r.Open.Storage = Storage(c.choice(3))
-	case OpQuery:
+	case OpQuery, OpLive:
 		r.Credit, r.Text = c.u32(), c.text()
 		r.Entries = c.entries()
+	case OpQueryWith:
+		r.Op = OpQuery // it is one in everything else
+		r.Credit, r.Text = c.u32(), c.text()
+		r.Entries, r.Metadata = c.entries(), c.entries()
+	case OpEvents:
+		r.Slower = c.u32()
+	case OpMetadata:
+		r.Metadata = c.entries()
+	case OpChanges:
+		r.Credit, r.Follow, r.Text = c.u32(), c.choice(1) == 1, c.text()
 	case OpMore:
 		r.Credit = c.u32()
 	case OpBegin:
@@ -161,6 +198,9 @@ func (r *Request) parseBody(c *cursor) {
 		}
 	}
 }
+
+// maxAge keeps a time in milliseconds within a time.Duration: 200 years.
+const maxAge = 200 * 365 * 24 * 3600 * 1000
 
 // entries reads a map without its tag.
 func (c *cursor) entries() []graph.Entry {

@@ -28,6 +28,7 @@ type task struct {
 	credit   int64         // ROWS frames it may send; negative: any number
 	enough   bool          // the stream is to end
 	credited chan struct{} // signalled when credit or enough changed
+	parked   bool          // a subscription with nothing to say: see park
 }
 
 func (t *task) header() header { return t.r.header() }
@@ -35,7 +36,7 @@ func (t *task) header() header { return t.r.header() }
 // enter makes the task of an admitted request. mu is held.
 func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*task, *Failure) {
 	t := &task{r: r, db: db, client: c, writes: writes, credit: -1}
-	if r.Op == OpQuery && r.Credit > 0 {
+	if r.Op == OpChanges || r.Op == OpLive || r.Op == OpQuery && r.Credit > 0 {
 		t.credit, t.credited = int64(r.Credit), make(chan struct{}, 1)
 	}
 	if r.Tx != 0 {
@@ -66,7 +67,7 @@ func (d *Dispatcher) orderBehindWrites(t *task) {
 		return
 	}
 	switch t.r.Op {
-	case OpQuery, OpBegin, OpSnapshot, OpCheck, OpStats:
+	case OpQuery, OpBegin, OpSnapshot, OpCheck, OpStats, OpChanges, OpLive:
 	default:
 		return
 	}
@@ -224,6 +225,7 @@ func (d *Dispatcher) finish(t *task, answer func([]byte) []byte) {
 		close(t.done)
 	}
 	delete(d.tasks, taskKey{t.r.Client, t.r.ID})
+	d.setParked(t, false)
 	t.client.forget(t)
 	if t.db != nil {
 		delete(t.db.tasks, t)

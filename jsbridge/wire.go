@@ -35,7 +35,13 @@ const (
 	OpBye
 	OpRegisterTable
 
-	lastOp = OpRegisterTable
+	OpChanges Op = iota + 9 // 30
+	OpLive
+	OpMetadata
+	OpQueryWith
+	OpEvents
+
+	lastOp = OpEvents
 )
 
 // AnswerKind is the kind of an answer frame (PROTOCOL.md, section 3).
@@ -118,4 +124,5 @@ const (
 	TxIdle          = 5 * time.Second
 	TxLife          = 60 * time.Second
 	StreamIdle      = 60 * time.Second
+	LiveDelay       = 10 * time.Millisecond
 )

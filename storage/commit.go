@@ -75,6 +75,7 @@ func (tx *Tx) Next(done func(sequence uint64, err error)) (*Tx, error) {
 		return nil, err
 	}
 	next.KeepSlots()
+	next.metadata = tx.metadata
 	return next, nil
 }
 

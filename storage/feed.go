@@ -57,10 +57,14 @@ func (f *Feed) Next() (*Committed, error) {
 	return &Committed{Sequence: r.Sequence, Time: time.UnixMicro(r.UnixMicros), Metadata: metadata, record: r, names: f.s.State()}, nil
 }
 
+// Ready is closed when there may be another transaction than there was when it
+// was called.
+func (f *Feed) Ready() <-chan struct{} { return f.s.watching.next() }
+
 // Wait is Next, and waits for the transaction where there is none yet.
 func (f *Feed) Wait(ctx context.Context) (*Committed, error) {
 	for {
-		wait := f.s.watching.next() // before looking, so that no commit comes between
+		wait := f.Ready() // before looking, so that no commit comes between
 		c, err := f.Next()
 		if c != nil || err != nil {
 			return c, err

@@ -117,10 +117,15 @@ func (s *Store) flushGroup() error {
 	if s.stopped.Load() {
 		err = ErrOutcomeUnknown
 	} else if err = s.log.Flush(); err != nil {
-		s.stopped.Store(true)
+		if !s.stopped.Swap(true) {
+			s.flushFailed(err)
+		}
 		err = errors.Join(ErrOutcomeUnknown, err)
 	} else if s.options.Durability == Strict { // relaxed has shown it, and perhaps newer ones
 		s.show(newest, waiting)
+		if n := len(waiting.commits); n > 0 {
+			s.acknowledged(n, waiting.commits[0].micros)
+		}
 	} else {
 		s.watching.tell(nil) // a feed shows what is flushed
 	}

@@ -43,6 +43,7 @@ type pending struct {
 type pendingCommit struct {
 	sequence uint64
 	touched  *Touched // nil: it took no notes
+	micros   int64    // when it was given to the log
 	done     func(sequence uint64, err error)
 }
 
@@ -100,7 +101,7 @@ func (s *Store) buffer(tx *Tx, own pending) (told pending, err error) {
 	if err := s.log.Buffer(&record); err != nil {
 		return own, err
 	}
-	own.commits[0].sequence = record.Sequence
+	own.commits[0].sequence, own.commits[0].micros = record.Sequence, record.UnixMicros
 	g.buffered = pending{append(g.buffered.commits, own.commits[0]), s.graph.State()}
 	g.bytes += len(tx.changes) + len(tx.images)
 	if g.bytes < maxBuffered && (g.held > 0 || s.options.Durability == Strict) {
@@ -121,7 +122,7 @@ func (s *Store) appendLarge(tx *Tx, own pending) (told pending, err error) {
 	if err := s.log.Append(&record); err != nil {
 		return own, s.unwritten(err)
 	}
-	own.commits[0].sequence = record.Sequence
+	own.commits[0].sequence, own.commits[0].micros = record.Sequence, record.UnixMicros
 	g.written.commits = append(g.written.commits, own.commits[0])
 	g.newest, g.unsynced = s.graph.State(), true
 	return pending{}, nil
@@ -161,7 +162,9 @@ func (s *Store) unwritten(err error) error {
 // ended stops the store where the log has: after a flush that failed.
 func (s *Store) ended(err error) {
 	if errors.Is(err, wal.ErrFlush) || errors.Is(err, wal.ErrPoisoned) {
-		s.stopped.Store(true)
+		if !s.stopped.Swap(true) {
+			s.flushFailed(err)
+		}
 	}
 }
 

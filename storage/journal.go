@@ -20,6 +20,7 @@ type journal interface {
 	feed(ctx context.Context, incarnation, after uint64) (recordFeed, error)
 	Oldest(context.Context) (uint64, error)
 	Incarnation() uint64
+	KeptReport(read bool) *wal.KeptReport
 	SnapshotDue() bool
 	Sequence() uint64
 	Stats() wal.Stats
@@ -82,15 +83,16 @@ func recordBytes(r *wal.Record) int64 {
 	return 128 + int64(len(r.Payload)+len(r.Before)+len(r.Metadata))
 }
 
-func (n *nothing) Append(r *wal.Record) error    { return n.Buffer(r) }
-func (n *nothing) Write() error                  { return nil }
-func (n *nothing) Flush() error                  { return nil }
-func (n *nothing) Archive(context.Context) error { return nil }
-func (n *nothing) cut() (snapshotWriter, error)  { return noSnapshot{n.Sequence()}, nil }
-func (n *nothing) SnapshotDue() bool             { return false }
-func (n *nothing) Incarnation() uint64           { return 0 }
-func (n *nothing) Stats() wal.Stats              { return wal.Stats{} }
-func (n *nothing) StoreID() [16]byte             { return n.id }
+func (n *nothing) Append(r *wal.Record) error      { return n.Buffer(r) }
+func (n *nothing) Write() error                    { return nil }
+func (n *nothing) Flush() error                    { return nil }
+func (n *nothing) Archive(context.Context) error   { return nil }
+func (n *nothing) cut() (snapshotWriter, error)    { return noSnapshot{n.Sequence()}, nil }
+func (n *nothing) SnapshotDue() bool               { return false }
+func (n *nothing) Incarnation() uint64             { return 0 }
+func (n *nothing) KeptReport(bool) *wal.KeptReport { return nil }
+func (n *nothing) Stats() wal.Stats                { return wal.Stats{} }
+func (n *nothing) StoreID() [16]byte               { return n.id }
 
 func (n *nothing) Sequence() uint64 {
 	n.mu.Lock()

@@ -34,9 +34,18 @@ const snapshotRetry = time.Minute
 // writers are held up for about as long as a commit takes. wal.ErrDiskFull and
 // the like leave the older snapshot in force.
 func (s *Store) Snapshot(ctx context.Context) (wal.SnapshotInfo, error) {
+	begun := s.options.Now()
+	info, err := s.writeSnapshot(ctx)
+	s.snapshotEnded(begun, info, err)
+	return info, err
+}
+
+func (s *Store) writeSnapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 	s.snapshots.one.Lock()
 	defer s.snapshots.one.Unlock()
-	_ = s.log.Archive(ctx) // where it fails the history has a gap, which LogStats tells of
+	if err := s.log.Archive(ctx); err != nil {
+		s.happened(Event{Kind: EventHistoryError, Err: err}, nil) // the history will have a gap
+	}
 	cut, state, texts, err := s.cut(ctx)
 	if err != nil {
 		return wal.SnapshotInfo{}, err

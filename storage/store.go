@@ -53,8 +53,9 @@ type Options struct {
 	LockWait time.Duration
 	// Yield is called after about every megabyte of streamed work; see wal.
 	Yield func()
-	// OnTimer is called when a commit has set a timer, for a host whose event
-	// loop must be told (see package jsbridge); may be nil.
+	// OnTimer is called when a commit has set a timer, or has woken somebody who
+	// waits for commits, for a host whose event loop must be told (see package
+	// jsbridge); may be nil.
 	OnTimer func()
 	// Progress is told how far opening is: see the stages. It must not call
 	// the store. total is 0 where it is not known.
@@ -85,6 +86,7 @@ type Store struct {
 	published atomic.Pointer[mem.State] // what readers see
 	shown     atomic.Uint64             // the last transaction in it
 	watching  watchers
+	watchful  watchfulness
 
 	flushing sync.Mutex // one flush or cut at a time; taken after writer, before group's
 	group    commitGroup
@@ -150,6 +152,7 @@ func start(log journal, report *wal.Report, g *mem.Graph, o Options) *Store {
 	s := &Store{log: log, options: o, report: report, graph: g,
 		writer: make(chan struct{}, 1), stop: make(chan struct{})}
 	s.writer <- struct{}{}
+	s.watching.woken = o.OnTimer
 	s.published.Store(g.State())
 	s.shown.Store(log.Sequence())
 	s.group.newest = g.State()
@@ -176,6 +179,10 @@ func (s *Store) State() *mem.State { return s.published.Load() }
 
 // Report says what recovery found when the store was opened.
 func (s *Store) Report() *wal.Report { return s.report }
+
+// KeptReport is the last recovery that had something to tell and that nobody has
+// read; see wal.Store.KeptReport.
+func (s *Store) KeptReport(read bool) *wal.KeptReport { return s.log.KeptReport(read) }
 
 // StoreID returns the identity that the store got when it was created.
 func (s *Store) StoreID() [16]byte { return s.log.StoreID() }
@@ -250,3 +257,6 @@ func (s *Store) Close() error {
 	s.watching.tell(nil)
 	return err
 }
+
+// Done is closed when the store closes.
+func (s *Store) Done() <-chan struct{} { return s.stop }

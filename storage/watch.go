@@ -80,8 +80,9 @@ type watchers struct {
 	some   atomic.Bool // somebody watches
 	mu     sync.Mutex
 	all    map[*Watch]struct{}
-	union  Touched         // what any of them depends on
-	notice []chan struct{} // who waits for any commit
+	union  Touched       // what any of them depends on
+	notice chan struct{} // closed after the next commit; nil: nobody waits for it
+	woken  func()        // called when somebody has been told, to let a host's event loop know; or nil
 }
 
 // Watch is one who wants to know.
@@ -132,27 +133,36 @@ func (on *watchers) unite() {
 	on.some.Store(len(on.all) > 0)
 }
 
-// Next is closed after the next commit that readers see, or when the store
-// closes.
+// next is closed after the next commit that readers see, the next flush, or when
+// the store closes.
 func (on *watchers) next() <-chan struct{} {
-	wait := make(chan struct{})
 	on.mu.Lock()
-	on.notice = append(on.notice, wait)
-	on.mu.Unlock()
-	return wait
+	defer on.mu.Unlock()
+	if on.notice == nil {
+		on.notice = make(chan struct{})
+	}
+	return on.notice
 }
 
-// tell tells of commits that readers see now. nil stands for one that took no notes.
+// tell tells of commits that readers see now.
 func (on *watchers) tell(commits []pendingCommit) {
 	on.mu.Lock()
 	defer on.mu.Unlock()
-	for _, wait := range on.notice {
-		close(wait)
+	told := on.notice != nil
+	if told {
+		close(on.notice)
+		on.notice = nil
 	}
-	on.notice = nil
-	if len(on.all) == 0 {
-		return
+	if len(on.all) > 0 && on.hit(commits) {
+		told = true
 	}
+	if told && on.woken != nil {
+		on.woken()
+	}
+}
+
+// hit gives a token to those whom the commits concern.
+func (on *watchers) hit(commits []pendingCommit) (some bool) {
 	for i := range commits {
 		touched := commits[i].touched
 		if touched == nil {
@@ -164,9 +174,11 @@ func (on *watchers) tell(commits []pendingCommit) {
 		for w := range on.all {
 			if touched.concerns(&w.depends) {
 				signal(w.hit)
+				some = true
 			}
 		}
 	}
+	return some
 }
 
 // The touch methods take the transaction's notes, if it takes any.

@@ -457,7 +457,9 @@ func (s *Store) historyStats(st *Stats) {
 	for _, seg := range s.history.segs {
 		st.HistoryBytes += seg.end.offset - blockSize
 	}
-	st.HistoryError = s.history.err
+	if err := s.history.err; err != nil {
+		st.HistoryError = err.Error()
+	}
 }
 
 // damaged gives up what cannot be read, and what lies before it: the retired

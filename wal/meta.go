@@ -19,6 +19,7 @@ package wal
 //	208 40 attested position
 //	248  8 session: the highest number given to a session or a log so far
 //	256 128 where the last 16 incarnations began: sequence of incarnation i at place i%16
+//	512    a report that nobody has read yet (see kept.go)
 //	4092 4 CRC-32C of the 4092 bytes before it
 //
 // A way leads to the newest state: a snapshot and where the log goes on.
@@ -96,6 +97,7 @@ type meta struct {
 	attested    position
 	session     uint64
 	begins      [incarnations]uint64
+	kept        []byte // a report, encoded; never changed in place
 }
 
 func (p position) encode(b []byte) {
@@ -158,6 +160,7 @@ func encodeMeta(b []byte, m *meta) {
 	for i, sequence := range m.begins {
 		putU64(b, 256+8*i, sequence)
 	}
+	putU32(b, keptAt, uint32(copy(b[keptAt+4:blockSize-4], m.kept)))
 	sealBlock(b)
 }
 
@@ -185,6 +188,9 @@ func decodeMeta(b []byte) (m meta, ok bool) {
 	}
 	for i := range m.begins {
 		m.begins[i] = getU64(b, 256+8*i)
+	}
+	if n := getU32(b, keptAt); n > 0 && n <= keptMost {
+		m.kept = append([]byte(nil), b[keptAt+4:][:n]...)
 	}
 	if m.newer() {
 		return m, true

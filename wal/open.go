@@ -81,7 +81,9 @@ func open(ctx context.Context, d *disk, o *Options, r Replayer, report *Report) 
 	if err := rc.settle(w, &end); err != nil {
 		return nil, err
 	}
-	return newStore(d, o, rc, w, end), nil
+	s := newStore(d, o, rc, w, end)
+	s.keep(report)
+	return s, nil
 }
 
 // metaSlotsRead is what meta holds.

@@ -184,5 +184,5 @@ type Stats struct {
 
 	HistoryBytes int64  // of records in the history files; 0 until somebody asked for them
 	HistoryFirst uint64 // the oldest record that can be read: in the history, or in a log
-	HistoryError error  // why nothing is added to the history, or nil
+	HistoryError string // why nothing is added to the history, or empty
 }

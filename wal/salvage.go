@@ -471,5 +471,6 @@ func (sv *salvager) store(o *Options, w way, end tail) *Store {
 		}
 	}
 	s.salvaged = true
+	s.keep(sv.report)
 	return s
 }

@@ -77,7 +77,9 @@ async function bundle() {
     define: { PACKAGE_VERSION: JSON.stringify(version) },
   };
   const banner = { js: "/* PocketGraph, Apache-2.0; see THIRD-PARTY-NOTICES.txt */" };
-  await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js") });
+  // subscribe.js is loaded when somebody subscribes: a file of its own, which a bundler of an app splits off as well.
+  await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: ["./subscribe.js"] });
+  await build({ ...common, banner, entryPoints: [join(web, "src/subscribe.ts")], outfile: join(dist, "subscribe.js") });
   await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
 }
 

@@ -3,10 +3,13 @@
 import { encodeValue } from "./encode.js";
 import type { Engine } from "./engine.js";
 import { PocketGraphError } from "./errors.js";
-import { Queries } from "./queries.js";
+import type { Frame } from "./decode.js";
+import { explain, Queries, queryBody } from "./queries.js";
+import { rowsOf } from "./result.js";
+import { ahead, RowStream } from "./stream.js";
 import { transact } from "./transaction.js";
-import type { Database, Diagnostics, Info, Parameter, SnapshotInfo, Stats, Transaction, TransactionOptions, Value } from "./types.js";
-import { Op, type Writer } from "./wire.js";
+import type { ChangesOptions, CommittedTransaction, Database, DatabaseEvent, Diagnostics, Info, Live, LiveOptions, Parameter, Parameters, SnapshotInfo, Stats, Transaction, TransactionOptions, Value } from "./types.js";
+import { Answer, Op, type Writer } from "./wire.js";
 
 /** How long close() waits for the engine to flush and let go before it ends the worker anyway. Nothing acknowledged is lost by that. */
 const closeTimeout = 10_000;
@@ -42,6 +45,64 @@ export class OpenDatabase extends Queries implements Database {
       w.varuint(rows.length);
       rows.forEach((row, i) => encodeValue(w, row, ["rows", i], 1));
     });
+  }
+
+  changes(options: ChangesOptions = {}): AsyncIterableIterator<CommittedTransaction> {
+    return new Later(async () => {
+      const { transactions } = await subscribing();
+      const rows = new RowStream<any>(true, this.decoding(options));
+      let id = 0;
+      return transactions(
+        rows.from({
+          begin: () => {
+            const to = { frame: (f: Frame) => rows.take(f), done: () => rows.done(), fail: (e: PocketGraphError) => rows.fail(explain(e, options.signal)) };
+            id = this.send(Op.changes, options, this.transactionId(), to, (w) => {
+              w.u32(ahead);
+              w.u8(options.follow === false ? 0 : 1);
+              w.string(String(options.since ?? ""));
+            });
+          },
+          more: () => this.engine.about(Op.more, id, this.database, (w) => w.u32(1)),
+          cancel: () => this.engine.about(Op.cancel, id, this.database),
+        }),
+      );
+    });
+  }
+
+  live<T>(text: string, params?: Parameters, options: LiveOptions<T> = {}): Live<T> {
+    const live = new Later(async () => {
+      const { LiveRows } = await subscribing();
+      let id = 0;
+      return new LiveRows<T>({
+        begin: (to) => {
+          let columns: string[] = [];
+          let batches: Frame[] = [];
+          const frame = (f: Frame) => {
+            if (f.kind === Answer.head) columns = f.strings();
+            else if (f.kind === Answer.rows) batches.push(f);
+            else {
+              const rows = batches.flatMap((batch) => [...rowsOf<T>(batch, columns, options.rows === "array", this.decoding(options))]);
+              batches = [];
+              to.update(rows, f.map().sequence as number);
+            }
+          };
+          id = this.send(Op.live, options, this.transactionId(), { frame, done: () => to.end(), fail: (e) => to.end(explain(e, options.signal, text)) }, queryBody(text, params, 1));
+        },
+        more: () => this.engine.about(Op.more, id, this.database, (w) => w.u32(1)),
+        cancel: () => this.engine.about(Op.cancel, id, this.database),
+      });
+    });
+    if (options.onUpdate) void each(live, options.onUpdate, options.onError);
+    return live as Live<T>;
+  }
+
+  /** @internal */
+  listen(tell: (event: DatabaseEvent) => void, slowerThan = 100): void {
+    const frame = (f: Frame) => {
+      const event = f.map();
+      tell({ ...event, time: new Date(event.time as number) } as unknown as DatabaseEvent);
+    };
+    this.engine.request(Op.events, { database: this.database }, (w) => w.u32(Math.ceil(slowerThan)), frame).catch(() => {}); // it ends with the database
   }
 
   async snapshot(): Promise<SnapshotInfo> {
@@ -98,4 +159,31 @@ function closed(): PocketGraphError {
 function infoOf(opened: { [key: string]: Value }): Info {
   const { database, protocol, elementPrefix, fallback, ...info } = opened;
   return { ...info, ...(fallback ? { storageReason: fallback } : {}) } as unknown as Info;
+}
+
+/** Feeds and live queries are in a module of their own, loaded when somebody subscribes. */
+const subscribing = () => import("./subscribe.js");
+
+/** An iterator that is made when it is first asked. */
+class Later<T> implements AsyncIterableIterator<T> {
+  private made: Promise<AsyncIterableIterator<T>> | undefined;
+  constructor(private readonly make: () => Promise<AsyncIterableIterator<T>>) {}
+  async next(): Promise<IteratorResult<T>> {
+    return (await (this.made ??= this.make())).next();
+  }
+  async return(): Promise<IteratorResult<T>> {
+    return this.made ? (await this.made).return!() : { done: true, value: undefined };
+  }
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** The callback form of an iterator. */
+async function each<T>(values: AsyncIterable<T>, take: (value: T) => void, failed: (error: Error) => void = reportError): Promise<void> {
+  try {
+    for await (const value of values) take(value);
+  } catch (error) {
+    failed(error as Error);
+  }
 }

@@ -224,7 +224,7 @@ function died(message: string): PocketGraphError {
 export function errorOf(map: { [key: string]: Value }): PocketGraphError {
   const text = (name: string) => (typeof map[name] === "string" ? (map[name] as string) : undefined);
   const line = map.line as number | undefined;
-  return new PocketGraphError(text("code") ?? "INTERNAL", text("message") ?? "", {
+  const error = new PocketGraphError(text("code") ?? "INTERNAL", text("message") ?? "", {
     hint: text("hint"),
     phase: text("phase"),
     detail: text("detail"),
@@ -232,4 +232,6 @@ export function errorOf(map: { [key: string]: Value }): PocketGraphError {
     cause: text("file"),
     position: line ? { offset: map.offset as number, line, column: map.column as number } : undefined,
   });
+  if (map.oldest) error.oldest = map.oldest as number;
+  return error;
 }

@@ -33,6 +33,8 @@ export class PocketGraphError extends Error {
   /** The line within the query, as `position.line`. */
   readonly line?: number;
   readonly caret?: string;
+  /** For HISTORY_DROPPED: the oldest transaction that `changes()` can begin with. */
+  oldest?: number;
   /** For LOCKED: who has the database open, where that is known. */
   holder?: Holder;
 

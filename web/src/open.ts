@@ -69,6 +69,7 @@ async function start(name: string, options: OpenOptions, createMode: number): Pr
         w.string(name);
         for (const choice of [createMode, storage, durability, recovery]) w.u8(choice);
         w.u32(options.flushInterval ?? 0);
+        for (const bound of [options.historyBytes, options.historyAge]) w.i64(BigInt(Math.ceil(bound ?? 0)));
       },
       (frame) => {
         if (frame.kind === Answer.progress) onProgress?.(progressOf(frame.map()));
@@ -77,6 +78,7 @@ async function start(name: string, options: OpenOptions, createMode: number): Pr
     const db = new OpenDatabase(engine, info, options.integers ?? "auto");
     askToPersist(db);
     if (db.info.storage === "opfs") announce(name, engine.ended);
+    if (options.onEvent) db.listen(options.onEvent, options.slowerThan);
     return db;
   } catch (cause) {
     const error = asError(cause);

@@ -26,7 +26,7 @@ export abstract class Queries implements Queryable {
   protected abstract transactionId(): number;
 
   query<T>(text: string, params?: Parameters, options: QueryOptions = noOptions): Promise<Result<T>> {
-    return this.rows<T>(Op.query, options, queryBody(text, params, 0), text);
+    return this.rows<T>(queryKind(options), options, queryBody(text, params, 0, options.metadata), text);
   }
 
   async cypher<T>(text: TemplateStringsArray, ...values: Parameter[]): Promise<Result<T>> {
@@ -44,7 +44,7 @@ export abstract class Queries implements Queryable {
         // In a transaction a waiting stream would hold up the requests behind it for ever.
         const credit = transaction ? 0 : ahead;
         const listener: Listener = { frame: (f) => stream.take(f), done: () => stream.done(), fail: (e) => stream.fail(explain(e, options.signal, text)) };
-        id = this.send(Op.query, options, transaction, listener, queryBody(text, params, credit));
+        id = this.send(queryKind(options), options, transaction, listener, queryBody(text, params, credit, options.metadata));
       },
       more: () => this.engine.about(Op.more, id, this.database, (w) => w.u32(1)),
       cancel: () => this.engine.about(Op.cancel, id, this.database),
@@ -81,7 +81,7 @@ export abstract class Queries implements Queryable {
     });
   }
 
-  private decoding(options: QueryOptions) {
+  protected decoding(options: QueryOptions) {
     return { prefix: this.elementPrefix, bigint: (options.integers ?? this.integers) === "bigint" };
   }
 
@@ -94,7 +94,7 @@ export abstract class Queries implements Queryable {
   }
 
   /** Sends a statement that its signal can cancel. */
-  private send(kind: number, options: QueryOptions, transaction: number, to: Listener, body: (w: Writer) => void): number {
+  protected send(kind: number, options: QueryOptions, transaction: number, to: Listener, body: (w: Writer) => void): number {
     const { signal } = options;
     const header: Header = { database: this.database, transaction, timeout: checkTimeout(options.timeout) };
     if (!signal) return this.engine.send(kind, header, to, body);
@@ -112,11 +112,16 @@ export abstract class Queries implements Queryable {
   }
 }
 
-function queryBody(text: string, params: Parameters | undefined, credit: number) {
+function queryKind({ metadata }: QueryOptions) {
+  return metadata ? Op.queryWith : Op.query;
+}
+
+export function queryBody(text: string, params: Parameters | undefined, credit: number, metadata?: Parameters) {
   return (w: Writer) => {
     w.u32(credit);
     w.string(String(text));
     encodeMap(w, params, ["$"]);
+    if (metadata) encodeMap(w, metadata, ["metadata"]);
   };
 }
 
@@ -128,7 +133,7 @@ export function checkTimeout(timeout: number | undefined): number {
 }
 
 /** Adds what only this side knows: the signal's reason, and the offset in UTF-16 units. */
-function explain(error: PocketGraphError, signal: AbortSignal | undefined, text: string | undefined): PocketGraphError {
+export function explain(error: PocketGraphError, signal: AbortSignal | undefined, text?: string): PocketGraphError {
   if (error.code === "CANCELLED" && signal?.aborted) return aborted(signal);
   if (text !== undefined && error.position?.offset) {
     const before = new TextEncoder().encode(text).subarray(0, error.position.offset);

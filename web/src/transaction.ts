@@ -2,6 +2,7 @@
 
 import type { Engine } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
+import { encodeMap } from "./encode.js";
 import { checkTimeout, Queries } from "./queries.js";
 import type { Transaction, TransactionOptions } from "./types.js";
 import { Op } from "./wire.js";
@@ -43,6 +44,7 @@ export async function transact<T>(home: Home, fn: (tx: Transaction) => Promise<T
     const begun = await begin(home, options, limit);
     const tx = new OpenTransaction(home, begun);
     try {
+      if (options.metadata) await engine.request(Op.metadata, { database, transaction: tx.id }, (w) => encodeMap(w, options.metadata, ["metadata"]));
       const result = await Promise.race([fn(tx), limit.reached]);
       tx.end(over());
       await engine.request(Op.commit, { database, transaction: tx.id });

@@ -69,6 +69,14 @@ export interface OpenOptions extends AssetOptions {
   integers?: "auto" | "bigint";
   /** With relaxed durability: milliseconds between flushes (default 100). */
   flushInterval?: number;
+  /** Keep so many bytes of past transactions for `db.changes()`, with what was there before each change. */
+  historyBytes?: number;
+  /** Keep past transactions for so many milliseconds. Where both are given, what is beyond one of them goes. */
+  historyAge?: number;
+  /** Told about slow statements, failed flushes, snapshots and the like. Say `slowerThan` to be told about statements. */
+  onEvent?: (event: DatabaseEvent) => void;
+  /** Milliseconds from which a statement counts as slow for `onEvent` (default 100). */
+  slowerThan?: number;
   /** Told about what takes long while opening. */
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
@@ -111,6 +119,8 @@ export interface QueryOptions {
   signal?: AbortSignal;
   /** Milliseconds; a statement that runs longer is stopped with `TIMEOUT` and changes nothing. */
   timeout?: number;
+  /** Who wrote, why, for what: kept with the transaction and shown by `changes()`. At most 16 KiB. */
+  metadata?: { readonly [key: string]: string };
   /** "object" (default): rows keyed by column; "array": rows as arrays in column order. */
   rows?: "object" | "array";
   integers?: "auto" | "bigint";
@@ -145,8 +155,8 @@ export interface Queryable {
   cypher<T = Row>(text: TemplateStringsArray, ...values: Parameter[]): Promise<Result<T>>;
   /** Rows as they are found. The engine stays two batches ahead of the loop (in a transaction it does not wait). */
   stream<T = Row>(text: string, params?: Parameters, options?: QueryOptions): AsyncIterableIterator<T>;
-  createNode(labels: readonly string[], properties?: Parameters, options?: QueryOptions): Promise<Node>;
-  createRelationship(start: Node | string, type: string, end: Node | string, properties?: Parameters, options?: QueryOptions): Promise<Relationship>;
+  createNode(labels: readonly string[], properties?: Parameters, options?: Omit<QueryOptions, "metadata">): Promise<Node>;
+  createRelationship(start: Node | string, type: string, end: Node | string, properties?: Parameters, options?: Omit<QueryOptions, "metadata">): Promise<Relationship>;
 }
 
 /** Requests of a transaction run one after another, in the order they were made. */
@@ -157,6 +167,8 @@ export interface TransactionOptions {
   readOnly?: boolean;
   /** Rolls back when aborted; what `fn` still asks of the transaction is then rejected. */
   signal?: AbortSignal;
+  /** As of a query: kept with what the transaction writes. */
+  metadata?: { readonly [key: string]: string };
   /** Milliseconds for the whole of it. The engine ends one that is idle for 5 s or older than 60 s in any case. */
   timeout?: number;
 }
@@ -174,6 +186,22 @@ export interface Database extends Queryable, AsyncDisposable {
    * yields the results of the rows whose arguments equal those given.
    */
   registerTable(signature: string, rows: readonly (readonly Parameter[])[]): Promise<void>;
+  /**
+   * The committed transactions in order: those that are there, then those that
+   * come, until the loop is left or the signal is aborted. It shows what is
+   * durable: nothing it has shown is ever taken back. Throws `HISTORY_DROPPED`
+   * (with `oldest`) when what was asked for is not kept any more, and
+   * `HISTORY_CHANGED` when `since` is of another store or of what a salvage or a
+   * power cut has taken.
+   */
+  changes(options?: ChangesOptions): AsyncIterableIterator<CommittedTransaction>;
+  /**
+   * Answers to a query that reads: one at once, and another whenever commits of
+   * anybody have made it a different one. Commits that come in a burst, or while
+   * the loop's body runs, make one update. With `onUpdate` it runs by itself
+   * until `return()` is called or the signal is aborted.
+   */
+  live<T = Row>(text: string, params?: Parameters, options?: LiveOptions<T>): Live<T>;
   snapshot(): Promise<SnapshotInfo>;
   /** Walks everything and returns every broken invariant: none in a healthy store. */
   check(): Promise<string[]>;
@@ -183,6 +211,77 @@ export interface Database extends Queryable, AsyncDisposable {
   /** Flushes and lets go of the files. What is in flight is rejected with `CLOSED`. */
   close(): Promise<void>;
 }
+
+export interface ChangesOptions {
+  /** A `cursor` to go on behind, a sequence number, or "now". Without it: all that is kept. */
+  since?: string | number;
+  /** With false it ends where the newest transaction is. */
+  follow?: boolean;
+  signal?: AbortSignal;
+  integers?: "auto" | "bigint";
+}
+
+/** A transaction of the change feed. */
+export interface CommittedTransaction {
+  /** Names the place behind it, for `since`, also after a reload. */
+  cursor: string;
+  sequence: number;
+  time: Date;
+  metadata: { [key: string]: string };
+  changes: Change[];
+}
+
+/**
+ * One change. `before` is missing where it is not known, because no history was
+ * kept at the time (`historyBytes`, `historyAge`).
+ */
+export type Change =
+  | { kind: "createNode"; id: string; before: null; after: NodeContent }
+  | { kind: "deleteNode"; id: string; before?: NodeContent; after: null }
+  | { kind: "createRelationship"; id: string; before: null; after: RelationshipContent }
+  | { kind: "deleteRelationship"; id: string; before?: RelationshipContent; after: null }
+  | { kind: "setNodeProperty" | "setRelationshipProperty"; id: string; key: string; before?: Value; after: Value }
+  | { kind: "addLabel" | "removeLabel"; id: string; label: string }
+  | { kind: "createIndex" | "createConstraint"; name: string; before: null; after: SchemaContent }
+  | { kind: "dropIndex" | "dropConstraint"; name: string; before?: SchemaContent; after: null };
+
+export type NodeContent = Omit<Node, "id">;
+export type RelationshipContent = Omit<Relationship, "id">;
+export interface SchemaContent {
+  label?: string;
+  type?: string;
+  properties: string[];
+  constraint?: "unique" | "exists" | "key" | "type";
+  types?: string;
+}
+
+export interface LiveOptions<T> extends Omit<QueryOptions, "timeout" | "metadata"> {
+  onUpdate?: (update: LiveUpdate<T>) => void;
+  /** With `onUpdate`: told why it has ended, if it was not by `return()`. */
+  onError?: (error: Error) => void;
+}
+
+/** What a live query shows now, and how that differs from what it showed before, whatever the order. */
+export interface LiveUpdate<T = Row> {
+  rows: T[];
+  added: T[];
+  removed: T[];
+  /** Rows that show the same nodes and relationships as before, with other content. */
+  changed: { before: T; after: T }[];
+  /** The newest transaction that is in it. */
+  sequence: number;
+}
+
+export interface Live<T = Row> extends AsyncIterableIterator<LiveUpdate<T>> {
+  return(): Promise<IteratorResult<LiveUpdate<T>>>;
+}
+
+/** What `onEvent` is told. */
+export type DatabaseEvent =
+  | { kind: "slow-statement"; time: Date; text: string; milliseconds: number }
+  | { kind: "stall"; time: Date; milliseconds: number }
+  | { kind: "flush-error" | "snapshot-error" | "history-error"; time: Date; message: string }
+  | { kind: "snapshot"; time: Date; sequence: number; bytes: number; milliseconds: number };
 
 export interface Info {
   name: string;

@@ -28,6 +28,11 @@ export const Op = {
   ping: 19,
   bye: 20,
   registerTable: 21,
+  changes: 30,
+  live: 31,
+  metadata: 32,
+  queryWith: 33,
+  events: 34,
 } as const;
 
 /** Kinds of answers. One that is not here is to be ignored. */

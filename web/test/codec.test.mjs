@@ -112,9 +112,13 @@ function writeRequest(w, v) {
     for (const byte of [v.create, v.storage, v.relaxed ? 1 : 0, v.salvage ? 1 : 0]) w.u8(byte);
     w.u32(v.flushInterval);
   }
+  if (v.historyBytes) w.i64(BigInt(v.historyBytes)), w.i64(BigInt(v.historyAge));
   if (v.kind === Op.destroy) w.string(v.name), w.u8(v.storage);
   if (v.kind === Op.list) w.u8(v.storage);
-  if (v.kind === Op.query) w.u32(v.credit), w.string(v.text), encodeMap(w, parameter({ $map: v.parameters }), ["$"]);
+  if (v.kind === Op.query || v.kind === Op.live || v.kind === Op.queryWith) w.u32(v.credit), w.string(v.text), encodeMap(w, parameter({ $map: v.parameters }), ["$"]);
+  if (v.kind === Op.queryWith || v.kind === Op.metadata) encodeMap(w, parameter({ $map: v.metadata }), ["metadata"]);
+  if (v.kind === Op.changes) w.u32(v.credit), w.u8(v.follow ? 1 : 0), w.string(v.since);
+  if (v.kind === Op.events) w.u32(v.slowerThan);
   if (v.kind === Op.more) w.u32(v.credit);
   if (v.kind === Op.begin) w.u8(v.write ? 1 : 0);
   if (v.kind === Op.createNode) {
