@@ -97,6 +97,7 @@ func (s *Store) writeGroup() {
 		told = s.showWritten()
 	}
 	g.Unlock()
+	s.settle(told.commits, err)
 	told.tell(err)
 }
 
@@ -122,6 +123,7 @@ func (s *Store) flushGroup() error {
 	} else if s.options.Durability == Strict { // relaxed has shown it, and perhaps newer ones
 		s.published.Store(newest)
 	}
+	s.settle(waiting.commits, err)
 	waiting.tell(err)
 	return err
 }

@@ -50,6 +50,7 @@ func (n *nothing) Close() error                 { return nil }
 // noSnapshot takes the sections and drops them.
 type noSnapshot struct{ sequence uint64 }
 
+func (noSnapshot) Require(uint64)               {}
 func (noSnapshot) Section(uint32, []byte) error { return nil }
 func (noSnapshot) Abort()                       {}
 func (s noSnapshot) Commit() (wal.SnapshotInfo, error) {
