@@ -105,6 +105,12 @@ func (db *DB) Query(ctx context.Context, text string, params map[string]graph.Va
 // before QueryAsync returns and perhaps later on another goroutine; done must
 // not block.
 func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]graph.Value, done func(*Result, error)) (*Result, error) {
+	return db.QueryOnce(ctx, Once{}, text, params, done)
+}
+
+// QueryOnce is QueryAsync for a named request; errors as of BeginOnce. A
+// statement that only reads runs as often as it is asked.
+func (db *DB) QueryOnce(ctx context.Context, once Once, text string, params map[string]graph.Value, done func(*Result, error)) (*Result, error) {
 	statement, err := db.engine.Prepare(text)
 	if err != nil {
 		return nil, wrap("preparing the query", err)
@@ -113,7 +119,7 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 		return db.read(ctx, time.Time{}, db.store.State(), statement, params)
 	}
 	clock := db.clock(text)
-	tx, err := db.Begin(ctx, true)
+	tx, err := db.BeginOnce(ctx, once.Origin)
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +135,10 @@ func (db *DB) QueryAsync(ctx context.Context, text string, params map[string]gra
 		return nil, nil
 	}
 	tx.ended = true
+	if once.Keep != nil {
+		summary, rows := once.Keep(result)
+		tx.write.Answers(once.Origin, summary, rows)
+	}
 	tx.write.CommitAsync(func(sequence uint64, err error) {
 		tx.parts.wait(func() {
 			if err == nil {

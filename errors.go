@@ -90,6 +90,7 @@ var known = []struct {
 	hint string
 }{
 	{storage.ErrOutcomeUnknown, CodeOutcomeUnknown, "Close the store and open it again; then look whether the write is there."},
+	{storage.ErrOutcomeForgotten, CodeOutcomeUnknown, "Look whether the write is there."},
 	{storage.ErrStopped, CodeReadOnly, "Close the store and open it again. Reading still works."},
 	{wal.ErrPoisoned, CodeReadOnly, "Close the store and open it again. Reading still works."},
 	{wal.ErrFlush, CodeOutcomeUnknown, "Close the store and open it again. Reading still works."},
@@ -130,6 +131,9 @@ func wrap(doing string, err error) error {
 	var own *Error
 	if errors.As(err, &own) {
 		return own
+	}
+	if _, repeated := err.(*Repeated); repeated {
+		return err
 	}
 	var query *cypher.Error
 	if errors.As(err, &query) {

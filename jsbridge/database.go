@@ -21,8 +21,12 @@ type engineDB struct {
 	woken     func()       // called when somebody has been woken: Dispatcher.OnTimer; or nil
 }
 
-func (e *engineDB) Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
-	r, err := e.db.QueryAsync(ctx, text, params, func(r *pocketgraph.Result, err error) {
+func (e *engineDB) Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
+	once := pocketgraph.Once{Origin: *o}
+	if o.Named() {
+		once.Keep = func(r *pocketgraph.Result) (summary, rows []byte) { return keep(&engineResult{r, true}) }
+	}
+	r, err := e.db.QueryOnce(ctx, once, text, params, func(r *pocketgraph.Result, err error) {
 		if err != nil {
 			done(nil, err)
 			return
@@ -35,8 +39,14 @@ func (e *engineDB) Query(ctx context.Context, text string, params map[string]gra
 	return &engineResult{r, false}, nil
 }
 
-func (e *engineDB) Begin(ctx context.Context, write bool) (Transaction, error) {
-	tx, err := e.db.Begin(ctx, write)
+func (e *engineDB) Begin(ctx context.Context, write bool, o *pocketgraph.Origin) (Transaction, error) {
+	var tx *pocketgraph.Tx
+	var err error
+	if o != nil {
+		tx, err = e.db.BeginOnce(ctx, *o)
+	} else {
+		tx, err = e.db.Begin(ctx, write)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +228,8 @@ func (t *engineTx) Reader() graph.Reader { return t.tx.Reader() }
 func (t *engineTx) Writer() graph.Writer { return t.tx.Writer() }
 func (t *engineTx) Rollback()            { t.tx.Rollback() }
 
-func (t *engineTx) Commit() (*graph.Map, error) {
+func (t *engineTx) Commit(o *pocketgraph.Origin, summary, rows []byte) (*graph.Map, error) {
+	t.tx.Answers(*o, summary, rows)
 	if err := t.tx.Commit(); err != nil {
 		return nil, err
 	}

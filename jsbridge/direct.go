@@ -91,8 +91,8 @@ func (x *direct) yield() {
 // the writes before it are settled. It says whether it did either.
 func (d *Dispatcher) direct(frame []byte) bool {
 	const credit, text = requestHeader, requestHeader + 4
-	if Op(frame[4]) != OpQuery || len(frame) < text || getU32(frame[16:])|getU32(frame[20:])|getU32(frame[credit:]) != 0 {
-		return false // in a transaction, with a time-out, or a stream
+	if Op(frame[4]) != OpQuery || frame[5] != 0 || len(frame) < text || getU32(frame[16:])|getU32(frame[20:])|getU32(frame[credit:]) != 0 {
+		return false // with a name, in a transaction, with a time-out, or a stream
 	}
 	h := frameHeaderOf(frame)
 	d.mu.Lock()

@@ -35,7 +35,7 @@ type Dispatcher struct {
 
 	writing  *direct  // of the database whose direct writes wait for settle
 	deferred [][]byte // frames of reads that wait for that too
-	parked    int    // tasks that are parked
+	parked   int      // tasks that are parked
 }
 
 // Loop is the event loop that the dispatcher lives in.

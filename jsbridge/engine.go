@@ -3,6 +3,7 @@ package jsbridge
 import (
 	"context"
 
+	"github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -28,11 +29,12 @@ type Database interface {
 	// Query runs a statement in a transaction of its own. For one that writes
 	// both are nil unless it fails at once, and its outcome goes to done when it
 	// is durable: once, perhaps before Query returns and perhaps later on
-	// another goroutine. done does not block.
-	Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error)
+	// another goroutine. done does not block. A named request that was applied
+	// before gives *pocketgraph.Repeated; keep is asked for the answer to keep.
+	Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, done func(Result, error)) (Result, error)
 	// Begin waits until it may write, if it is to. The context bounds the
-	// transaction's whole life.
-	Begin(ctx context.Context, write bool) (Transaction, error)
+	// transaction's whole life. o is that of a write that is one request, or nil.
+	Begin(ctx context.Context, write bool, o *pocketgraph.Origin) (Transaction, error)
 	// Writes tells whether a statement writes; false if it is no statement.
 	Writes(text string) bool
 	Subscriptions
@@ -55,7 +57,8 @@ type Transaction interface {
 	Reader() graph.Reader
 	Writer() graph.Writer // nil in one that only reads
 	SetMetadata(map[string]string) error
-	Commit() (*graph.Map, error)
+	// Commit keeps summary and rows for a request that is repeated, if it has a name.
+	Commit(o *pocketgraph.Origin, summary, rows []byte) (*graph.Map, error)
 	Rollback()
 }
 

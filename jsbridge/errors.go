@@ -1,6 +1,10 @@
 package jsbridge
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/pocketgraph/pocketgraph/graph"
+)
 
 // Errors of the codec. Hostile bytes end in one of them, never in a panic.
 var (
@@ -33,6 +37,10 @@ type Failure struct {
 	// Position in the query's text, when Line is not 0: Offset counts bytes
 	// from 0, Line and Column count characters from 1.
 	Offset, Line, Column int
+
+	// Of a write that was applied, when Sequence is not 0; Counters is a map or null.
+	Sequence uint64
+	Counters graph.Value
 }
 
 func (f *Failure) Error() string { return f.Message }
@@ -51,4 +59,7 @@ const (
 	codeTxExpired      = "TX_EXPIRED"
 	codeNotImplemented = "NOT_IMPLEMENTED"
 	codeUnavailable    = "UNAVAILABLE"
+	codeAlreadyApplied = "ALREADY_APPLIED"
+	codePartlyApplied  = "PARTLY_APPLIED"
+	codeOwnerChanged   = "OWNER_CHANGED"
 )

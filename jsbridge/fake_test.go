@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
 )
@@ -112,9 +113,9 @@ func (db *fakeDB) begin(what string) chan struct{} {
 	return done
 }
 
-func (db *fakeDB) Query(ctx context.Context, text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
+func (db *fakeDB) Query(ctx context.Context, _ *pocketgraph.Origin, _ func(Result) ([]byte, []byte), text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
 	if db.Writes(text) {
-		tx, err := db.Begin(ctx, true)
+		tx, err := db.Begin(ctx, true, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -191,7 +192,7 @@ func (db *fakeDB) run(ctx context.Context, text string, params map[string]graph.
 	return nil, &Failure{Code: "SyntaxError", Message: "what is " + words[0], Phase: "compile", Line: 1, Column: 1}
 }
 
-func (db *fakeDB) Begin(ctx context.Context, write bool) (Transaction, error) {
+func (db *fakeDB) Begin(ctx context.Context, write bool, _ *pocketgraph.Origin) (Transaction, error) {
 	if write {
 		select {
 		case db.writer <- struct{}{}:
@@ -251,7 +252,7 @@ func (tx *fakeTx) Writer() graph.Writer {
 	return tx.db.graph
 }
 
-func (tx *fakeTx) Commit() (*graph.Map, error) {
+func (tx *fakeTx) Commit(*pocketgraph.Origin, []byte, []byte) (*graph.Map, error) {
 	tx.ended = true
 	<-tx.db.writer
 	tx.db.commit(strings.Join(tx.log, "+"))

@@ -78,7 +78,7 @@ func appendMapAnswer(b []byte, kind AnswerKind, h header, m *graph.Map) ([]byte,
 }
 
 func appendError(b []byte, h header, f *Failure) []byte {
-	entries := make([]graph.Entry, 0, 10)
+	entries := make([]graph.Entry, 0, 12)
 	text := func(key, s string) {
 		if s != "" {
 			entries = append(entries, graph.Entry{Key: key, Value: graph.String(s)})
@@ -87,6 +87,9 @@ func appendError(b []byte, h header, f *Failure) []byte {
 	entries = append(entries, graph.Entry{Key: "code", Value: graph.String(f.Code)})
 	if f.Line > 0 {
 		entries = append(entries, graph.Entry{Key: "column", Value: graph.Int(int64(f.Column))})
+	}
+	if !f.Counters.IsNull() {
+		entries = append(entries, graph.Entry{Key: "counters", Value: f.Counters})
 	}
 	text("detail", f.Detail)
 	text("excerpt", f.Excerpt)
@@ -103,6 +106,9 @@ func appendError(b []byte, h header, f *Failure) []byte {
 		entries = append(entries, graph.Entry{Key: "oldest", Value: graph.Int(int64(f.Oldest))})
 	}
 	text("phase", f.Phase)
+	if f.Sequence > 0 {
+		entries = append(entries, graph.Entry{Key: "sequence", Value: graph.Int(int64(f.Sequence))})
+	}
 	b, start := beginFrame(b, byte(AnswerError), h)
 	b, _ = appendEntries(b, entries) // scalars always encode
 	return endFrame(b, start)

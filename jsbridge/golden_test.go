@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
 )
@@ -144,6 +145,11 @@ func goldenValues(t *testing.T) []golden {
 
 var parameters = []graph.Entry{{Key: "age", Value: graph.Int(30)}, {Key: "names", Value: graph.List([]graph.Value{graph.String("Åsa")})}}
 
+var (
+	goldenOrigin   = pocketgraph.Origin{Client: [16]byte{0xC0, 1: 0xFF, 15: 1}, Request: 1 << 40, Acknowledged: 41, Since: 7}
+	repeatedOrigin = pocketgraph.Origin{Client: goldenOrigin.Client, Request: 2, Since: 7, Repeated: true}
+)
+
 var requestCases = []struct {
 	name    string
 	request Request
@@ -174,6 +180,8 @@ var requestCases = []struct {
 	{"INFO", Request{Op: OpInfo, ID: 19, Database: 1}},
 	{"PING", Request{Op: OpPing, ID: 20}},
 	{"BYE", Request{Op: OpBye, Client: 3, ID: 21}},
+	{"QUERY with a name", Request{Op: OpQuery, ID: 23, Database: 1, Text: "CREATE (:N)", Origin: goldenOrigin}},
+	{"COMMIT repeated", Request{Op: OpCommit, Client: 3, ID: 24, Database: 1, Origin: repeatedOrigin}},
 	{"REGISTER_TABLE", Request{Op: OpRegisterTable, ID: 22, Database: 1, Text: "my.names(id :: INTEGER?) :: (name :: STRING?)",
 		Rows: []graph.Value{graph.List([]graph.Value{graph.Int(1), graph.String("Ada")}), graph.List([]graph.Value{graph.Int(2), graph.Null})}}},
 	{"CHANGES", Request{Op: OpChanges, ID: 23, Database: 1, Credit: 2, Follow: true, Text: "0102030405060708090a0b0c0d0e0f10:1:42"}},
@@ -214,6 +222,11 @@ func requestTree(r *Request) object {
 		o[name] = m
 	}
 	entries := func(name string) { list(name, r.Entries) }
+	if r.Origin.Named() {
+		n := &r.Origin
+		o["name of request"] = object{"client": hex.EncodeToString(n.Client[:]), "request": decimal(n.Request),
+			"acknowledged": decimal(n.Acknowledged), "since": decimal(n.Since), "repeated": n.Repeated}
+	}
 	switch r.Op {
 	case OpHello:
 		o["version"], o["who"] = r.Version, r.Who

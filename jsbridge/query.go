@@ -20,7 +20,7 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 		if err != nil {
 			return nil, err
 		}
-		result, err := t.db.Query(ctx, t.r.Text, params, func(result Result, err error) { d.committed(t, result, err) })
+		result, err := t.db.Query(ctx, &t.r.Origin, t.keep, t.r.Text, params, func(result Result, err error) { d.committed(t, result, err) })
 		if err != nil {
 			return nil, err
 		}
@@ -96,35 +96,65 @@ func giveEncoder(e *batchEncoder) {
 	}
 }
 
-// sendRows sends a result's rows as they are computed.
-func (d *Dispatcher) sendRows(t *task, result Result) (*graph.Map, error) {
+// rowFrames makes ROWS frames of a result.
+type rowFrames struct {
+	result  Result
+	columns [][]graph.Value
+	first   int // of the rows that are left
+	count   int
+	err     error // that next will return
+}
+
+// more takes the next rows from the result when there are none left.
+func (r *rowFrames) more() (bool, error) {
+	if r.err == nil && r.first == r.count {
+		r.first = 0
+		r.count, r.columns, r.err = r.result.Next()
+	}
+	return r.err == nil && r.count > 0, r.err
+}
+
+// append appends a frame of what there is; see more.
+func (r *rowFrames) append(b []byte, h header) ([]byte, error) {
 	e := takeEncoder()
 	defer giveEncoder(e)
-	d.send(t, func(b []byte) ([]byte, error) { return appendHead(b, t.header(), result.Columns()), nil })
+	b, n, err := e.appendSome(b, h, r.result.Reader(), r.columns, r.first, r.count)
+	r.first += n
+	return b, err
+}
+
+// next appends the next frame, or nothing at the end.
+func (r *rowFrames) next(b []byte, h header) ([]byte, error) {
+	if more, err := r.more(); !more {
+		return b, err
+	}
+	return r.append(b, h)
+}
+
+// sendRows sends a result's rows as they are computed, those first that were
+// encoded already.
+func (d *Dispatcher) sendRows(t *task, result Result) (*graph.Map, error) {
+	rows := t.rows
+	if rows == nil {
+		rows = &rowFrames{result: result}
+		d.send(t, func(b []byte) ([]byte, error) { return appendHead(b, t.header(), result.Columns()), nil })
+	} else if err := d.sendAll(t, t.kept); err != nil {
+		return nil, err
+	}
 	for {
-		rows, columns, err := result.Next()
+		more, err := rows.more()
+		if !more {
+			return result.Summary(), err
+		}
+		enough, err := d.awaitCredit(t)
 		if err != nil {
 			return nil, err
 		}
-		if rows == 0 {
+		if enough {
 			return result.Summary(), nil
 		}
-		for first := 0; first < rows; {
-			enough, err := d.awaitCredit(t)
-			if err != nil {
-				return nil, err
-			}
-			if enough {
-				return result.Summary(), nil
-			}
-			err = d.send(t, func(b []byte) ([]byte, error) {
-				b, n, err := e.appendSome(b, t.header(), result.Reader(), columns, first, rows)
-				first += n
-				return b, err
-			})
-			if err != nil {
-				return nil, err
-			}
+		if err = d.send(t, func(b []byte) ([]byte, error) { return rows.append(b, t.header()) }); err != nil {
+			return nil, err
 		}
 	}
 }
@@ -201,27 +231,19 @@ func (d *Dispatcher) runInside(t *task, tx *transaction, params map[string]graph
 
 // keepRows takes all rows of a result as frames.
 func (d *Dispatcher) keepRows(t *task, result Result, kept [][]byte) ([][]byte, *graph.Map, error) {
-	e := takeEncoder()
-	defer giveEncoder(e)
+	rows := &rowFrames{result: result}
 	size := 0
 	for {
-		rows, columns, err := result.Next()
+		frame, err := rows.next(nil, t.header())
 		if err != nil {
 			return nil, nil, err
 		}
-		if rows == 0 {
+		if frame == nil {
 			return kept, result.Summary(), nil
 		}
-		for first := 0; first < rows; {
-			frame, n, err := e.appendSome(nil, t.header(), result.Reader(), columns, first, rows)
-			if err != nil {
-				return nil, nil, err
-			}
-			first += n
-			kept = append(kept, frame)
-			if size += len(frame); size > MaxRequest {
-				return nil, nil, &Failure{Code: codeLimit, Message: "the result is too large for an interactive transaction or a live query", Hint: "Run it as a query of its own, or ask for less."}
-			}
+		kept = append(kept, frame)
+		if size += len(frame); size > MaxRequest {
+			return nil, nil, &Failure{Code: codeLimit, Message: "the result is too large for an interactive transaction or a live query", Hint: "Run it as a query of its own, or ask for less."}
 		}
 		d.Yield()
 	}
@@ -234,11 +256,16 @@ func (d *Dispatcher) sendKept(t *task, kept [][]byte) error {
 				return err
 			}
 		}
-		if err := d.send(t, func(b []byte) ([]byte, error) { return append(b, frame...), nil }); err != nil {
+		if err := d.sendAll(t, frame); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sendAll sends frames as they are.
+func (d *Dispatcher) sendAll(t *task, frames []byte) error {
+	return d.send(t, func(b []byte) ([]byte, error) { return append(b, frames...), nil })
 }
 
 // failInside notes that a statement failed: that ends a writing transaction.
@@ -260,9 +287,9 @@ func (d *Dispatcher) create(t *task) (*graph.Map, error) {
 			d.failInside(tx)
 			return nil, err
 		}
-		return created(t, 0), d.sendKept(t, frames)
+		return created(t, 0), d.sendAll(t, frames)
 	}
-	tx, err := t.db.Begin(&t.life, true)
+	tx, err := t.db.Begin(&t.life, true, &t.r.Origin)
 	if err != nil {
 		return nil, err
 	}
@@ -271,7 +298,7 @@ func (d *Dispatcher) create(t *task) (*graph.Map, error) {
 		tx.Rollback()
 		return nil, err
 	}
-	done, err := tx.Commit()
+	done, err := tx.Commit(&t.r.Origin, keptSummary(created(t, 0)), frames)
 	if err != nil {
 		return nil, err
 	}
@@ -279,7 +306,7 @@ func (d *Dispatcher) create(t *task) (*graph.Map, error) {
 	if v, ok := done.Get("sequence"); ok {
 		sequence = v.AsInt()
 	}
-	return created(t, sequence), d.sendKept(t, frames)
+	return created(t, sequence), d.sendAll(t, frames)
 }
 
 // created is the summary of one element made.
@@ -304,7 +331,7 @@ func created(t *task, sequence int64) *graph.Map {
 
 // createIn makes the element and its HEAD and ROWS, which are sent when it is
 // certain that the element stays.
-func (d *Dispatcher) createIn(t *task, tx Transaction) ([][]byte, error) {
+func (d *Dispatcher) createIn(t *task, tx Transaction) ([]byte, error) {
 	w := tx.Writer()
 	if w == nil {
 		return nil, &Failure{Code: "READ_ONLY", Message: "the transaction only reads"}
@@ -330,8 +357,8 @@ func (d *Dispatcher) createIn(t *task, tx Transaction) ([][]byte, error) {
 	}
 	e := takeEncoder()
 	defer giveEncoder(e)
-	rows, _, err := e.appendSome(nil, t.header(), w, [][]graph.Value{{v}}, 0, 1)
-	return [][]byte{appendHead(nil, t.header(), []string{name}), rows}, err
+	frames, _, err := e.appendSome(appendHead(nil, t.header(), []string{name}), t.header(), w, [][]graph.Value{{v}}, 0, 1)
+	return frames, err
 }
 
 func createNode(w graph.Writer, r *Request, properties []graph.Property) (graph.Value, error) {

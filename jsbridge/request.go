@@ -1,6 +1,9 @@
 package jsbridge
 
-import "github.com/pocketgraph/pocketgraph/graph"
+import (
+	"github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
 
 // Storage says where a database is to live.
 type Storage uint8
@@ -32,7 +35,8 @@ type Request struct {
 	ID       uint32
 	Database uint32
 	Tx       uint32
-	Timeout  uint32 // milliseconds; 0 is none
+	Timeout  uint32             // milliseconds; 0 is none
+	Origin   pocketgraph.Origin // zero: it has no name
 
 	Version uint32 // HELLO
 	Who     string // HELLO
@@ -67,6 +71,9 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 	}
 	out, start := beginFrame(b, byte(op), r.header())
 	out = appendU32(appendU32(out, r.Tx), r.Timeout)
+	if r.Origin.Named() {
+		out = appendOrigin(out, start, &r.Origin)
+	}
 	var err error
 	switch op {
 	case OpHello:
@@ -141,6 +148,15 @@ func ParseRequest(frame []byte) (*Request, error) {
 	r.Op, r.Client, r.ID, r.Database = Op(frame[4]), h.client, h.id, h.database
 	r.Tx, r.Timeout = getU32(frame[16:]), getU32(frame[20:])
 	c := &cursor{b: frame, at: requestHeader}
+	if frame[5]&flagNamed != 0 {
+		if len(frame) < requestHeader+originLength {
+			return r, ErrTruncated
+		}
+		o := &r.Origin
+		c.at += copy(o.Client[:], frame[c.at:])
+		o.Request, o.Acknowledged, o.Since = c.u64(), c.u64(), c.u64()
+		o.Repeated = frame[5]&flagRepeated != 0
+	}
 	r.parseBody(c)
 	if c.err == nil && len(frame)-c.at > 7 && r.Op.known() {
 		c.fail(ErrMalformed) // more than padding is left
@@ -209,6 +225,16 @@ func (c *cursor) entries() []graph.Entry {
 	for i := 0; i < n && c.err == nil; i++ {
 		key := c.text()
 		out = append(out, graph.Entry{Key: key, Value: readValue(c, valueBuilder{}, nil, MaxDepth)})
+	}
+	return out
+}
+
+//go:noinline
+func appendOrigin(out []byte, start int, o *pocketgraph.Origin) []byte {
+	out[start+5] = flagNamed | boolByte(o.Repeated)*flagRepeated
+	out = append(out, o.Client[:]...)
+	for _, n := range [...]uint64{o.Request, o.Acknowledged, o.Since} {
+		out = appendU64(out, n)
 	}
 	return out
 }

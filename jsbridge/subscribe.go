@@ -175,7 +175,7 @@ func (d *Dispatcher) awaitChange(t *task, watch Watch) (enough bool, err error) 
 }
 
 func (d *Dispatcher) evaluate(t *task, params map[string]graph.Value, first bool) ([][]byte, error) {
-	result, err := t.db.Query(&t.life, t.r.Text, params, nil)
+	result, err := t.db.Query(&t.life, nil, nil, t.r.Text, params, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,9 @@ type task struct {
 	turn   chan struct{} // closed when the turn before its own is over; nil if it is the first
 	over   chan struct{} // closed when its own is
 
+	kept []byte     // frames of a named write, encoded before its commit
+	rows *rowFrames // where they came from
+
 	// guarded by the dispatcher's mu
 	done     chan struct{} // closed when it has answered; nil until somebody waits for that
 	ended    bool
@@ -117,6 +120,9 @@ func (d *Dispatcher) survive() {
 // end gives a task its answer.
 func (d *Dispatcher) end(t *task, answer *graph.Map, err error) {
 	defer t.life.end(context.Canceled)
+	if err != nil && t.r.Origin.Named() {
+		answer, err = d.repeat(t, err)
+	}
 	if err != nil {
 		d.endWithError(t, err)
 		return

@@ -38,7 +38,7 @@ func (d *Dispatcher) beginTransaction(t *task) (*graph.Map, error) {
 	// end the waiting only.
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(&t.life, cancel)
-	inner, err := t.db.Begin(ctx, t.r.Write)
+	inner, err := t.db.Begin(ctx, t.r.Write, nil)
 	if !stop() && err == nil {
 		inner.Rollback()
 		err = t.life.Err()
@@ -189,6 +189,15 @@ func (d *Dispatcher) endTransaction(t *task) (*graph.Map, error) {
 	if t.tx == nil && t.r.Op == OpRollback {
 		return nil, nil
 	}
+	if t.tx == nil && t.r.Origin.Named() {
+		// Its owner has gone, and so has the transaction, unless it was committed.
+		tx, err := t.db.Begin(&t.life, true, &t.r.Origin)
+		if err != nil {
+			return nil, err
+		}
+		tx.Rollback()
+		return nil, &Failure{Code: codeOwnerChanged, Message: "the transaction was not committed: the tab that ran it has gone"}
+	}
 	tx, err := d.takeTransaction(t)
 	if err != nil {
 		if t.r.Op == OpRollback {
@@ -204,7 +213,7 @@ func (d *Dispatcher) endTransaction(t *task) (*graph.Map, error) {
 		tx.Rollback()
 		return nil, nil
 	}
-	return tx.Commit()
+	return tx.Commit(&t.r.Origin, keptSummary(summary(truth("writes", tx.Writer() != nil))), nil)
 }
 
 // tie makes the end of a task's time the end of its transaction: a statement

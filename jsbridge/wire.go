@@ -99,9 +99,16 @@ const (
 
 const (
 	frameHeader   = 16 // bytes before an answer's body
-	requestHeader = 24 // bytes before a request's body
+	requestHeader = 24 // bytes before a request's body, or before its name
+	originLength  = 40 // bytes of the name
 	batchHeader   = 40 // bytes before the column offsets of ROWS
 	columnHeader  = 8
+)
+
+// Flags of a request frame.
+const (
+	flagNamed    = 1 // the name of the request comes before the body
+	flagRepeated = 2 // it may have been applied before
 )
 
 // maxSafe is the largest integer that a JavaScript number holds exactly with

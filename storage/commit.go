@@ -13,6 +13,7 @@ func (tx *Tx) Rollback() {
 	}
 	tx.done = true
 	tx.Tx.Rollback()
+	tx.brokenOff()
 	tx.store.unlockWriter()
 }
 
@@ -27,26 +28,31 @@ func (tx *Tx) CommitAsync(done func(sequence uint64, err error)) {
 		done(0, ErrTxDone)
 		return
 	}
-	if !tx.Changed() {
+	// A statement that has committed parts ends with a record, perhaps an empty
+	// one, so that it is known to have ended.
+	if !tx.Changed() && (tx.part == 0 || !tx.origin.Named()) {
 		tx.Rollback()
 		done(0, nil)
 		return
 	}
-	tell := tx.end(done)
+	tell := tx.end(0, done)
 	tx.store.unlockWriter()
 	tell()
 }
 
-// end commits the transaction without giving the writer's turn away. What it
+// end commits the transaction without giving the writer's turn away; part
+// counts those of a statement that goes on, and is 0 for the last. What it
 // returns has to be called afterwards.
-func (tx *Tx) end(done func(sequence uint64, err error)) (tell func()) {
+func (tx *Tx) end(part uint32, done func(sequence uint64, err error)) (tell func()) {
 	s := tx.store
 	tx.done = true
 	if err := tx.seal(); err != nil {
 		tx.Tx.Rollback()
+		tx.brokenOff()
 		return func() { done(0, err) }
 	}
-	told, err := s.appendGroup(tx, done)
+	told, err := s.appendGroup(tx, part, done)
+	s.settle(told.commits, err)
 	s.restoreHead()
 	return func() { told.tell(err) }
 }
@@ -60,9 +66,11 @@ func (tx *Tx) Next(done func(sequence uint64, err error)) (*Tx, error) {
 		return nil, ErrTxDone
 	}
 	s := tx.store
+	part := tx.part
 	switch {
 	case done != nil && tx.Changed():
-		tx.end(done)()
+		part++
+		tx.end(part, done)()
 	default:
 		tx.done = true
 		tx.Tx.Rollback()
@@ -76,6 +84,7 @@ func (tx *Tx) Next(done func(sequence uint64, err error)) (*Tx, error) {
 	}
 	next.KeepSlots()
 	next.metadata = tx.metadata
+	next.origin, next.part = tx.origin, part
 	return next, nil
 }
 
@@ -104,8 +113,15 @@ func (tx *Tx) Commit() (sequence uint64, err error) {
 }
 
 // record is the transaction as the log takes it.
-func (tx *Tx) record() wal.Record {
-	return wal.Record{UnixMicros: tx.store.options.Now().UnixMicro(), Payload: tx.changes, Metadata: tx.metadata, Before: tx.images}
+func (tx *Tx) record(part uint32) wal.Record {
+	r := wal.Record{UnixMicros: tx.store.options.Now().UnixMicro(), Payload: tx.changes, Metadata: tx.metadata, Before: tx.images}
+	if tx.origin.Named() {
+		r.Client, r.Request, r.Part = tx.origin.Client, tx.origin.Request, part
+		if part == 0 {
+			r.Outcome = tx.outcome
+		}
+	}
+	return r
 }
 
 // errLostBase: the transaction was built on one whose record could not be written.

@@ -97,6 +97,7 @@ func (s *Store) writeGroup() {
 		told = s.showWritten()
 	}
 	g.Unlock()
+	s.settle(told.commits, err)
 	told.tell(err)
 }
 
@@ -129,6 +130,7 @@ func (s *Store) flushGroup() error {
 	} else {
 		s.watching.tell(nil) // a feed shows what is flushed
 	}
+	s.settle(waiting.commits, err)
 	waiting.tell(err)
 	return err
 }

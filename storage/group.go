@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/pocketgraph/pocketgraph/storage/mem"
+	"github.com/pocketgraph/pocketgraph/storage/once"
 	"github.com/pocketgraph/pocketgraph/wal"
 )
 
@@ -45,6 +46,16 @@ type pendingCommit struct {
 	touched  *Touched // nil: it took no notes
 	micros   int64    // when it was given to the log
 	done     func(sequence uint64, err error)
+	answer   *once.Answer // of a named request, or nil
+	part     uint32       // of it; 0 is the last
+}
+
+// recorded notes what the log made of the transaction.
+func (s *Store) recorded(c *pendingCommit, r *wal.Record) {
+	c.sequence, c.micros = r.Sequence, r.UnixMicros
+	if r.Client != [16]byte{} {
+		c.answer, c.part = s.answers.Note(r, true), r.Part
+	}
 }
 
 // tell tells all of them; no lock may be held.
@@ -64,19 +75,20 @@ const maxBuffered = 256 << 10
 
 // appendGroup takes a sealed transaction into the group. What it returns is to
 // be told that outcome when the writer's lock is free. The caller holds that.
-func (s *Store) appendGroup(tx *Tx, done func(uint64, error)) (pending, error) {
+func (s *Store) appendGroup(tx *Tx, part uint32, done func(uint64, error)) (pending, error) {
 	g := &s.group
 	g.Lock()
 	defer g.Unlock()
 	own := pending{commits: []pendingCommit{{touched: tx.touched, done: done}}}
+	record := tx.record(part)
 	told, err := own, error(nil)
 	switch {
 	case tx.lost != g.lost.times:
 		err = errors.Join(errLostBase, g.lost.why)
 	case len(tx.changes)+len(tx.images) >= maxBuffered:
-		told, err = s.appendLarge(tx, own)
+		told, err = s.appendLarge(&record, own)
 	default:
-		told, err = s.buffer(tx, own)
+		told, err = s.buffer(&record, own)
 	}
 	if err != nil {
 		s.headLost = true
@@ -95,15 +107,14 @@ func (s *Store) appendGroup(tx *Tx, done func(uint64, error)) (pending, error) {
 // buffer encodes the record into the log's memory. It is written with the
 // group; at once in relaxed mode, which has nothing else to wait for, and when
 // the buffer is full. The group is locked.
-func (s *Store) buffer(tx *Tx, own pending) (told pending, err error) {
+func (s *Store) buffer(record *wal.Record, own pending) (told pending, err error) {
 	g := &s.group
-	record := tx.record()
-	if err := s.log.Buffer(&record); err != nil {
+	if err := s.log.Buffer(record); err != nil {
 		return own, err
 	}
-	own.commits[0].sequence, own.commits[0].micros = record.Sequence, record.UnixMicros
+	s.recorded(&own.commits[0], record)
 	g.buffered = pending{append(g.buffered.commits, own.commits[0]), s.graph.State()}
-	g.bytes += len(tx.changes) + len(tx.images)
+	g.bytes += len(record.Payload) + len(record.Before) + len(record.Outcome)
 	if g.bytes < maxBuffered && (g.held > 0 || s.options.Durability == Strict) {
 		return pending{}, nil
 	}
@@ -112,17 +123,16 @@ func (s *Store) buffer(tx *Tx, own pending) (told pending, err error) {
 
 // appendLarge writes the record without copying it, behind what is buffered.
 // The group is locked.
-func (s *Store) appendLarge(tx *Tx, own pending) (told pending, err error) {
+func (s *Store) appendLarge(record *wal.Record, own pending) (told pending, err error) {
 	g := &s.group
 	if failed, err := s.writeBuffered(); err != nil {
 		failed.commits = append(failed.commits, own.commits[0]) // built on what is lost now
 		return failed, err
 	}
-	record := tx.record()
-	if err := s.log.Append(&record); err != nil {
+	if err := s.log.Append(record); err != nil {
 		return own, s.unwritten(err)
 	}
-	own.commits[0].sequence, own.commits[0].micros = record.Sequence, record.UnixMicros
+	s.recorded(&own.commits[0], record)
 	g.written.commits = append(g.written.commits, own.commits[0])
 	g.newest, g.unsynced = s.graph.State(), true
 	return pending{}, nil

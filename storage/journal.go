@@ -145,6 +145,7 @@ func (f *memoryFeed) Next(limit uint64) (*wal.Record, error) {
 // noSnapshot takes the sections and drops them.
 type noSnapshot struct{ sequence uint64 }
 
+func (noSnapshot) Require(uint64)               {}
 func (noSnapshot) Section(uint32, []byte) error { return nil }
 func (noSnapshot) Abort()                       {}
 func (s noSnapshot) Commit() (wal.SnapshotInfo, error) {

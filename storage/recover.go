@@ -2,6 +2,7 @@ package storage
 
 import (
 	"github.com/pocketgraph/pocketgraph/storage/mem"
+	"github.com/pocketgraph/pocketgraph/storage/once"
 	"github.com/pocketgraph/pocketgraph/wal"
 )
 
@@ -16,6 +17,12 @@ type recoverer struct {
 	pending  int   // bytes of changes since tx began
 	replayed int64 // bytes of changes
 	told     int64 // of them when progress was called
+	answers  *once.Table
+	section  []byte // of the answers, until it is complete
+}
+
+func newRecoverer(o *Options) *recoverer {
+	return &recoverer{yield: o.Yield, progress: o.Progress, answers: new(once.Table)}
 }
 
 // The stages of opening that Options.Progress hears of, in this order. The
@@ -43,12 +50,18 @@ const replayBatch = 4 << 20
 
 // Reset forgets everything: recovery starts again from another snapshot.
 func (r *recoverer) Reset() error {
-	*r = recoverer{yield: r.yield, progress: r.progress}
+	*r = recoverer{yield: r.yield, progress: r.progress, answers: new(once.Table)}
 	return nil
 }
 
 // Section delivers a piece of the snapshot.
 func (r *recoverer) Section(kind uint32, data []byte) error {
+	if kind == sectionAnswers && r.loader == nil {
+		if r.section = append(r.section, data...); len(r.section) > answersMost {
+			return errAnswers
+		}
+		return nil
+	}
 	if r.loader == nil {
 		r.loader = mem.NewLoader("")
 	}
@@ -76,6 +89,9 @@ func (r *recoverer) Record(rec *wal.Record) error {
 	}
 	if err := applyChanges(r.tx, rec.Payload); err != nil {
 		return err
+	}
+	if rec.Client != [16]byte{} {
+		r.answers.Note(rec, false)
 	}
 	r.pending += len(rec.Payload)
 	if r.replayed += int64(len(rec.Payload)); r.replayed >= r.told+replayTold {
@@ -109,6 +125,12 @@ func (r *recoverer) loaded() error {
 	if r.loader == nil {
 		r.graph = mem.New("")
 		return nil
+	}
+	if r.section != nil {
+		if err := r.answers.Decode(r.section); err != nil {
+			return err
+		}
+		r.section = nil
 	}
 	r.tell(StageIndexes, 0, 0)
 	if r.yield != nil {

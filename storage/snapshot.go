@@ -46,8 +46,12 @@ func (s *Store) writeSnapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 	if err := s.log.Archive(ctx); err != nil {
 		s.happened(Event{Kind: EventHistoryError, Err: err}, nil) // the history will have a gap
 	}
-	cut, state, texts, err := s.cut(ctx)
+	cut, state, texts, answered, err := s.cut(ctx)
 	if err != nil {
+		return wal.SnapshotInfo{}, err
+	}
+	if err = writeAnswers(cut, answered); err != nil {
+		cut.Abort()
 		return wal.SnapshotInfo{}, err
 	}
 	err = state.Sections(s.options.Yield, func(kind uint32, data []byte) error {
@@ -99,6 +103,7 @@ const reclaimTries = 8
 
 // snapshotWriter receives the sections of a snapshot; see wal.Snapshot.
 type snapshotWriter interface {
+	Require(features uint64)
 	Section(kind uint32, data []byte) error
 	Commit() (wal.SnapshotInfo, error)
 	Abort()
@@ -106,26 +111,26 @@ type snapshotWriter interface {
 
 // cut fixes the state that the snapshot will hold: everything that was
 // appended is flushed and published, and no transaction is under way.
-func (s *Store) cut(ctx context.Context) (snapshotWriter, *mem.State, *column.Watch, error) {
+func (s *Store) cut(ctx context.Context) (_ snapshotWriter, _ *mem.State, _ *column.Watch, answered []byte, err error) {
 	if err := s.lockWriter(ctx); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, nil, nil, err
 	}
 	defer s.unlockWriter()
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
 	if err := s.flushGroup(); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, nil, nil, err
 	}
 	s.restoreHead()
 	if s.stopped.Load() {
-		return nil, nil, nil, ErrStopped
+		return nil, nil, nil, nil, ErrStopped
 	}
 	cut, err := s.log.cut()
 	if err != nil {
 		s.ended(err)
-		return nil, nil, nil, err
+		return nil, nil, nil, nil, err
 	}
-	return cut, s.graph.State(), s.graph.WatchTexts(), nil
+	return cut, s.graph.State(), s.graph.WatchTexts(), s.answers.Encode(), nil
 }
 
 // snapshotIfDue starts an automatic snapshot in the background, and says whether

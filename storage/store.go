@@ -10,6 +10,7 @@ import (
 	"github.com/hack-pad/hackpadfs"
 
 	"github.com/pocketgraph/pocketgraph/storage/mem"
+	"github.com/pocketgraph/pocketgraph/storage/once"
 	"github.com/pocketgraph/pocketgraph/wal"
 )
 
@@ -90,6 +91,7 @@ type Store struct {
 
 	flushing sync.Mutex // one flush or cut at a time; taken after writer, before group's
 	group    commitGroup
+	answers  *once.Table
 	stopped  atomic.Bool // a flush failed
 	closed   atomic.Bool
 
@@ -110,7 +112,7 @@ func Open(ctx context.Context, fs hackpadfs.FS, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := &recoverer{yield: o.Yield, progress: o.Progress}
+	r := newRecoverer(&o)
 	log, report, err := wal.Open(ctx, wal.Options{
 		FS: fs, Create: o.Create, Recovery: o.Recovery, StoreID: o.StoreID,
 		Now: o.Now, Yield: o.Yield, LockWait: o.LockWait, Tuning: o.Tuning,
@@ -123,7 +125,7 @@ func Open(ctx context.Context, fs hackpadfs.FS, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
-	s := start(durable{log}, report, g, o)
+	s := start(durable{log}, report, g, o, r.answers)
 	if report.Salvage != nil {
 		s.saveSalvaged(ctx)
 	}
@@ -145,11 +147,11 @@ func OpenMemory(o Options) *Store {
 		o.Now = time.Now
 	}
 	o.SnapshotInterval = -1
-	return start(&nothing{id: o.StoreID, keep: o.History}, &wal.Report{}, mem.New(elementPrefix(o.StoreID)), o)
+	return start(&nothing{id: o.StoreID, keep: o.History}, &wal.Report{}, mem.New(elementPrefix(o.StoreID)), o, new(once.Table))
 }
 
-func start(log journal, report *wal.Report, g *mem.Graph, o Options) *Store {
-	s := &Store{log: log, options: o, report: report, graph: g,
+func start(log journal, report *wal.Report, g *mem.Graph, o Options, answers *once.Table) *Store {
+	s := &Store{log: log, options: o, report: report, graph: g, answers: answers,
 		writer: make(chan struct{}, 1), stop: make(chan struct{})}
 	s.writer <- struct{}{}
 	s.watching.woken = o.OnTimer

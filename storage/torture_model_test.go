@@ -32,6 +32,7 @@ type model struct {
 	written int // the same for the death of the process
 	mode    wal.RecoveryMode
 	past    map[entry]bool // every state that was ever there
+	named   []named        // the newest requests that have a name
 }
 
 // propose notes a state that will be there if its transaction is.
@@ -55,6 +56,9 @@ func (m *model) acknowledge(i int, durable bool) {
 func (m *model) withdraw(i int) {
 	m.Lock()
 	defer m.Unlock()
+	if i < len(m.history) {
+		m.lose(m.history[i].sequence - 1)
+	}
 	m.history = m.history[:min(i, len(m.history))]
 }
 
@@ -66,6 +70,7 @@ func (m *model) settle(e entry) {
 		m.past = map[entry]bool{}
 	}
 	m.past[e] = true
+	m.lose(e.sequence)
 	for _, before := range m.history {
 		if before.sequence < e.sequence {
 			m.past[before] = true
@@ -81,6 +86,7 @@ type view struct {
 	floor   int
 	power   int // floor after a power cut: lower where only the process died and nothing was flushed since
 	mode    wal.RecoveryMode
+	named   []named
 }
 
 // last is the newest state that is there for certain.
@@ -99,7 +105,7 @@ func (m *model) floors() (flushed, written int) {
 func (m *model) view(floor int) view {
 	m.Lock()
 	defer m.Unlock()
-	return view{slices.Clone(m.history), floor, floor, m.mode}
+	return view{slices.Clone(m.history), floor, floor, m.mode, slices.Clone(m.named)}
 }
 
 // find says which of the states that may be there this is, or -1.
@@ -196,12 +202,14 @@ func (j *judge) recover(image *crashfs.FS, v view, where func() string) {
 	if !ok {
 		return
 	}
-	now = view{history: []entry{found}, mode: v.mode}
-	tx, err := s.Begin(context.Background())
+	now = view{history: []entry{found}, mode: v.mode, named: appliedBy(v.named, s, found)}
+	tx, err := s.BeginOnce(context.Background(), origin(probeRequest+found.sequence, true))
 	if err == nil {
 		if err = create("Probe", "n", probeValue)(tx); err == nil {
 			next := entry{found.sequence + 1, j.digest(tx)}
+			tx.Answers(origin(probeRequest+found.sequence, true), outcomeOf(probeRequest+found.sequence), nil)
 			now.history = append(now.history, next)
+			now.named = append(now.named, named{probeRequest + found.sequence, next.sequence})
 			if _, err = tx.Commit(); err == nil && (j.options.Durability == storage.Strict || s.Sync() == nil) {
 				now.floor = 1
 			}
@@ -241,6 +249,9 @@ func (j *judge) open(image *crashfs.FS, v view, where func() string) (*storage.S
 		j.report(fmt.Sprintf("%s: found %v, %v; %+v", where(), found, v, *s.Report()))
 	}
 	s.State().Check(func(problem string) { j.report(where() + ": " + problem) })
+	if wrong := misanswered(v.named, s, found); wrong != "" {
+		j.report(where() + ": " + wrong)
+	}
 	return s, found, !j.points.failed.Load()
 }
 

@@ -41,7 +41,8 @@ type torture struct {
 	// secondWay: the last cut was that of the newest snapshot, so that what was
 	// before it and both logs lead to the same state.
 	secondWay bool
-	auto      bool // snapshots come by themselves, beside the workload
+	auto      bool   // snapshots come by themselves, beside the workload
+	requests  uint64 // given names so far
 }
 
 func newTorture(seed uint64, points *tally, report func(string)) *torture {
@@ -104,6 +105,9 @@ func (t *torture) open() error {
 		t.report(fmt.Sprintf("%s: opened with %v, %v", t.step, found, v))
 	}
 	s.State().Check(func(problem string) { t.report(t.step + ": " + problem) })
+	if wrong := misanswered(t.m.named, s, found); wrong != "" {
+		t.report(t.step + ": " + wrong)
+	}
 	t.m.settle(found)
 	t.m.mode, t.secondWay = wal.RecoverStrict, false
 	return nil
@@ -219,7 +223,8 @@ func (t *torture) commit(n int, changes func(*storage.Tx) error) error {
 	release := t.s.HoldFlush()
 	begun := 0
 	for range n {
-		tx, err := t.s.Begin(context.Background())
+		request := t.request()
+		tx, err := t.s.BeginOnce(context.Background(), request)
 		if err != nil {
 			release()
 			return t.recoverFrom(err)
@@ -230,6 +235,10 @@ func (t *torture) commit(n int, changes func(*storage.Tx) error) error {
 		}
 		sequence := t.s.Sequence() + 1
 		i := t.m.propose(entry{sequence, t.digest(tx)})
+		if request.Request > 0 {
+			t.m.name(request.Request, sequence)
+			tx.Answers(request, outcomeOf(request.Request), make([]byte, t.rnd.IntN(200)))
+		}
 		begun++
 		tx.CommitAsync(func(got uint64, err error) {
 			if err == nil {
@@ -253,6 +262,9 @@ func (t *torture) commit(n int, changes func(*storage.Tx) error) error {
 		if !errors.Is(o.err, storage.ErrOutcomeUnknown) {
 			t.m.withdraw(o.index)
 		}
+	}
+	if bad == nil {
+		t.repeat()
 	}
 	return t.recoverFrom(bad)
 }
@@ -353,6 +365,11 @@ func (t *torture) salvage() error {
 	t.m.settle(t.m.last())
 	report := *trial.Report()
 	_ = trial.Close()
+	if report.Salvage != nil {
+		t.m.Lock()
+		t.m.lose(report.Salvage.LastSequence)
+		t.m.Unlock()
+	}
 	t.points.salvages.Add(1)
 	t.honest(report, after)
 	t.m.settle(after)

@@ -22,6 +22,10 @@ type Tx struct {
 	metadata []byte   // of the log record; see SetMetadata
 	images   []byte   // of the log record; see images.go
 	touched  *Touched // nil: it takes no notes
+
+	origin  Origin // who asked, if that may be asked again
+	part    uint32 // transactions that the request has committed before
+	outcome []byte // of the log record; see Answers
 }
 
 var _ graph.Writer = (*Tx)(nil)
@@ -34,7 +38,7 @@ var ErrTxTooLarge = errors.New("transaction is too large")
 
 // maxChanges bounds the changes of one transaction, in bytes: what the log
 // takes in one record, less room for the record's own fields.
-const maxChanges = wal.MaxRecord - 4096
+const maxChanges = wal.MaxRecord - 4096 - MaxMetadata - 2*MaxOutcome
 
 // Changed reports whether the transaction has written anything yet.
 func (tx *Tx) Changed() bool { return len(tx.changes) > 0 }

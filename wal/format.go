@@ -15,7 +15,11 @@ import (
 const (
 	FormatVersion = 1
 
-	knownRequired = uint64(0) // no required feature is defined yet
+	// FeatureAnswers: the snapshot has the newest answers to named requests
+	// (package storage). Only in headers of snapshots, and only where there are any.
+	FeatureAnswers = uint64(1) << 0
+
+	knownRequired = FeatureAnswers
 
 	metaMagic     = "PGmeta\r\n"
 	logMagic      = "PGlog\x00\r\n"

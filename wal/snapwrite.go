@@ -38,6 +38,14 @@ func (s *Snapshot) begin() {
 // Sequence of the last record whose effects belong into the snapshot.
 func (s *Snapshot) Sequence() uint64 { return s.header.sequence }
 
+// Require says that only a reader that knows these features may read the
+// snapshot. It is called before the first Section.
+func (s *Snapshot) Require(features uint64) {
+	s.header.required |= features
+	encodeSnapshotHeader(s.buf, &s.header)
+	s.running = s.header.checksum
+}
+
 // Section appends a chunk of at most MaxSection bytes; kind is the caller's,
 // not 0 and not the largest. After an error of the file system the snapshot
 // cannot be committed.

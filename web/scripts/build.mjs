@@ -32,7 +32,7 @@ export async function buildPackage({ wasm = true } = {}) {
  * takes 22 KB of brotli off, 2 % of the module (docs/size.md).
  */
 const cold = [
-  ...["", "/cypher", "/cypher/syntax", "/cypher/bind", "/cypher/plan", "/graph/temporal", "/internal/csv", "/internal/jsutil", "/opfs", "/wal"].map(
+  ...["", "/cypher", "/cypher/syntax", "/cypher/bind", "/cypher/plan", "/graph/temporal", "/internal/csv", "/internal/jsutil", "/opfs", "/storage", "/storage/once", "/wal"].map(
     (name) => `github.com/pocketgraph/pocketgraph${name}`,
   ),
   "github.com/hack-pad/hackpadfs",

@@ -71,6 +71,19 @@ export const maxDepth = 100;
 
 const utf8 = new TextEncoder();
 
+/** The name of a request that may have to be repeated, so that it is applied once. */
+export interface RequestName {
+  /** 16 random bytes, for as long as the database is open here. */
+  client: Uint8Array;
+  /** Grows with each. */
+  request: number;
+  /** All requests up to this one have been answered. */
+  acknowledged: number;
+  /** If it was applied, then under a higher sequence. */
+  since: number;
+  repeated: boolean;
+}
+
 /** A growing buffer of frames. */
 export class Writer {
   bytes = new Uint8Array(1 << 12);
@@ -78,14 +91,18 @@ export class Writer {
   length = 0;
 
   /** Begins a request frame and returns its offset, which `end` needs. */
-  begin(kind: number, id: number, database = 0, transaction = 0, timeout = 0): number {
+  begin(kind: number, id: number, database = 0, transaction = 0, timeout = 0, name?: RequestName): number {
     const start = this.length;
     this.u32(0);
-    this.u32(kind); // the kind, and below it flags and client: 0
+    this.u32(kind | (name ? (name.repeated ? 3 : 1) << 8 : 0)); // the kind, the flags, and the client: 0
     this.u32(id);
     this.u32(database);
     this.u32(transaction);
     this.u32(timeout);
+    if (name) {
+      this.bare(name.client);
+      for (const n of [name.request, name.acknowledged, name.since]) this.i64(BigInt(n));
+    }
     return start;
   }
 
@@ -133,6 +150,10 @@ export class Writer {
 
   raw(bytes: Uint8Array): void {
     this.varuint(bytes.length);
+    this.bare(bytes);
+  }
+
+  bare(bytes: Uint8Array): void {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.length);
     this.length += bytes.length;

@@ -105,7 +105,9 @@ for (const { name, hex: bytes, value } of golden.values) {
 
 /** Writes the request that a golden value describes. */
 function writeRequest(w, v) {
-  const start = w.begin(v.kind, v.id, v.database, v.transaction, v.timeout);
+  const name = v["name of request"];
+  const numbers = name && { request: Number(name.request), acknowledged: Number(name.acknowledged), since: Number(name.since) };
+  const start = w.begin(v.kind, v.id, v.database, v.transaction, v.timeout, name && { ...name, ...numbers, client: Buffer.from(name.client, "hex") });
   if (v.kind === Op.hello) w.u32(v.version), w.string(v.who);
   if (v.kind === Op.open) {
     w.string(v.name);
