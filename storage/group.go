@@ -22,6 +22,7 @@ type commitGroup struct {
 	lost     lost
 	held     int    // how many ask that the flush waits for more
 	appended uint64 // counts appends, so that the flusher sees progress
+	last     int64  // when the last record was made, in microseconds since 1970
 	wake     chan struct{}
 	released chan struct{} // what was held may be written
 }
@@ -97,6 +98,7 @@ func (s *Store) appendGroup(tx *Tx, done func(uint64, error)) (pending, error) {
 func (s *Store) buffer(tx *Tx, own pending) (told pending, err error) {
 	g := &s.group
 	record := tx.record()
+	g.last = record.UnixMicros
 	if err := s.log.Buffer(&record); err != nil {
 		return own, err
 	}
@@ -118,6 +120,7 @@ func (s *Store) appendLarge(tx *Tx, own pending) (told pending, err error) {
 		return failed, err
 	}
 	record := tx.record()
+	g.last = record.UnixMicros
 	if err := s.log.Append(&record); err != nil {
 		return own, s.unwritten(err)
 	}
