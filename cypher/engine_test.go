@@ -3,6 +3,8 @@ package cypher
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -131,4 +133,26 @@ func TestOneStatementManyReaders(t *testing.T) {
 		}()
 	}
 	wg.Wait()
+}
+
+// TestLargeRunsAreUsedAgain: the tables of a large grouping are not made anew
+// for each execution, but only those of one statement are kept.
+func TestLargeRunsAreUsedAgain(t *testing.T) {
+	const rows = 100_000 // more than a program keeps by itself
+	e, rt := NewEngine(Config{}), &Runtime{Reader: mapgraph.New()}
+	grown := func(text string) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		n, err := drain(e, rt, text, nil)
+		require.NoError(t, err)
+		require.Equal(t, rows, n)
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	a := fmt.Sprintf("UNWIND range(1, %d) AS x RETURN x, count(*) AS n", rows)
+	b := fmt.Sprintf("UNWIND range(1, %d) AS y RETURN y, count(*) AS n", rows)
+	first := grown(a)
+	require.Less(t, grown(a)*4, first)
+	grown(b)
+	require.Greater(t, grown(a)*4, first, "b's are kept instead")
 }

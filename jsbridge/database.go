@@ -273,19 +273,55 @@ func (r *engineResult) Summary() *graph.Map {
 // countersEntry names the counters that are not 0.
 func countersEntry(c *cypher.Counters) graph.Entry {
 	entries := []graph.Entry{truth("containsUpdates", c.ContainsUpdates())}
-	for _, n := range []struct {
-		name string
-		n    int
-	}{
-		{"nodesCreated", c.NodesCreated}, {"nodesDeleted", c.NodesDeleted},
-		{"relationshipsCreated", c.RelationshipsCreated}, {"relationshipsDeleted", c.RelationshipsDeleted},
-		{"propertiesSet", c.PropertiesSet}, {"labelsAdded", c.LabelsAdded}, {"labelsRemoved", c.LabelsRemoved},
-		{"indexesAdded", c.IndexesAdded}, {"indexesRemoved", c.IndexesRemoved},
-		{"constraintsAdded", c.ConstraintsAdded}, {"constraintsRemoved", c.ConstraintsRemoved},
-	} {
+	for _, n := range countersOf(c) {
 		if n.n != 0 {
 			entries = append(entries, count(n.name, n.n))
 		}
 	}
 	return nested("counters", entries...)
+}
+
+type counter struct {
+	name string
+	n    int
+}
+
+// countersOf are the counters by name, ascending.
+func countersOf(c *cypher.Counters) [11]counter {
+	return [...]counter{{"constraintsAdded", c.ConstraintsAdded}, {"constraintsRemoved", c.ConstraintsRemoved},
+		{"indexesAdded", c.IndexesAdded}, {"indexesRemoved", c.IndexesRemoved},
+		{"labelsAdded", c.LabelsAdded}, {"labelsRemoved", c.LabelsRemoved},
+		{"nodesCreated", c.NodesCreated}, {"nodesDeleted", c.NodesDeleted}, {"propertiesSet", c.PropertiesSet},
+		{"relationshipsCreated", c.RelationshipsCreated}, {"relationshipsDeleted", c.RelationshipsDeleted}}
+}
+
+// appendSummary appends DONE with the map that Summary makes of a statement
+// without a plan, and makes no map.
+func appendSummary(b []byte, h header, s *pocketgraph.Summary, writes bool) []byte {
+	b, start := beginFrame(b, byte(AnswerDone), h)
+	counters := countersOf(&s.Counters)
+	given, entries := byte(1), byte(2)
+	for i := range counters {
+		if counters[i].n != 0 {
+			given++
+		}
+	}
+	if s.Sequence > 0 {
+		entries++
+	}
+	b = append(append(b, entries), "\x08counters"...)
+	b = append(b, tagMap, given)
+	for i := range counters {
+		if counters[i].name == "indexesAdded" { // the next in order
+			b = append(append(b, "\x0fcontainsUpdates"...), tagFalse+boolByte(given > 1))
+		}
+		if c := &counters[i]; c.n != 0 {
+			b = appendInt(append(append(b, byte(len(c.name))), c.name...), int64(c.n))
+		}
+	}
+	if s.Sequence > 0 {
+		b = appendInt(append(b, "\x08sequence"...), int64(s.Sequence))
+	}
+	b = append(append(b, "\x06writes"...), tagFalse+boolByte(writes))
+	return endFrame(b, start)
 }

@@ -55,6 +55,9 @@ const (
 	writeCharge  = 8 << 10
 )
 
+// nothingDone is the summary of a statement that reads.
+var nothingDone pocketgraph.Summary
+
 var errLate = errors.New("the statement takes long")
 
 func newDirect(d *Dispatcher, of *pocketgraph.DB) *direct {
@@ -237,8 +240,7 @@ func (x *direct) read(h header, s *plain) bool {
 			}
 		}
 	}
-	b, start := beginFrame(b, byte(AnswerDone), h)
-	b = endFrame(append(b, readDone...), start)
+	b = appendSummary(b, h, &nothingDone, false)
 	x.buf = b
 	x.charged += directCharge + len(b)
 	x.d.put(b)
@@ -249,12 +251,6 @@ func (s *plain) appendHead(b []byte, h header) []byte {
 	b, start := beginFrame(b, byte(AnswerHead), h)
 	return endFrame(append(b, s.head...), start)
 }
-
-// readDone is the body of DONE after a statement that reads.
-var readDone = func() []byte {
-	frame, _ := appendMapAnswer(nil, AnswerDone, header{}, (&engineResult{&pocketgraph.Result{}, false}).Summary())
-	return frame[frameHeader:]
-}()
 
 // put puts whole frames into the outbox.
 func (d *Dispatcher) put(frames []byte) {
@@ -308,7 +304,8 @@ func appendOutcome(b []byte, h header, s *plain, result *pocketgraph.Result) ([]
 			}
 		}
 	}
-	return appendMapAnswer(b, AnswerDone, h, (&engineResult{result, true}).Summary())
+	summary := result.Summary()
+	return appendSummary(b, h, &summary, true), nil
 }
 
 // settle makes the writes that were run directly durable, which answers them,

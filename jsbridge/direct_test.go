@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/cypher"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -131,4 +133,20 @@ func TestDirectLookupAllocates(t *testing.T) {
 		l.d.Gather()
 	}
 	require.LessOrEqual(t, testing.AllocsPerRun(100, run), 2.0)
+}
+
+func TestSummaryIsAppendedAsTheMapIs(t *testing.T) {
+	for _, s := range []pocketgraph.Summary{{}, {Sequence: 300}, {Sequence: 1 << 40, Counters: cypher.Counters{NodesCreated: 1}},
+		{Counters: cypher.Counters{NodesCreated: 1, NodesDeleted: 2, RelationshipsCreated: 300, RelationshipsDeleted: 4, PropertiesSet: 70_000,
+			LabelsAdded: 6, LabelsRemoved: 7, IndexesAdded: 8, IndexesRemoved: 9, ConstraintsAdded: 10, ConstraintsRemoved: 11}}} {
+		for _, writes := range []bool{false, true} {
+			m := graph.NewMap([]graph.Entry{countersEntry(&s.Counters), truth("writes", writes)})
+			if s.Sequence > 0 {
+				m = graph.NewMap([]graph.Entry{countersEntry(&s.Counters), truth("writes", writes), count("sequence", s.Sequence)})
+			}
+			want, err := appendMapAnswer(nil, AnswerDone, header{id: 7}, m)
+			require.NoError(t, err)
+			require.Equal(t, want, appendSummary(nil, header{id: 7}, &s, writes))
+		}
+	}
 }

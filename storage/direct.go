@@ -1,5 +1,7 @@
 package storage
 
+import "time"
+
 // What follows is for who must not wait, and may lose a turn if everybody did:
 // an exported function of the page's engine, which nothing can wake. It runs
 // whole transactions, and flushes them itself.
@@ -38,7 +40,7 @@ func (s *Store) Settle() (later bool) {
 	g.Lock()
 	g.held--
 	held := g.held > 0
-	work := len(g.buffered.commits) > 0 || g.unsynced
+	work, last := len(g.buffered.commits) > 0 || g.unsynced, g.last
 	g.Unlock()
 	if held || !work {
 		return false // the last one who holds settles
@@ -49,7 +51,7 @@ func (s *Store) Settle() (later bool) {
 		later = g.wakeUp()
 	} else {
 		_ = s.flushGroup() // who waited was told
-		later = s.snapshotIfDue()
+		later = s.snapshotIfDue(time.UnixMicro(last))
 	}
 	s.flushing.Unlock()
 	return later

@@ -16,7 +16,7 @@ func (s *Store) flushLoop() {
 		case <-s.stop:
 			return
 		case <-interval.C:
-			s.snapshotIfDue()
+			s.snapshotIfDue(s.options.Now())
 			interval.Reset(s.nextTick())
 		case <-s.group.wake:
 			if s.group.isHeld() {
@@ -33,7 +33,7 @@ func (s *Store) flushLoop() {
 			// store has stopped if it failed.
 			_ = s.flushGroup()
 			s.flushing.Unlock()
-			s.snapshotIfDue()
+			s.snapshotIfDue(s.options.Now())
 		}
 	}
 }

@@ -23,6 +23,7 @@ type commitGroup struct {
 	lost     lost
 	held     int    // how many ask that the flush waits for more
 	appended uint64 // counts appends, so that the flusher sees progress
+	last     int64  // when the last record was made, in microseconds since 1970
 	wake     chan struct{}
 	released chan struct{} // what was held may be written
 }
@@ -81,6 +82,7 @@ func (s *Store) appendGroup(tx *Tx, part uint32, done func(uint64, error)) (pend
 	defer g.Unlock()
 	own := pending{commits: []pendingCommit{{touched: tx.touched, done: done}}}
 	record := tx.record(part)
+	g.last = record.UnixMicros
 	told, err := own, error(nil)
 	switch {
 	case tx.lost != g.lost.times:

@@ -266,9 +266,16 @@ func (r *Run) begin(rt *Runtime, params []graph.Value) {
 	r.rt, r.reader, r.params = rt, rt.Graph(), params
 }
 
-// reusableRows is how many rows a run may have buffered and still be kept for
-// the next execution: its operators hold on to their memory.
-const reusableRows = 16 * BatchSize
+// A run that has ended is kept for the next execution, and its operators hold on
+// to their memory. reusableRows is how many rows it may have buffered for its
+// program to keep it in any case; of those with more, up to largeRows, only the
+// last one stays, that of lastLarge.
+const (
+	reusableRows = 16 * BatchSize
+	largeRows    = 256 * BatchSize
+)
+
+var lastLarge atomic.Pointer[Program]
 
 // end forgets what belongs to one execution and, when the run may serve again,
 // hands it back to the program.
@@ -277,10 +284,10 @@ func (r *Run) end(rows *Rows) {
 		_ = f.Close() // was only read
 	}
 	r.open = nil
-	reuse := r.err == nil && r.rows == nil && r.kept <= reusableRows
-	if !reuse {
+	if r.err != nil || r.rows != nil || r.kept > largeRows {
 		return
 	}
+	large := r.kept > reusableRows
 	for _, e := range r.eagers {
 		e.begun = false
 	}
@@ -295,6 +302,11 @@ func (r *Run) end(rows *Rows) {
 	clear(r.types)
 	clear(r.locals)
 	r.program.idle.Store(rows)
+	if large {
+		if before := lastLarge.Swap(r.program); before != nil && before != r.program {
+			before.idle.Store(nil)
+		}
+	}
 }
 
 // Columns are the names of the columns.

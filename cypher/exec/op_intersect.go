@@ -26,6 +26,7 @@ type flank struct {
 	hops   []graph.Hop // of node, when loaded
 	buf    []graph.Hop // where they are, unless they are the store's own
 	loaded bool
+	shown  bool // the last that were loaded are the store's own memory
 }
 
 // meeting is a node that both sides lead to.
@@ -90,7 +91,7 @@ func (x *intersection) begin(f *frame) {
 			x.unmark()
 		}
 		s.node, s.loaded = n, false
-		degrees[i] = x.run.reader.Degree(n, s.direction, s.ids)
+		degrees[i] = x.degree(i)
 	}
 	small := 0
 	if degrees[1] < degrees[0] {
@@ -116,6 +117,20 @@ func (x *intersection) begin(f *frame) {
 	x.run.tick(len(x.found))
 }
 
+// degree counts the neighbours of a side. Where the store shows its own memory
+// that loads them: one look-up instead of two.
+func (x *intersection) degree(i int) int {
+	s := &x.sides[i]
+	if s.single() && s.shown {
+		x.load(i)
+		return len(s.hops)
+	}
+	return x.run.reader.Degree(s.node, s.direction, s.ids)
+}
+
+// single says that the neighbours come from one list, sorted.
+func (s *flank) single() bool { return s.direction != graph.Both && len(s.ids) == 1 }
+
 // load gets the neighbours of a side, sorted: several types, or both
 // directions, come one after another.
 func (x *intersection) load(i int) {
@@ -123,8 +138,9 @@ func (x *intersection) load(i int) {
 	if s.loaded {
 		return
 	}
-	if s.direction != graph.Both && len(s.ids) == 1 {
+	if s.single() {
 		s.hops, s.loaded = x.run.reader.Hops(&s.buf, s.node, s.direction, s.ids), true
+		s.shown = len(s.hops) > 0 && (len(s.buf) == 0 || &s.hops[0] != &s.buf[0])
 		x.run.tick(len(s.hops))
 		return
 	}

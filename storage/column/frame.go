@@ -110,3 +110,23 @@ func narrow(values []int64) frame {
 	}
 	return f
 }
+
+// copy sets out to the elements from one on.
+func (f *frame) copy(from uint32, out []int64) {
+	data, base := f.data, f.base
+	switch f.width {
+	case 1:
+		for i, x := range data[from:][:len(out)] {
+			out[i] = base + int64(x)
+		}
+	case 4:
+		data = data[from*4:][:len(out)*4]
+		for i := range out {
+			out[i] = base + int64(binary.LittleEndian.Uint32(data[i*4:]))
+		}
+	default:
+		for i := range out {
+			out[i] = f.at(from + uint32(i))
+		}
+	}
+}

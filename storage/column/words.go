@@ -18,8 +18,9 @@ var wordKinds = [...]graph.Kind{
 func Words(c *Column, slots []uint32, w *graph.Words) bool {
 	w.Reset(len(slots))
 	for i := 0; i < len(slots); {
-		ci, j := slots[i]/ChunkSlots, i+1
+		ci, j, run := slots[i]/ChunkSlots, i+1, true
 		for j < len(slots) && slots[j]/ChunkSlots == ci {
+			run = run && slots[j] == slots[j-1]+1
 			j++
 		}
 		ch := c.dir.get(ci)
@@ -34,16 +35,20 @@ func Words(c *Column, slots []uint32, w *graph.Words) bool {
 			return false
 		}
 		w.Kind = k
-		ch.words(slots, i, j, w)
+		ch.words(slots, i, j, run, w)
 		i = j
 	}
 	return true
 }
 
-// words reads slots[i:j], which are of this chunk.
-func (c *chunk) words(slots []uint32, i, j int, w *graph.Words) {
+// words reads slots[i:j], which are of this chunk; run: one after the other.
+func (c *chunk) words(slots []uint32, i, j int, run bool, w *graph.Words) {
 	if c.count == ChunkSlots && c.code == codeBits && !c.packed {
-		c.gather(slots[i:j], w.Words[i:j])
+		if run {
+			c.copy(slots[i]%ChunkSlots, w.Words[i:j])
+		} else {
+			c.gather(slots[i:j], w.Words[i:j])
+		}
 		return
 	}
 	for ; i < j; i++ {

@@ -111,7 +111,15 @@ func scanChunk[T ~uint32](c *chunk, high, low uint32, dst []T) int {
 	}
 	mask := ^uint64(0) << (low & 63)
 	for w := low >> 6; w < chunkSize/64; w++ {
-		for word := c.words[w] & mask; word != 0; word &= word - 1 {
+		word := c.words[w] & mask
+		if word == ^uint64(0) && len(dst)-n >= 64 { // most of a label that most nodes have
+			for i := range dst[n : n+64] {
+				dst[n+i] = T(high | w<<6 | uint32(i))
+			}
+			n += 64
+			continue
+		}
+		for ; word != 0; word &= word - 1 {
 			if n == len(dst) {
 				return n
 			}
