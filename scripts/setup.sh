@@ -3,6 +3,9 @@
 #
 #   scripts/setup.sh web        the npm packages of web/ (from its lock file)
 #   scripts/setup.sh bench      those of web/bench/: the peers we are measured against
+#   scripts/setup.sh bundlers   those of web/test/bundlers/: what the tests build apps with
+#   scripts/setup.sh next       Next.js, by itself because it is large: for the full counts only
+#   scripts/setup.sh bun        Bun, likewise
 #   scripts/setup.sh browsers   Chromium and Firefox from the distribution
 #
 # Without root it installs no Debian package but says which ones are missing.
@@ -55,6 +58,9 @@ for step in "$@"; do
 	case "$step" in
 	web) packages web ;;
 	bench) packages web/bench ;;
+	bundlers) packages web/test/bundlers ;;
+	bun) packages web/test/bun ;;
+	next) packages web/test/bundlers/next ;;
 	browsers) browsers ;;
 	*)
 		say "unknown step $step"

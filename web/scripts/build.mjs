@@ -64,6 +64,13 @@ const goRuntime = {
   },
 };
 
+/** Modules with an entry of their own in the exports map, beside the page's and the worker's. What they need of the page's they import from it: there is one of each class. */
+const entries = ["node", "esbuild", "rollup"];
+const pageModule = {
+  name: "page-module",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, ({ path }) => ({ path, external: true })),
+};
+
 async function bundle() {
   const common = {
     bundle: true,
@@ -81,6 +88,8 @@ async function bundle() {
   await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: ["./subscribe.js"] });
   await build({ ...common, banner, entryPoints: [join(web, "src/subscribe.ts")], outfile: join(dist, "subscribe.js") });
   await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
+  await build({ ...common, banner, entryPoints: [join(web, "src/node-worker.ts")], outfile: join(dist, "node-worker.js"), plugins: [goRuntime], packages: "external" });
+  await build({ ...common, banner, entryPoints: entries.map((name) => join(web, `src/${name}.ts`)), outdir: dist, plugins: [pageModule], packages: "external" });
 }
 
 /** Keeps the declarations a user of the package can reach; the rest of src/ is nobody's business. */
@@ -89,7 +98,8 @@ function declare() {
   try {
     execFileSync(process.execPath, [join(web, "node_modules/typescript/bin/tsc"), "-p", join(web, "tsconfig.json"), "--outDir", out], { stdio: "inherit" });
     for (const name of readdirSync(dist)) if (name.endsWith(".d.ts")) rmSync(join(dist, name));
-    copyReachable(out, "index.d.ts");
+    // Node's entry has the names and types of the page's.
+    for (const name of ["index", "worker", ...entries.filter((name) => name !== "node")]) copyReachable(out, `${name}.d.ts`);
   } finally {
     rmSync(out, { recursive: true });
   }

@@ -119,7 +119,7 @@ export class Engine {
 
   /** A terminated worker fires no event, but its Web Lock becomes free. */
   private watchOver(lock: string): void {
-    navigator.locks
+    globalThis.navigator?.locks
       ?.request(lock, { signal: this.watch.signal }, () => this.end(died("the worker was terminated")))
       .catch(() => {}); // aborted by end()
   }

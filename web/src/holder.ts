@@ -14,17 +14,19 @@ const patience = 1000;
 
 /** Says that this page has the database open, until `end`. */
 export function announce(name: string, end: AbortSignal): void {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return; // in Node, or no secure context: the page is not known to others
   const title = globalThis.document?.title.slice(0, 100) ?? "";
   const word = JSON.stringify({ name, here, title, page: location.pathname.slice(0, 200), since: new Date().toISOString() });
-  navigator.locks
-    ?.request(prefix + word, () => new Promise<void>((done) => (end.aborted ? done() : end.addEventListener("abort", () => done()))))
+  locks
+    .request(prefix + word, () => new Promise<void>((done) => (end.aborted ? done() : end.addEventListener("abort", () => done()))))
     .catch(() => {}); // a page that may not lock is not known to others
 }
 
 /** Adds to a LOCKED error who holds the database, as far as can be known. */
 export async function explainLocked(error: PocketGraphError, name: string): Promise<void> {
   const late = new Promise<undefined>((done) => setTimeout(done, patience));
-  const locks = await Promise.race([navigator.locks?.query().catch(() => undefined), late]);
+  const locks = await Promise.race([globalThis.navigator?.locks?.query().catch(() => undefined), late]);
   for (const lock of locks?.held ?? []) {
     const holder = parse(lock.name ?? "", name);
     if (holder) return error.heldBy(holder);

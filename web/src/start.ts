@@ -5,20 +5,19 @@ import type { AssetOptions } from "./types.js";
 
 /** Where the WebAssembly is: the option, or beside this module. The literal form is what bundlers look for. */
 export function wasmLocation(options: AssetOptions): string {
-  return String(options.wasmURL ? new URL(options.wasmURL, document_()) : new URL("./pocketgraph.wasm", import.meta.url));
+  return absolute(options.wasmURL ?? new URL("./pocketgraph.wasm", import.meta.url)).href;
 }
 
 export function startWorker(options: AssetOptions): Worker {
-  if (typeof Worker === "undefined") {
+  if (typeof Worker === "undefined" && !options.createWorker) {
     throw new PocketGraphError("NO_WORKER", "this context has no Worker constructor", {
-      hint: "Open the database from a page; Chromium's shared workers and service workers cannot start workers.",
+      hint: "Service workers, and in Chromium shared workers, cannot start workers: open the database from a page, an extension's page or offscreen document.",
     });
   }
   try {
     if (options.createWorker) return options.createWorker();
-    if (options.workerURL) return fromURL(new URL(options.workerURL, document_()));
-    const own = new URL("./worker.js", import.meta.url);
-    if (crossOrigin(own)) return fromURL(own);
+    const at = absolute(options.workerURL ?? new URL("./worker.js", import.meta.url));
+    if (options.workerURL || crossOrigin(at)) return fromURL(at);
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "pocketgraph" });
   } catch (cause) {
     throw workerError(String(cause instanceof Error ? cause.message : cause), cause);
@@ -39,14 +38,15 @@ function crossOrigin(url: URL): boolean {
   return url.origin !== location.origin && url.protocol !== "blob:" && url.protocol !== "data:";
 }
 
-function document_(): string {
-  return globalThis.document?.baseURI ?? location.href;
+/** Relative to the page; also what Next.js makes of `new URL(…, import.meta.url)`, which has a path and no origin. */
+function absolute(url: string | URL): URL {
+  return new URL(String(url), globalThis.document?.baseURI ?? location.href);
 }
 
 /** What the error event of a worker that never spoke does not say: asks the server about the file. */
 export async function explainWorker(options: AssetOptions): Promise<PocketGraphError> {
   if (options.createWorker) return workerError("the worker that createWorker made did not start");
-  const url = options.workerURL ? new URL(options.workerURL, document_()) : new URL("./worker.js", import.meta.url);
+  const url = absolute(options.workerURL ?? new URL("./worker.js", import.meta.url));
   let seen = "";
   try {
     const response = await fetch(url);

@@ -59,8 +59,8 @@ export type Row = { [column: string]: Value };
 export interface OpenOptions extends AssetOptions {
   /** Create the store when there is none (default true). With false, a missing store is `NOT_FOUND`. */
   create?: boolean;
-  /** "auto" takes OPFS, or memory where the browser has none; `db.info.storage` says which. */
-  storage?: "auto" | "opfs" | "indexeddb" | "memory";
+  /** "auto" takes OPFS, or memory where the browser has none; `db.info.storage` says which. "directory" is for Node and Bun. */
+  storage?: "auto" | "opfs" | "indexeddb" | "memory" | "directory";
   /** "strict" (default): an answered write survives a power cut. "relaxed": a power cut may take the last 100 ms. */
   durability?: "strict" | "relaxed";
   /** "strict" (default) refuses a damaged store; "salvage" takes what is whole and keeps the rest aside. */
@@ -90,6 +90,8 @@ export interface AssetOptions {
   workerURL?: string | URL;
   /** Makes the worker itself; it must run `pocketgraph/worker.js`. */
   createWorker?: () => Worker;
+  /** In Node and Bun: the folder that has the databases, a folder each. Without one, storage "auto" is memory. */
+  directory?: string | URL;
 }
 
 /** How far opening is. Stages come in this order; what there is nothing of is left out. */
@@ -285,7 +287,7 @@ export type DatabaseEvent =
 
 export interface Info {
   name: string;
-  storage: "opfs" | "memory";
+  storage: "opfs" | "memory" | "directory";
   /** Why storage is not OPFS, when it was "auto". */
   storageReason?: string;
   /** Whether the browser promised not to evict the data (false while it has not said). */
@@ -317,5 +319,5 @@ export interface SnapshotInfo {
 /** One database as `list()` finds it. */
 export interface StoreInfo {
   name: string;
-  storage: "opfs" | "memory";
+  storage: "opfs" | "memory" | "directory";
 }

@@ -14,13 +14,23 @@ import { serve, strictPolicy } from "./server.mjs";
 export const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const npm = (cwd, ...args) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
+/** Packs the package and installs the tarball in a folder with a package.json, which stays as it is. */
+export function installPacked(folder) {
+  const out = mkdtempSync(join(tmpdir(), "pocketgraph-pack-"));
+  try {
+    const [{ filename }] = JSON.parse(npm(web, "pack", "--json", "--pack-destination", out));
+    npm(folder, "install", "--no-save", "--offline", "--no-audit", "--no-fund", join(out, filename));
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
 /** Builds (unless POCKETGRAPH_BUILT says that is done), packs and installs. Returns {root, remove}. */
 export async function makeApp() {
   if (!process.env.POCKETGRAPH_BUILT) await buildPackage();
   const root = mkdtempSync(join(tmpdir(), "pocketgraph-app-"));
-  const [{ filename }] = JSON.parse(npm(web, "pack", "--json", "--pack-destination", root));
   writeFileSync(join(root, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-  npm(root, "install", "--offline", "--no-audit", "--no-fund", join(root, filename));
+  installPacked(root);
   cpSync(join(web, "test/page"), root, { recursive: true });
   await bundleApp(root);
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };

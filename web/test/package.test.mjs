@@ -10,6 +10,8 @@ import { makeApp, web } from "./fixture.mjs";
 const installed = () => join(app.root, "node_modules/pocketgraph");
 const read = (name) => readFileSync(join(installed(), name), "utf8");
 
+const maps = ["index", "worker", "node", "node-worker", "esbuild", "rollup"].map((name) => `dist/${name}.js.map`);
+
 let app;
 before(async () => (app = await makeApp()), { timeout: 120_000 });
 after(() => app?.remove());
@@ -18,7 +20,9 @@ test("the package has its files and no others", () => {
   const files = readdirSync(installed()).sort();
   assert.deepEqual(files, ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"]);
   const dist = readdirSync(join(installed(), "dist")).sort();
-  assert.deepEqual(dist, ["errors.d.ts", "index.d.ts", "index.js", "index.js.map", "open.d.ts", "pocketgraph.wasm", "types.d.ts", "worker.js", "worker.js.map"]);
+  const modules = ["esbuild", "index", "node", "node-worker", "rollup", "worker"].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
+  const declarations = ["errors", "esbuild", "index", "open", "rollup", "types", "worker"].map((name) => `${name}.d.ts`);
+  assert.deepEqual(dist, [...modules, ...declarations, "pocketgraph.wasm"].sort());
   for (const path of Object.values(JSON.parse(read("package.json")).exports).flatMap((e) => (typeof e === "string" ? e : Object.values(e)))) {
     assert.ok(existsSync(join(installed(), path)), path);
   }
@@ -26,7 +30,7 @@ test("the package has its files and no others", () => {
 
 test("the package depends on nothing, and its lock file names no host", () => {
   assert.equal(JSON.parse(read("package.json")).dependencies, undefined);
-  for (const file of ["package-lock.json", "bench/package-lock.json"]) {
+  for (const file of ["package-lock.json", "bench/package-lock.json", "test/bundlers/package-lock.json", "test/bundlers/next/package-lock.json", "test/bun/package-lock.json"]) {
     const lock = JSON.parse(readFileSync(join(web, file), "utf8"));
     for (const [name, entry] of Object.entries(lock.packages)) assert.equal(entry.resolved, undefined, `${file}: ${name}`);
   }
@@ -43,14 +47,14 @@ test("the notices name everything that is linked or bundled", () => {
   for (const name of wanted) assert.ok(notices.includes(name), `${name} is not in THIRD-PARTY-NOTICES.txt`);
   for (const licence of ["Redistribution and use in source and binary forms"]) assert.ok(notices.includes(licence), licence);
   // Every source that esbuild bundled is ours or wasm_exec.js.
-  for (const map of ["dist/index.js.map", "dist/worker.js.map"]) {
+  for (const map of maps) {
     const strangers = JSON.parse(read(map)).sources.filter((s) => !/^\.\.\/src\//.test(s) && s !== "go:wasm_exec.js");
     assert.deepEqual(strangers, [], map);
   }
 });
 
 test("no file of the package has a path of the machine that built it", () => {
-  for (const name of ["dist/index.js", "dist/worker.js", "dist/index.js.map", "dist/worker.js.map"]) {
+  for (const name of maps.flatMap((map) => [map, map.replace(".map", "")])) {
     assert.ok(!read(name).includes(join(web, "..") + "/"), name);
   }
   assert.ok(!readFileSync(join(installed(), "dist/pocketgraph.wasm")).includes(join(web, "..") + "/"), "wasm");

@@ -1,0 +1,4 @@
+// The worker as Node and Bun run it.
+
+import "./node-scope.js";
+import "./worker.js";

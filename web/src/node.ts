@@ -1,0 +1,103 @@
+// The package in Node and Bun: the same engine and the same API, in a worker
+// thread, with a folder of the operating system where a page has its origin.
+
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker as Thread } from "node:worker_threads";
+import * as page from "./index.js";
+import type { AssetOptions, Database, OpenOptions, RecoverOptions, RecoveryReport, StoreInfo } from "./types.js";
+
+export { PocketGraphError, version, type Position } from "./index.js";
+export type * from "./types.js";
+
+type Storage = OpenOptions["storage"];
+
+/** As in a page; the database is a folder of that name in `directory`, and without one in memory. */
+export async function open(name: string, options: OpenOptions = {}): Promise<Database> {
+  return told(await page.open(name, await adapted(options)), options);
+}
+
+/** As in a page: one that is there already is `EXISTS`. */
+export async function create(name: string, options: Omit<OpenOptions, "create"> = {}): Promise<Database> {
+  return told(await page.create(name, await adapted(options)), options);
+}
+
+/** As in a page. */
+export async function recover(name: string, options: RecoverOptions = {}): Promise<RecoveryReport> {
+  return page.recover(name, await adapted(options));
+}
+
+/** As in a page; a folder that is no database is left alone. */
+export async function destroy(name: string, options: AssetOptions & { storage?: Storage } = {}): Promise<void> {
+  return page.destroy(name, await adapted(options));
+}
+
+/** The databases in `directory`. */
+export async function list(options: AssetOptions & { storage?: Storage } = {}): Promise<StoreInfo[]> {
+  return (await page.list(await adapted(options))).map(({ name }) => ({ name, storage: "directory" }));
+}
+
+/** To the engine, a folder is an origin's private files. */
+async function adapted<T extends AssetOptions & { storage?: Storage }>(options: T): Promise<T> {
+  const { directory, storage = "auto" } = options;
+  if (!directory && storage !== "auto" && storage !== "memory") {
+    throw new page.PocketGraphError("UNAVAILABLE", `there is no storage "${storage}" outside of a page`, { hint: 'Say where with the option directory, or use storage "memory".' });
+  }
+  const files = directory && storage !== "memory" ? resolve(directory instanceof URL ? fileURLToPath(directory) : directory) : undefined;
+  return {
+    ...options,
+    storage: files ? "opfs" : "memory",
+    wasmModule: options.wasmModule ?? (await compiled(options.wasmURL)),
+    createWorker: options.createWorker ?? (() => new ThreadWorker(options.workerURL, files) as unknown as Worker),
+  };
+}
+
+/** What a database says of where it is, in the words of this place. */
+function told(db: Database, { directory, storage }: OpenOptions): Database {
+  if (db.info.storage !== "memory") db.info.storage = "directory";
+  else if (storage !== "memory") db.info.storageReason = directory ? "memory was asked for" : "no directory was given";
+  return db;
+}
+
+let own: Promise<WebAssembly.Module> | undefined;
+
+/** Compiled once for all databases of the process. */
+function compiled(at: string | URL | undefined): Promise<WebAssembly.Module> {
+  if (at) return compile(new URL(at, import.meta.url));
+  return (own ??= compile(new URL("./pocketgraph.wasm", import.meta.url)));
+}
+
+async function compile(url: URL): Promise<WebAssembly.Module> {
+  let bytes;
+  try {
+    bytes = await readFile(url);
+  } catch (cause) {
+    throw new page.PocketGraphError("WASM_UNREACHABLE", `reading ${url} did not work`, { cause, hint: "It is dist/pocketgraph.wasm of the package; say where it is with the option wasmURL." });
+  }
+  return WebAssembly.compile(bytes).catch((cause) => {
+    throw new page.PocketGraphError("WASM_INVALID", `${url} does not compile: ${cause.message}`, { cause });
+  });
+}
+
+/** A thread with the part of a page's Worker that the engine's other end uses. */
+class ThreadWorker {
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
+  private readonly thread: Thread;
+
+  constructor(url: string | URL | undefined, directory: string | undefined) {
+    this.thread = new Thread(url ? new URL(url, import.meta.url) : new URL("./node-worker.js", import.meta.url), { workerData: { directory }, name: "pocketgraph" });
+    const ended = (message: string) => this.onerror?.({ message, preventDefault() {} });
+    this.thread.on("message", (data) => this.onmessage?.({ data }));
+    this.thread.on("error", (error) => ended(String(error)));
+    this.thread.on("exit", () => ended("the worker was terminated"));
+  }
+
+  postMessage(message: unknown, transfer?: Transferable[]): void {
+    this.thread.postMessage(message, transfer);
+  }
+  terminate(): void {
+    void this.thread.terminate();
+  }
+}

@@ -1,0 +1,16 @@
+// What every app here does: opens a database, says that somebody was here, and shows how often anybody was.
+import { open, PocketGraphError } from "pocketgraph";
+
+export async function visit() {
+  const db = await open("visits", { storage: "opfs" });
+  await db.query("CREATE (:Visit {at: $now})", { now: new Date() });
+  const { rows } = await db.query("MATCH (v:Visit) RETURN count(v) AS visits");
+  const { code } = await db.query("RETRUN 1").catch((error) => (error instanceof PocketGraphError ? error : { code: `${error}` }));
+  await db.close();
+  return { ...rows[0], storage: db.info.storage, code };
+}
+
+export async function show() {
+  globalThis.visited = await visit().catch(({ code, message, hint }) => ({ code, message, hint }));
+  document.body.append(JSON.stringify(globalThis.visited));
+}

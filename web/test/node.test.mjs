@@ -1,0 +1,142 @@
+// The installed package in Node, and in Bun where it is installed: the same
+// API, in memory and on a folder of the operating system.
+
+import assert from "node:assert/strict";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { buildPackage } from "../scripts/build.mjs";
+import { installPacked, web } from "./fixture.mjs";
+
+const timeout = 120_000;
+/** Bun is 100 MB to install, so it is of the full counts. */
+const long = Boolean(process.env.POCKETGRAPH_LONG);
+const run = promisify(execFile);
+let root, command;
+before(async () => {
+  if (long) execFileSync(join(web, "../scripts/setup.sh"), ["bun"], { stdio: ["ignore", "ignore", "inherit"] });
+  if (!process.env.POCKETGRAPH_BUILT) await buildPackage();
+  root = mkdtempSync(join(tmpdir(), "pocketgraph-node-"));
+  writeFileSync(join(root, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+  installPacked(root);
+  command = join(root, "pocketgraph");
+  execFileSync("go", ["build", "-o", command, "./cmd/pocketgraph"], { cwd: join(web, ".."), stdio: "inherit" });
+}, { timeout });
+after(() => root && rmSync(root, { recursive: true, force: true }));
+
+const programs = { node: process.execPath, ...(long ? { bun: join(web, "test/bun/node_modules/bun/bin/bun.exe") } : {}) };
+let scripts = 0;
+
+/** A script of the app, with the package's names and `directory`, a new folder, in it; what it returns. */
+async function script(program, body, directory = newFolder()) {
+  const file = join(root, `script-${scripts++}.mjs`);
+  const text = `import { open, create, list, destroy, recover, PocketGraphError, version } from "pocketgraph";
+const directory = ${JSON.stringify(directory)};
+const code = (promise) => promise.then(() => "none", ({ code }) => code);
+console.log(JSON.stringify((await (async () => {${body}})()) ?? null));`;
+  writeFileSync(file, text);
+  const { stdout } = await run(programs[program], [file], { timeout, cwd: root });
+  return JSON.parse(stdout);
+}
+
+const newFolder = () => mkdtempSync(join(root, "data-"));
+
+for (const program of Object.keys(programs)) {
+  test(`${program}: in memory`, { timeout }, async () => {
+    const [info, rows, wanted] = await script(program, `
+      const db = await open("x");
+      await db.query("CREATE (:P {name: $name, born: date('1815-12-10')})", { name: "Ada" });
+      const { rows } = await db.query("MATCH (p:P) RETURN p.name AS name, p.born AS born");
+      await db.close();
+      return [db.info, rows, await code(open("x", { storage: "opfs" }))];`);
+    assert.equal(info.storage, "memory");
+    assert.equal(info.storageReason, "no directory was given");
+    assert.deepEqual(rows, [{ name: "Ada", born: { $date: "1815-12-10" } }]);
+    assert.equal(wanted, "UNAVAILABLE");
+  });
+
+  test(`${program}: on a folder, reopened, listed, destroyed`, { timeout }, async () => {
+    const directory = newFolder();
+    const count = `
+      const db = await open("people", { directory });
+      await db.transaction((tx) => tx.createNode(["P"]));
+      const { rows: [{ n }] } = await db.query("MATCH (p:P) RETURN count(p) AS n");
+      await db.close();
+      return { n, storage: db.info.storage, created: db.info.recovery.created, clean: db.info.recovery.clean };`;
+    assert.deepEqual(await script(program, count, directory), { n: 1, storage: "directory", created: true, clean: false });
+    assert.deepEqual(await script(program, count, directory), { n: 2, storage: "directory", created: false, clean: true });
+    const said = await script(program, `
+      const db = await open("people", { directory });
+      const said = {
+        second: await code(open("people", { directory })),
+        destroyed: await code(destroy("people", { directory })),
+        list: await list({ directory }),
+        exists: await code(create("people", { directory })),
+      };
+      await db.snapshot();
+      await db.close();
+      said.recovered = (await recover("people", { directory })).snapshotSequence > 0;
+      await destroy("people", { directory });
+      return { ...said, left: await list({ directory }), missing: await code(open("people", { directory, create: false })) };`, directory);
+    assert.deepEqual(said, { second: "LOCKED", destroyed: "LOCKED", list: [{ name: "people", storage: "directory" }], exists: "LOCKED", recovered: true, left: [], missing: "NOT_FOUND" });
+  });
+
+  test(`${program}: a killed process loses nothing that was answered`, { timeout }, async () => {
+    const directory = newFolder();
+    const file = join(root, `killed-${program}.mjs`);
+    writeFileSync(file, `import { open } from "pocketgraph";
+const db = await open("killed", { directory: ${JSON.stringify(directory)} });
+for (let i = 1; ; i++) {
+  await db.query("CREATE (:N {i: $i})-[:R]->(:M {i: $i})", { i });
+  console.log(i);
+}`);
+    const child = spawn(programs[program], [file], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    let answered = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      answered = Number(line);
+      if (answered === 20) child.kill("SIGKILL");
+    }
+    assert.ok(answered >= 20);
+    const { n, m, problems } = await script(program, `
+      const db = await open("killed", { directory, create: false });
+      const { rows: [{ n, m }] } = await db.query("MATCH (n:N)-[:R]->(m:M {i: n.i}) RETURN count(n) AS n, max(n.i) AS m");
+      const problems = await db.check();
+      await db.close();
+      return { n, m, problems };`, directory);
+    assert.ok(n >= answered && n <= answered + 1 && m === n, `${answered} were answered, ${n} are there, the last is ${m}`);
+    assert.deepEqual(problems, []);
+  });
+}
+
+test("the native command and the package exclude each other, and read each other's stores", { timeout }, async () => {
+  const directory = newFolder();
+  const shell = (text) => execFileSync(command, ["query", join(directory, "shared"), text], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  await script("node", `await (await open("shared", { directory })).close();`, directory);
+  shell("CREATE (:P {name: 'Ada'})");
+  const file = join(root, "holds.mjs");
+  writeFileSync(file, `import { open } from "pocketgraph";
+const db = await open("shared", { directory: ${JSON.stringify(directory)}, create: false });
+await db.query("CREATE (:P {name: 'Grace'})");
+console.log("open");
+process.stdin.once("data", async () => (await db.close(), process.exit()));`);
+  const child = spawn(process.execPath, [file], { cwd: root, stdio: ["pipe", "pipe", "inherit"] });
+  const ended = new Promise((done) => child.once("exit", done));
+  await new Promise((ready) => child.stdout.once("data", ready));
+  assert.throws(() => shell("RETURN 1"), /open elsewhere|held by|LOCKED/i);
+  child.stdin.write("close\n");
+  assert.equal(await ended, 0);
+  assert.match(shell("MATCH (p:P) RETURN p.name ORDER BY p.name"), /Ada[^]*Grace/);
+});
+
+test("what is no database is left alone", { timeout }, async () => {
+  const directory = newFolder();
+  mkdirSync(join(directory, "letters"));
+  writeFileSync(join(directory, "letters/one.txt"), "Dear Ada");
+  const said = await script("node", `return { destroy: await code(destroy("letters", { directory })), up: await code(destroy("..", { directory })), list: await list({ directory }), none: await code(open("x", { directory: directory + "/nowhere" })) };`, directory);
+  assert.equal(readFileSync(join(directory, "letters/one.txt"), "utf8"), "Dear Ada");
+  assert.deepEqual(said, { destroy: "none", up: "INVALID_ARGUMENT", list: [], none: "NOT_FOUND" });
+});
