@@ -15,7 +15,7 @@ import { works } from "./page/works.js";
 import { environment, writePart } from "./report.mjs";
 import { noNetwork, onStage } from "./stage.mjs";
 import { peers, Suite } from "./suite.mjs";
-import { commitRows, commitTargets, networkRows, socialRows, socialTargets } from "./targets.mjs";
+import { commitRows, networkRows, socialRows, targets } from "./targets.mjs";
 import { table, timesTable, verdicts } from "./table.mjs";
 
 const { values: options } = parseArgs({
@@ -63,7 +63,7 @@ async function compare(stage) {
     found.push(...verdicts(rows, figures, targets).map((v) => ({ ...v, part: title, title: rows[v.row].title })));
   };
   const commits = await suite.commits();
-  part(`Commits of one node (${commits.commitBytes} bytes in the log)`, commitRows, commits.rows, commitTargets);
+  part(`Commits of one node (${commits.commitBytes} bytes in the log)`, commitRows, commits.rows, targets);
   const all = { commits, social: [] };
   const times = commitTimes(commits.rows);
   for (const data of sizes) {
@@ -72,7 +72,7 @@ async function compare(stage) {
     const { rows, stalls } = await suite.fromThePage(data);
     Object.assign(figures, rows);
     // The targets are for the largest.
-    part(`${thousands(data.nodes)} persons, ${thousands(data.rels)} KNOWS`, socialRows, figures, data === sizes.at(-1) ? socialTargets : []);
+    part(`${thousands(data.nodes)} persons, ${thousands(data.rels)} KNOWS`, socialRows, figures, data === sizes.at(-1) ? targets : []);
     times.push(...stallTimes(data, stalls));
     all.social.push({ data, figures, stalls });
   }
@@ -116,7 +116,9 @@ function stallTimes({ nodes }, stalls) {
 }
 
 function summary(found, suite) {
-  const missed = found.filter((v) => !v.met);
-  const lines = missed.map((v) => `- ${v.title}: ${v.text}`);
-  return `${found.length - missed.length} of ${found.length} targets met; ${suite.answers.compared.toLocaleString("en")} answers compared, all the same.${lines.length ? ` Not met:\n\n${lines.join("\n")}` : ""}`;
+  const list = (met) => found.filter((v) => v.met === met).map((v) => `- ${v.title}: ${v.text}`);
+  const [met, missed] = [list(true), list(false)];
+  const part = (title, lines) => (lines.length ? [`${title}:\n\n${lines.join("\n")}`] : []);
+  const counts = `${met.length} of ${found.length} targets met; ${suite.answers.compared.toLocaleString("en")} answers compared, all the same.`;
+  return [counts, ...part("Met", met), ...part("Not met", missed)].join("\n\n");
 }

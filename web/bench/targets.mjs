@@ -48,14 +48,12 @@ export const networkRows = {
 const against = (row, peer, atLeast) => ({ row, peer, atLeast });
 const ofOwn = (row, other, atLeast) => ({ row, other, atLeast });
 
-export const commitTargets = [
+/** All targets; those of the graph are for the largest. */
+export const targets = [
   against("strict", "bare", 0.85),
   against("strict", "sqlite", 1),
   ofOwn("strict 1000", "strict", 10),
   against("relaxed", "sqlite", 2),
-];
-
-export const socialTargets = [
   against("load", "sqlite", 5),
   against("load", "kuzu", 5),
   against("lookup", "sqlite", 4),
