@@ -73,6 +73,10 @@ func (d *Direct) run(tx *storage.Tx, s *cypher.Statement, params []graph.Value) 
 	return result, nil
 }
 
+// Watched says that somebody wants to be told of slow statements: those run here
+// are not measured, so they are to be run the usual way meanwhile.
+func (d *Direct) Watched() bool { return d.db.listening.slow.Load() != 0 }
+
 // Hold and Settle go around calls of Write: see storage.Store.
 func (d *Direct) Hold() { d.db.store.Hold() }
 

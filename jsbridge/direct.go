@@ -101,7 +101,7 @@ func (d *Dispatcher) direct(frame []byte) bool {
 	d.mu.Lock()
 	x := d.directFor(h)
 	d.mu.Unlock()
-	if x == nil {
+	if x == nil || x.at.Watched() {
 		return false
 	}
 	c := &cursor{b: frame, at: text}

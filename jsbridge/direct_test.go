@@ -65,6 +65,11 @@ func TestWhatIsRunDirectly(t *testing.T) {
 	require.Equal(t, 1, l.begun(missing))
 	require.Equal(t, "ParameterMissing", l.code(14))
 
+	l.send(Request{Op: OpEvents, ID: 90, Database: 1, Slower: 1000})
+	require.Equal(t, 1, l.begun(query(91, "RETURN 1 AS x")), "somebody wants to know of slow ones")
+	l.send(Request{Op: OpCancel, ID: 90})
+	require.Equal(t, codeCancelled, l.code(90))
+
 	tx := begin(t, l, 15, true)
 	require.Equal(t, 1, l.begun(query(16, "CREATE (:Q)")), "somebody else writes")
 	require.Equal(t, 1, l.begun(query(17, "MATCH (q:Q) RETURN count(q) AS n")), "a write before it waits")
