@@ -18,7 +18,9 @@ import (
 type DB struct {
 	store   *storage.Store
 	engine  *cypher.Engine
-	options Options
+	options *Options // nobody changes them
+	// importer is that of the options, or another one.
+	importer cypher.Importer
 
 	listening *listeners
 }
@@ -43,7 +45,7 @@ func newDB(store *storage.Store, o Options) *DB {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	db := &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: o, listening: &listeners{}}
+	db := &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: &o, importer: o.Importer, listening: &listeners{}}
 	if o.OnEvent != nil {
 		db.Listen(o.OnEvent, o.SlowerThan)
 	}
@@ -66,18 +68,6 @@ func newStoreID() (id [16]byte) {
 // Engine is the query engine of this database: functions and procedures are
 // registered there.
 func (db *DB) Engine() *cypher.Engine { return db.engine }
-
-// RegisterTable makes a procedure that answers from a table, or replaces the one
-// of that name:
-//
-//	db.RegisterTable("my.names(id :: INTEGER?) :: (name :: STRING?)", rows)
-//
-// A row has a value for each argument, then for each result; a call yields the
-// results of the rows whose arguments equal those given. The table lives as long
-// as the DB is open. What the language has itself is EXISTS.
-func (db *DB) RegisterTable(signature string, rows [][]graph.Value) error {
-	return wrap("registering a procedure", db.engine.RegisterTable(signature, rows))
-}
 
 // Reader returns the newest acknowledged state. It never changes.
 func (db *DB) Reader() graph.Reader { return db.store.State() }
@@ -116,7 +106,7 @@ func (db *DB) QueryOnce(ctx context.Context, once Once, text string, params map[
 		return nil, wrap("preparing the query", err)
 	}
 	if !statement.Writes() {
-		return db.read(ctx, time.Time{}, db.store.State(), statement, params)
+		return db.read(db.runtime(ctx, time.Time{}, db.store.State(), nil), statement, params)
 	}
 	clock := db.clock(text)
 	tx, err := db.BeginOnce(ctx, once.Origin)
@@ -158,19 +148,19 @@ func (db *DB) QueryOnce(ctx context.Context, once Once, text string, params map[
 }
 
 // read starts a statement that only reads.
-func (db *DB) read(ctx context.Context, began time.Time, r graph.Reader, s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
+func (db *DB) read(rt *cypher.Runtime, s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
 	clock := db.clock(s.Text())
-	rows, err := db.engine.Run(db.runtime(ctx, began, r, nil), s, params)
+	rows, err := db.engine.Run(rt, s, params)
 	if err != nil {
 		return nil, wrap("running the query", err)
 	}
 	clock.pause()
-	return &Result{columns: rows.Columns(), rows: rows, reader: r, clock: clock}, nil
+	return &Result{columns: rows.Columns(), rows: rows, reader: rt.Reader, clock: clock}, nil
 }
 
 func (db *DB) runtime(ctx context.Context, began time.Time, r graph.Reader, w graph.Writer) *cypher.Runtime {
 	return &cypher.Runtime{Reader: r, Writer: w, Context: ctx, Yield: db.options.Yield,
-		Limits: db.options.Limits, Now: db.options.Now, Began: began, Importer: db.options.Importer}
+		Limits: db.options.Limits, Now: db.options.Now, Began: began, Importer: db.importer}
 }
 
 // View runs fn in a transaction that only reads.

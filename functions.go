@@ -31,18 +31,22 @@ type Procedure func(ctx context.Context, r graph.Reader, args []graph.Value) ([]
 // called in upper and lower case; a namespace keeps them apart from what the
 // language may get one day.
 func (db *DB) RegisterFunction(signature string, f Function) error {
-	return db.register(signature, false, func(ctx context.Context, r graph.Reader, args [][]graph.Value, out []graph.Value) (err error) {
-		row := make([]graph.Value, len(args))
+	return db.Register(Registration{Signature: signature, Call: func(ctx context.Context, r graph.Reader, args [][]graph.Value, out []graph.Value) (err error) {
 		for i := 0; i < len(out) && err == nil; i++ {
-			for k := range args {
-				row[k] = args[k][i]
-			}
 			if err = ctx.Err(); err == nil {
-				out[i], err = f(ctx, r, row)
+				out[i], err = f(ctx, r, rowOf(args, i))
 			}
 		}
 		return err
-	})
+	}})
+}
+
+func rowOf(columns [][]graph.Value, i int) []graph.Value {
+	row := make([]graph.Value, len(columns))
+	for k := range columns {
+		row[k] = columns[k][i]
+	}
+	return row
 }
 
 // RegisterProcedure makes a function of Go a procedure of the query language; see
@@ -50,13 +54,9 @@ func (db *DB) RegisterFunction(signature string, f Function) error {
 //
 //	db.RegisterProcedure("net.resolve(host :: STRING) :: (address :: STRING, ttl :: INTEGER?)", resolve)
 func (db *DB) RegisterProcedure(signature string, p Procedure) error {
-	return db.register(signature, true, func(ctx context.Context, r graph.Reader, args [][]graph.Value, out []graph.Value) error {
-		row := make([]graph.Value, len(args))
+	return db.Register(Registration{Signature: signature, Procedure: true, Call: func(ctx context.Context, r graph.Reader, args [][]graph.Value, out []graph.Value) error {
 		for i := range out {
-			for k := range args {
-				row[k] = args[k][i]
-			}
-			rows, err := p(ctx, r, row)
+			rows, err := p(ctx, r, rowOf(args, i))
 			if err != nil {
 				return err
 			}
@@ -67,23 +67,27 @@ func (db *DB) RegisterProcedure(signature string, p Procedure) error {
 			out[i] = graph.List(list)
 		}
 		return nil
-	})
+	}})
 }
 
-func (db *DB) register(signature string, procedure bool, call cypher.External) error {
-	s, err := cypher.ParseSignature(signature)
-	if err != nil {
-		return wrap("registering", err)
-	}
-	if procedure != (s.Result == nil) {
-		if procedure {
-			return newError(CodeInvalidArgument, "the signature of a procedure has columns in parentheses: "+s.Text)
-		}
-		return newError(CodeInvalidArgument, "the signature of a function has a type as its result, not columns: "+s.Text)
-	}
-	_, err = db.engine.Register(s, call)
-	return wrap("registering", err)
+// RegisterTable makes a procedure that answers from a table, or replaces the one
+// of that name:
+//
+//	db.RegisterTable("my.names(id :: INTEGER?) :: (name :: STRING?)", rows)
+//
+// A row has a value for each argument, then for each result; a call yields the
+// results of the rows whose arguments equal those given. The table lives as long
+// as the DB is open.
+func (db *DB) RegisterTable(signature string, rows [][]graph.Value) error {
+	return db.Register(Registration{Signature: signature, Procedure: true, Rows: rows})
 }
+
+// Registration is a function or procedure that is to be registered; see package
+// cypher. Its Call computes many rows at once.
+type Registration = cypher.Registration
+
+// Register is what RegisterFunction, RegisterProcedure and RegisterTable do.
+func (db *DB) Register(r Registration) error { return wrap("registering", db.engine.Register(r)) }
 
 // UnregisterFunction takes a function away that was registered: NOT_FOUND when
 // there is none. Statements that run go on with it.
@@ -108,9 +112,10 @@ func (db *DB) Fork() *DB {
 	return &fork
 }
 
-// WithImporter is db with another importer. Everything else is shared.
+// WithImporter is db with another importer for LOAD CSV. Everything else is
+// shared.
 func (db *DB) WithImporter(i cypher.Importer) *DB {
 	with := *db
-	with.options.Importer = i
+	with.importer = i
 	return &with
 }

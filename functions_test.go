@@ -118,13 +118,13 @@ func TestSignaturesThatAreRefused(t *testing.T) {
 		"TOUPPER(s :: STRING) :: STRING":   "EXISTS the language has TOUPPER() already",
 		"count() :: INTEGER":               "EXISTS the language has count() already",
 		"date.truncate() :: DATE":          "EXISTS the language has date.truncate() already",
-		"case() :: INTEGER":                "ProcedureError nothing can be called case",
+		"case() :: INTEGER":                "ProcedureError nothing can be called case\n1 | case() :: INTEGER\n  | ^^^^",
 		"reduce(a :: ANY) :: ANY":          "EXISTS the language has reduce() already",
 		"my.f(a) :: INTEGER":               "ProcedureError expected '::', found ')'\n1 | my.f(a) :: INTEGER\n  |       ^",
 		"my.f(a :: NUMERIC?) :: INTEGER":   "ProcedureError expected a type (INTEGER, STRING, LIST<…>, …), found 'NUMERIC'\n1 | my.f(a :: NUMERIC?) :: INTEGER\n  |           ^^^^^^^",
 		"my.f() :: INTEGER RETURN 1":       "ProcedureError expected the end of the signature, found 'RETURN'\n1 | my.f() :: INTEGER RETURN 1\n  |                   ^^^^^^",
 		"":                                 "ProcedureError expected a name, found the end of the statement",
-		"my.f(a :: INTEGER) :: (b :: ANY)": "INVALID_ARGUMENT the signature of a function has a type as its result, not columns: my.f(a :: INTEGER) :: (b :: ANY)",
+		"my.f(a :: INTEGER) :: (b :: ANY)": "ProcedureError expected a type (INTEGER, STRING, LIST<…>, …), found '('\n1 | my.f(a :: INTEGER) :: (b :: ANY)\n  |                       ^",
 	} {
 		err := db.RegisterFunction(signature, function)
 		require.Error(t, err, signature)
@@ -133,7 +133,7 @@ func TestSignaturesThatAreRefused(t *testing.T) {
 	err := db.RegisterProcedure("db.labels() :: (label :: STRING)", nil)
 	require.Equal(t, CodeExists, CodeOf(err))
 	require.Equal(t, CodeExists, CodeOf(db.RegisterTable("db.labels() :: (label :: STRING)", nil)))
-	require.Equal(t, CodeInvalidArgument, CodeOf(db.RegisterProcedure("my.p() :: INTEGER", nil)))
+	require.Equal(t, Code("ProcedureError"), CodeOf(db.RegisterProcedure("my.p() :: INTEGER", nil)))
 }
 
 func TestUnregister(t *testing.T) {

@@ -33,7 +33,7 @@ func (db *DB) BeginOnce(ctx context.Context, o Origin) (*Tx, error) {
 	if err != nil {
 		return nil, wrap("beginning a transaction", err)
 	}
-	return &Tx{db: db, ctx: ctx, began: db.options.Now(), write: w}, nil
+	return &Tx{db: db, ctx: ctx, began: db.options.Now(), write: w, Importer: db.importer}, nil
 }
 
 // Answers names the request that a writing transaction answers when it commits,

@@ -25,13 +25,17 @@ type Tx struct {
 	sequence uint64
 	metadata map[string]string
 	parts    parts // of CALL IN TRANSACTIONS
+
+	// Importer opens what LOAD CSV names; that of the database if nobody sets
+	// another one.
+	Importer cypher.Importer
 }
 
 // Begin starts a transaction. A writing one waits until no other writes; it
 // holds all other writers up until it ends, so end it soon. The context also
 // bounds the statements of the transaction.
 func (db *DB) Begin(ctx context.Context, writable bool) (*Tx, error) {
-	tx := &Tx{db: db, ctx: ctx, began: db.options.Now()}
+	tx := &Tx{db: db, ctx: ctx, began: db.options.Now(), Importer: db.importer}
 	if !writable {
 		tx.state = db.store.State()
 		return tx, nil
@@ -74,7 +78,7 @@ func (tx *Tx) Query(text string, params map[string]graph.Value) (*Result, error)
 		return nil, wrap("preparing the query", err)
 	}
 	if !statement.Writes() {
-		return tx.db.read(tx.ctx, tx.began, tx.Reader(), statement, params)
+		return tx.db.read(tx.runtime(), statement, params)
 	}
 	if tx.write == nil {
 		return nil, newError(CodeReadOnly, "the transaction only reads, and the statement writes")
@@ -111,11 +115,18 @@ func (tx *Tx) next(commit bool) (graph.Writer, error) {
 	return w, nil
 }
 
+// runtime is what a statement that reads runs on.
+func (tx *Tx) runtime() *cypher.Runtime {
+	rt := tx.db.runtime(tx.ctx, tx.began, tx.Reader(), nil)
+	rt.Importer = tx.Importer
+	return rt
+}
+
 // run executes a writing statement to its end. next is for one that stands
 // alone, and may end the transaction in between.
 func (tx *Tx) run(s *cypher.Statement, params map[string]graph.Value, next func(commit bool) (graph.Writer, error)) (*Result, error) {
-	rt := tx.db.runtime(tx.ctx, tx.began, tx.write, tx.write)
-	rt.Next = next
+	rt := tx.runtime()
+	rt.Writer, rt.Next = tx.write, next
 	rows, err := tx.db.engine.Run(rt, s, params)
 	if err != nil {
 		return nil, wrap("running the query", err)

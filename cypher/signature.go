@@ -9,88 +9,56 @@ import (
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
-// Signature says how a function or procedure is called; see syntax.Signature.
-type Signature = syntax.Signature
-
 // External is a registered function or procedure; see exec.External.
 type External = exec.External
 
-// ParseSignature reads a signature as people write it; syntax.Signature has the
-// grammar. An empty or missing list of results, or VOID, is a procedure without
-// any.
-func ParseSignature(text string) (*Signature, error) {
-	s, err := syntax.ParseSignature(text)
+// Registration is what is to be registered: a function or a procedure, computed
+// by Call, or a procedure that answers from Rows, a table whose rows have the
+// arguments, then the results.
+type Registration struct {
+	Signature string // the name and more; syntax.Signature has the grammar
+	Procedure bool
+	Call      External
+	Rows      [][]graph.Value
+}
+
+// Register adds a function or a procedure, or replaces one that was registered
+// before. What the language has itself is refused. Prepared statements are
+// forgotten, since they may call it; those that run go on with what they have.
+func (e *Engine) Register(r Registration) error {
+	s, err := syntax.ParseSignature(r.Signature, r.Procedure)
 	if err != nil {
-		return nil, wrap(err, text)
+		return wrap(err, r.Signature)
 	}
-	return s, nil
-}
-
-// Register adds a function or a procedure, as the signature says, or replaces
-// one that was registered before. What the language has itself is refused.
-// remove takes it away again, unless it was replaced.
-func (e *Engine) Register(s *Signature, call External) (remove func(), err error) {
-	if !s.Callable() {
-		return nil, &Error{Code: "ProcedureError", Phase: CompilePhase, Detail: "InvalidSignature", Message: "nothing can be called " + s.Name,
-			Hint: "a name is letters, digits and underscores, with a namespace: my.name"}
-	}
-	return e.add(s, func(l *exec.Library) (*exec.Library, func(*exec.Library) *exec.Library) {
-		if s.Result != nil {
-			return l.WithFunction(s, function(s), call)
-		}
-		return l.WithProcedure(exec.ExternalProcedure(s, procedure(s), call))
-	})
-}
-
-// add changes the library unless the language has what is added itself.
-func (e *Engine) add(s *Signature, with func(*exec.Library) (*exec.Library, func(*exec.Library) *exec.Library)) (remove func(), err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.library.BuiltIn(s.Name, s.Result == nil) {
-		return nil, &Error{Code: "FunctionExists", Phase: CompilePhase, Detail: "NameInUse", Message: "the language has " + s.Name + "() already",
+	if e.library.BuiltIn(s.Name, r.Procedure) {
+		return &Error{Code: "FunctionExists", Phase: CompilePhase, Detail: "NameInUse", Message: "the language has " + s.Name + "() already",
 			Hint: "a namespace of your own keeps names apart: my." + s.Name}
 	}
-	var without func(*exec.Library) *exec.Library
-	e.library, without = with(e.library)
-	e.forget()
-	return func() {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		e.library = without(e.library)
-		e.forget()
-	}, nil
+	x := &exec.Registered{Signature: s, Call: r.Call, Rows: r.Rows, Columns: procedure(s)}
+	if !r.Procedure {
+		x.Function = function(s, x.Columns.Args)
+	}
+	e.use(e.library.With(x))
+	return nil
 }
 
-// forget drops the prepared statements, since they may call what changed.
-func (e *Engine) forget() {
+// use changes the library and drops the prepared statements, since they may call
+// what changed. mu is held.
+func (e *Engine) use(l *exec.Library) {
+	e.library = l
 	e.cache, e.order = map[string]*Statement{}, nil
 	e.version.Add(1)
 }
 
-// Unregister takes a function or procedure away and says whether it was there.
-func (e *Engine) Unregister(name string, isProcedure bool) bool {
+// Unregister takes a function or procedure away, and says whether there was one.
+func (e *Engine) Unregister(name string, procedure bool) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	library := e.library.Without(name, isProcedure)
-	if library == e.library {
-		return false
-	}
-	e.library = library
-	e.forget()
-	return true
-}
-
-// RegisterTable adds a procedure that answers from a table, or replaces one:
-// each row has the arguments, then the results.
-func (e *Engine) RegisterTable(signature string, rows [][]graph.Value) error {
-	s, err := ParseSignature(signature)
-	if err != nil {
-		return err
-	}
-	_, err = e.add(s, func(l *exec.Library) (*exec.Library, func(*exec.Library) *exec.Library) {
-		return l.WithProcedure(exec.TableProcedure(procedure(s), rows))
-	})
-	return err
+	there := e.library.Registered(name, procedure)
+	e.use(e.library.Without(name, procedure))
+	return there
 }
 
 // Fork is an engine that begins with what e has registered, and keeps what is
@@ -102,26 +70,26 @@ func (e *Engine) Fork() *Engine {
 }
 
 // function is the description of a function that the binder needs.
-func function(s *Signature) bind.Function {
-	f := bind.Function{Name: s.Name, Required: len(s.Args)}
-	for _, a := range s.Args {
-		_, accepts := typeOf(a.Type)
-		f.Args = append(f.Args, accepts)
+func function(s *syntax.Signature, args []bind.Field) bind.Function {
+	f := bind.Function{Name: s.Name, Required: len(args)}
+	for _, a := range args {
+		f.Args = append(f.Args, a.Accepts)
 	}
 	f.Result, _ = typeOf(s.Result)
 	return f
 }
 
 // procedure is that of a procedure.
-func procedure(s *Signature) bind.Procedure {
-	fields := func(list []*syntax.SignatureField) (out []bind.Field) {
-		for _, f := range list {
-			t, accepts := typeOf(f.Type)
-			out = append(out, bind.Field{Name: f.Name, Type: t, Accepts: accepts})
-		}
-		return out
-	}
+func procedure(s *syntax.Signature) bind.Procedure {
 	return bind.Procedure{Name: s.Name, Args: fields(s.Args), Results: fields(s.Results)}
+}
+
+func fields(list []*syntax.SignatureField) (out []bind.Field) {
+	for _, f := range list {
+		t, accepts := typeOf(f.Type)
+		out = append(out, bind.Field{Name: f.Name, Type: t, Accepts: accepts})
+	}
+	return out
 }
 
 // typeOf is what the binder knows of a type, as a result and as an argument:

@@ -301,7 +301,7 @@ func (st *tckState) procedure(signature string, table [][]string) string {
 		}
 		rows = append(rows, row)
 	}
-	if err := st.engine.RegisterTable(signature, rows); err != nil {
+	if err := st.engine.Register(Registration{Signature: signature, Procedure: true, Rows: rows}); err != nil {
 		return "procedure: " + err.Error()
 	}
 	return ""

@@ -21,12 +21,16 @@ type engineDB struct {
 	woken     func()       // called when somebody has been woken: Dispatcher.OnTimer; or nil
 }
 
-func (e *engineDB) Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
+func (e *engineDB) Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, files cypher.Importer, done func(Result, error)) (Result, error) {
 	once := pocketgraph.Once{Origin: *o}
 	if o.Named() {
 		once.Keep = func(r *pocketgraph.Result) (summary, rows []byte) { return keep(&engineResult{r, true}) }
 	}
-	r, err := e.db.QueryOnce(ctx, once, text, params, func(r *pocketgraph.Result, err error) {
+	db := e.db
+	if files != nil {
+		db = db.WithImporter(files)
+	}
+	r, err := db.QueryOnce(ctx, once, text, params, func(r *pocketgraph.Result, err error) {
 		if err != nil {
 			done(nil, err)
 			return
@@ -60,8 +64,16 @@ func (e *engineDB) Writes(text string) bool {
 
 func (e *engineDB) HoldFlush() func() { return e.db.HoldFlush() }
 
-func (e *engineDB) RegisterTable(signature string, rows [][]graph.Value) error {
-	return e.db.RegisterTable(signature, rows)
+func (e *engineDB) Fork() Database {
+	fork := *e
+	fork.db = e.db.Fork()
+	return &fork
+}
+
+func (e *engineDB) Register(r pocketgraph.Registration) error { return e.db.Register(r) }
+
+func (e *engineDB) Unregister(name string, procedure bool) bool {
+	return e.db.Engine().Unregister(name, procedure)
 }
 
 func (e *engineDB) Snapshot(ctx context.Context) (*graph.Map, error) {
@@ -76,18 +88,23 @@ func (e *engineDB) Snapshot(ctx context.Context) (*graph.Map, error) {
 func (e *engineDB) Check(ctx context.Context) ([]string, error) { return e.db.Check(ctx) }
 func (e *engineDB) Close() error                                { return e.db.Close() }
 
+//go:noinline
 func count[N int | int64 | uint64](key string, n N) graph.Entry {
 	return graph.Entry{Key: key, Value: graph.Int(int64(n))}
 }
 
+//go:noinline
 func milliseconds(key string, d time.Duration) graph.Entry {
 	return graph.Entry{Key: key, Value: graph.Float(float64(d) / float64(time.Millisecond))}
 }
 
+//go:noinline
 func word(key, s string) graph.Entry { return graph.Entry{Key: key, Value: graph.String(s)} }
 
+//go:noinline
 func truth(key string, b bool) graph.Entry { return graph.Entry{Key: key, Value: graph.Bool(b)} }
 
+//go:noinline
 func nested(key string, entries ...graph.Entry) graph.Entry {
 	return graph.Entry{Key: key, Value: graph.MapValue(graph.NewMap(entries))}
 }
@@ -216,7 +233,8 @@ type engineTx struct {
 	db *engineDB
 }
 
-func (t *engineTx) Query(text string, params map[string]graph.Value) (Result, error) {
+func (t *engineTx) Query(text string, params map[string]graph.Value, files cypher.Importer) (Result, error) {
+	t.tx.Importer = files
 	r, err := t.tx.Query(text, params)
 	if err != nil {
 		return nil, err

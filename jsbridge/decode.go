@@ -26,6 +26,7 @@ type cursor struct {
 	err error
 }
 
+//go:noinline
 func (c *cursor) fail(err error) {
 	if c.err == nil {
 		c.err = err

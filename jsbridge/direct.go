@@ -127,7 +127,7 @@ func (d *Dispatcher) direct(frame []byte) bool {
 // way. mu is held.
 func (d *Dispatcher) directFor(h header) *direct {
 	db, c := d.databases[h.database], d.clients[h.client]
-	if d.dead != nil || db == nil || db.closing || db.direct == nil || c == nil || len(c.writes) > 0 || h.id == 0 {
+	if d.dead != nil || db == nil || db.closing || db.direct == nil || c == nil || db.forks[c] != nil || len(c.writes) > 0 || h.id == 0 {
 		return nil
 	}
 	if len(d.tasks) > 0 && d.tasks[taskKey{h.client, h.id}] != nil {

@@ -36,12 +36,17 @@ type Dispatcher struct {
 	writing  *direct  // of the database whose direct writes wait for settle
 	deferred [][]byte // frames of reads that wait for that too
 	parked   int      // tasks that are parked
+
+	questions questions
 }
 
 // Loop is the event loop that the dispatcher lives in.
 type Loop interface {
 	// Deliver hands answers over; they may be overwritten when it returns.
 	Deliver(answers []byte)
+	// Call hands a question for a module of the worker's over. It is answered
+	// by a REPLY in a later turn. It reports false where nobody can answer.
+	Call(question []byte) bool
 	// Wake asks for a later call of Dispatcher.Turn. It may ask again
 	// before that has come.
 	Wake()
@@ -64,8 +69,9 @@ type database struct {
 	name         string
 	tasks        map[*task]struct{}
 	transactions map[uint32]*transaction
-	expired      []uint32 // the last transactions that ran out of time
-	direct       *direct  // nil where it is none of ours
+	forks        map[*client]Database // what clients have that registered something
+	expired      []uint32             // the last transactions that ran out of time
+	direct       *direct              // nil where it is none of ours
 	closing      bool
 	quiet        sync.Cond // a task has ended; for CLOSE and BYE
 }
@@ -77,6 +83,7 @@ func NewDispatcher(h Host, l Loop) *Dispatcher {
 		clients:   map[uint16]*client{},
 		databases: map[uint32]*database{},
 		tasks:     map[taskKey]*task{},
+		questions: questions{open: map[uint32]question{}},
 	}
 }
 
@@ -118,15 +125,21 @@ func (h *holds) release() {
 // flush is held, so that all of them can share it.
 func (d *Dispatcher) begin(frame []byte, held *holds, more bool) {
 	r, err := ParseRequest(frame)
+	if err != nil && r.Op == OpReply {
+		r.Text, err = err.Error(), nil // who waits for it must know
+	}
 	if err != nil {
 		d.refuse(r.header(), d.failure(err))
 		return
 	}
 	d.startTurn()
 	d.mu.Lock()
-	db := d.databases[r.Database]
+	var view Database
+	if db := d.databases[r.Database]; db != nil && !db.closing {
+		view = db.of(d.clients[r.Client])
+	}
 	d.mu.Unlock()
-	writes := commits(r, db) // parses, so mu is not held
+	writes := commits(r, view) // parses, so mu is not held
 	d.mu.Lock()
 	t, fail := d.admit(r, writes)
 	d.mu.Unlock()
@@ -151,8 +164,12 @@ func (d *Dispatcher) admit(r *Request, writes bool) (*task, *Failure) {
 		return nil, d.dead
 	}
 	c := d.clients[r.Client]
-	if r.Op == OpHello {
+	switch r.Op {
+	case OpHello:
 		return nil, d.hello(r, c)
+	case OpReply:
+		d.reply(r)
+		return nil, nil
 	}
 	if c == nil {
 		return nil, &Failure{Code: codeProtocol, Message: "the first message must be HELLO"}
@@ -219,6 +236,14 @@ func (d *Dispatcher) databaseOf(r *Request) (*database, *Failure) {
 		return nil, invalid("no database " + number(r.Database) + " is open")
 	}
 	return db, nil
+}
+
+// of is the database as a client sees it. mu is held.
+func (db *database) of(c *client) Database {
+	if own := db.forks[c]; own != nil {
+		return own
+	}
+	return db.Database
 }
 
 // happened tells two moments apart between which a request did something.
@@ -305,9 +330,12 @@ func (d *Dispatcher) failure(err error) *Failure {
 	return d.host.Failure(err)
 }
 
+//go:noinline
 func invalid(message string) *Failure { return &Failure{Code: codeInvalid, Message: message} }
 
 // number is u in decimal, without package strconv's larger parts.
+//
+//go:noinline
 func number(u uint32) string { return decimalText(uint64(u)) }
 
 func decimalText(u uint64) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/cypher"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -31,7 +32,8 @@ type Database interface {
 	// is durable: once, perhaps before Query returns and perhaps later on
 	// another goroutine. done does not block. A named request that was applied
 	// before gives *pocketgraph.Repeated; keep is asked for the answer to keep.
-	Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, done func(Result, error)) (Result, error)
+	// LOAD CSV reads from files, which may be nil.
+	Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, files cypher.Importer, done func(Result, error)) (Result, error)
 	// Begin waits until it may write, if it is to. The context bounds the
 	// transaction's whole life. o is that of a write that is one request, or nil.
 	Begin(ctx context.Context, write bool, o *pocketgraph.Origin) (Transaction, error)
@@ -41,8 +43,13 @@ type Database interface {
 	// HoldFlush keeps the store from flushing until release is called, so
 	// that writes which arrive together share one flush. It never parks.
 	HoldFlush() (release func())
-	// RegisterTable makes a procedure of a table, or replaces one.
-	RegisterTable(signature string, rows [][]graph.Value) error
+	// Fork is the same database for one client: what is registered there is
+	// nobody else's.
+	Fork() Database
+	// Register makes a function or procedure, or replaces one; Unregister takes
+	// one away, if it is there.
+	Register(r pocketgraph.Registration) error
+	Unregister(name string, procedure bool) bool
 	Snapshot(ctx context.Context) (*graph.Map, error)
 	Check(ctx context.Context) ([]string, error)
 	Info() []graph.Entry
@@ -53,7 +60,7 @@ type Database interface {
 
 // Transaction is an interactive transaction, used by one goroutine at a time.
 type Transaction interface {
-	Query(text string, params map[string]graph.Value) (Result, error)
+	Query(text string, params map[string]graph.Value, files cypher.Importer) (Result, error)
 	Reader() graph.Reader
 	Writer() graph.Writer // nil in one that only reads
 	SetMetadata(map[string]string) error

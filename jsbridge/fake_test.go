@@ -1,6 +1,7 @@
 package jsbridge
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pocketgraph/pocketgraph"
+	"github.com/pocketgraph/pocketgraph/cypher"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
 )
@@ -113,13 +115,13 @@ func (db *fakeDB) begin(what string) chan struct{} {
 	return done
 }
 
-func (db *fakeDB) Query(ctx context.Context, _ *pocketgraph.Origin, _ func(Result) ([]byte, []byte), text string, params map[string]graph.Value, done func(Result, error)) (Result, error) {
+func (db *fakeDB) Query(ctx context.Context, _ *pocketgraph.Origin, _ func(Result) ([]byte, []byte), text string, params map[string]graph.Value, _ cypher.Importer, done func(Result, error)) (Result, error) {
 	if db.Writes(text) {
 		tx, err := db.Begin(ctx, true, nil)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := tx.Query(text, params); err != nil {
+		if _, err := tx.Query(text, params, nil); err != nil {
 			return nil, err
 		}
 		fake := tx.(*fakeTx)
@@ -203,13 +205,17 @@ func (db *fakeDB) Begin(ctx context.Context, write bool, _ *pocketgraph.Origin) 
 	return &fakeTx{db: db, ctx: ctx, write: write}, nil
 }
 
-func (db *fakeDB) RegisterTable(signature string, rows [][]graph.Value) error {
-	if signature == "bad" {
+func (db *fakeDB) Fork() Database { return db }
+
+func (db *fakeDB) Unregister(string, bool) bool { return false }
+
+func (db *fakeDB) Register(r pocketgraph.Registration) error {
+	if r.Signature == "bad" {
 		return &Failure{Code: codeInvalid, Message: "bad"}
 	}
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	db.tables = append(db.tables, signature+" "+strconv.Itoa(len(rows)))
+	db.tables = append(db.tables, r.Signature+" "+strconv.Itoa(len(r.Rows)))
 	return nil
 }
 
@@ -237,7 +243,7 @@ type fakeTx struct {
 	ended bool
 }
 
-func (tx *fakeTx) Query(text string, params map[string]graph.Value) (Result, error) {
+func (tx *fakeTx) Query(text string, params map[string]graph.Value, _ cypher.Importer) (Result, error) {
 	if strings.HasPrefix(text, "write") {
 		tx.log = append(tx.log, strings.Fields(text)[1])
 		return &fakeResult{summary: summary()}, nil
@@ -301,7 +307,10 @@ type fakeLoop struct {
 	d       *Dispatcher
 	mu      sync.Mutex
 	answers []object
-	came    chan struct{}
+
+	asked     func(question object) // told of CALL, READ and MODULE; may be nil
+	noModules bool
+	came      chan struct{}
 }
 
 func newFake(t *testing.T) (*fakeLoop, *fakeHost) {
@@ -310,6 +319,11 @@ func newFake(t *testing.T) (*fakeLoop, *fakeHost) {
 	l.d = NewDispatcher(h, l)
 	h.yield = l.d.Yield
 	return l, h
+}
+
+func (l *fakeLoop) Call(question []byte) bool {
+	l.Deliver(bytes.Clone(question))
+	return !l.noModules
 }
 
 func (l *fakeLoop) Wake() { go l.d.Turn() }
@@ -323,6 +337,9 @@ func (l *fakeLoop) Deliver(b []byte) {
 		tree, err := answerTree(frame)
 		require.NoError(l.t, err)
 		l.answers = append(l.answers, tree)
+		if tree["kind"].(AnswerKind) >= AnswerCall && l.asked != nil {
+			go l.asked(tree)
+		}
 		b = rest
 	}
 	select {

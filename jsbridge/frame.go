@@ -59,7 +59,7 @@ func appendHead(b []byte, h header, columns []string) []byte {
 	return endFrame(b, start)
 }
 
-// appendMapAnswer appends DONE or PROGRESS. On error b is as it was.
+// appendMapAnswer appends DONE, PROGRESS, READ or MODULE. On error b is as it was.
 func appendMapAnswer(b []byte, kind AnswerKind, h header, m *graph.Map) ([]byte, error) {
 	out, start := beginFrame(b, byte(kind), h)
 	if m == nil {
@@ -75,6 +75,12 @@ func appendMapAnswer(b []byte, kind AnswerKind, h header, m *graph.Map) ([]byte,
 		}
 	}
 	return endFrame(out, start), nil
+}
+
+// makeCall makes a ROWS frame, of arguments, a CALL.
+func makeCall(frame []byte, number uint32) {
+	frame[4] = byte(AnswerCall)
+	putU32(frame[batchNumber:], number)
 }
 
 func appendError(b []byte, h header, f *Failure) []byte {

@@ -190,6 +190,13 @@ var requestCases = []struct {
 	{"QUERY_WITH", Request{Op: OpQuery, ID: 26, Database: 1, Text: "CREATE (n)", Entries: parameters,
 		Metadata: []graph.Entry{{Key: "who", Value: graph.String("Ada")}, {Key: "why", Value: graph.String("")}}}},
 	{"EVENTS", Request{Op: OpEvents, ID: 27, Database: 1, Slower: 250}},
+	{"QUERY with files", Request{Op: OpQuery, ID: 23, Database: 1, Text: "LOAD CSV FROM 'a.csv' AS row RETURN row", Files: true}},
+	{"REGISTER", Request{Op: OpRegister, ID: 24, Database: 1, Text: "my.slug(title :: STRING) :: STRING"}},
+	{"REGISTER a procedure of a module", Request{Op: OpRegister, ID: 25, Database: 1, Text: "my.p() :: (a :: ANY?)",
+		Entries: []graph.Entry{nested("module", word("url", "https://example.org/p.js")), truth("procedure", true)}}},
+	{"UNREGISTER", Request{Op: OpUnregister, ID: 26, Database: 1, Text: "my.slug"}},
+	{"REPLY", Request{Op: OpReply, ID: 24, Database: 1, Credit: 7, Entries: []graph.Entry{{Key: "value", Value: graph.List([]graph.Value{graph.String("a-b")})}}}},
+	{"REPLY with an error", Request{Op: OpReply, ID: 24, Database: 1, Credit: 8, Text: "no such file", Entries: []graph.Entry{word("detail", "NotFound")}}},
 }
 
 func goldenRequests(t *testing.T) []golden {
@@ -241,7 +248,7 @@ func requestTree(r *Request) object {
 	case OpList:
 		o["storage"] = r.Open.Storage
 	case OpQuery, OpLive:
-		o["credit"], o["text"] = r.Credit, r.Text
+		o["credit"], o["text"], o["files"] = r.Credit, r.Text, r.Files
 		entries("parameters")
 		if r.Metadata != nil {
 			o["kind"] = OpQueryWith
@@ -266,6 +273,9 @@ func requestTree(r *Request) object {
 	case OpRegisterTable:
 		b, _ := appendValue(nil, graph.List(r.Rows), nil)
 		o["signature"], o["rows"] = r.Text, readValue[any](&cursor{b: b}, treeBuilder{}, nil, MaxDepth)
+	case OpRegister, OpReply, OpUnregister:
+		o["number"], o["text"] = r.Credit, r.Text
+		entries("more")
 	}
 	return o
 }
@@ -360,6 +370,20 @@ func goldenAnswers(t *testing.T) []golden {
 		require.Equal(t, rows, n, c.name)
 		add("ROWS "+c.name, frame)
 	}
+	call, _, err := newBatchEncoder().appendSome(nil, h, g, [][]graph.Value{column(graph.NodeValue(0), graph.Null), column(graph.Int(1), graph.Int(2))}, 0, 2)
+	require.NoError(t, err)
+	makeCall(call, 7)
+	add("CALL", call)
+	none, _, err := newBatchEncoder().appendSome(nil, h, g, nil, 0, 3)
+	require.NoError(t, err)
+	makeCall(none, 8)
+	add("CALL without arguments", none)
+	read, err := appendMapAnswer(nil, AnswerRead, h, summary(word("address", "people.csv"), count("call", 9), count("file", 7)))
+	require.NoError(t, err)
+	add("READ", read)
+	module, err := appendMapAnswer(nil, AnswerModule, h, summary(count("call", 10), nested("module", word("url", "https://example.org/p.js"))))
+	require.NoError(t, err)
+	add("MODULE", module)
 	return out
 }
 
@@ -375,23 +399,31 @@ func answerTree(frame []byte) (object, error) {
 	switch kind {
 	case AnswerHello:
 		o["version"], o["engine"] = c.u32(), c.text()
-	case AnswerDone, AnswerError, AnswerProgress:
+	case AnswerDone, AnswerError, AnswerProgress, AnswerRead, AnswerModule:
 		m := readContainer[any](c, tagMap, treeBuilder{}, nil, MaxDepth)
 		o["map"] = m
 	case AnswerHead:
-		columns := []string{}
-		for n := c.count(); n > 0; n-- {
-			columns = append(columns, c.text())
-		}
-		o["columns"] = columns
+		o["columns"] = texts(c)
 	case AnswerRows:
 		rows, err := rowsTree(frame)
 		if err != nil {
 			return nil, err
 		}
 		o["rows"] = rows
+	case AnswerCall:
+		rows, err := rowsTree(frame)
+		o["call"], o["rows"] = getU32(frame[batchNumber:]), rows
+		return o, err
 	}
 	return o, c.err
+}
+
+func texts(c *cursor) []string {
+	list := []string{}
+	for n := c.count(); n > 0 && c.err == nil; n-- {
+		list = append(list, c.text())
+	}
+	return list
 }
 
 // rowsTree decodes a batch into rows.

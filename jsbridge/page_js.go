@@ -16,6 +16,7 @@ import (
 type page struct {
 	d        *Dispatcher
 	onAnswer js.Value // the host's, or undefined
+	onCall   js.Value // the same
 	channel  js.Value // through which the engine wakes itself; kept, or a collector may take its ports
 	wake     js.Value // posts a message to ourselves
 	woken    bool     // and it has not come yet
@@ -66,7 +67,7 @@ func start(makeHost func(Hooks) Host) *page {
 	served = p
 	p.setObject()
 	if hooks := js.Global().Get("pocketgraphHost"); hooks.Type() == js.TypeObject {
-		p.onAnswer = hooks.Get("onAnswer")
+		p.onAnswer, p.onCall = hooks.Get("onAnswer"), hooks.Get("onCall")
 		if ready := hooks.Get("onReady"); ready.Type() == js.TypeFunction {
 			_, _ = jsutil.Invoke(ready) // what it throws is the host's to see to
 		}
@@ -104,6 +105,15 @@ func (p *page) Deliver(answers []byte) {
 	p.delivering = true
 	_, _ = jsutil.Invoke(p.onAnswer, address(answers), len(answers))
 	p.delivering = false
+}
+
+// Call implements Loop.
+func (p *page) Call(question []byte) bool {
+	if p.onCall.Type() != js.TypeFunction {
+		return false
+	}
+	_, _ = jsutil.Invoke(p.onCall, address(question), len(question))
+	return true
 }
 
 // address is where the bytes lie in the module's memory. Go never moves what

@@ -1,6 +1,7 @@
 package jsbridge
 
 import (
+	"github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -36,7 +37,7 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 	case OpBye:
 		d.bye(t)
 	case OpRegisterTable:
-		return nil, registerTable(t)
+		return nil, d.registerTable(t)
 	case OpChanges:
 		return d.changes(t)
 	case OpLive:
@@ -45,13 +46,17 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 		return nil, d.setMetadata(t)
 	case OpEvents:
 		return nil, d.tellEvents(t)
+	case OpRegister:
+		return nil, d.register(t)
+	case OpUnregister:
+		return nil, d.unregister(t)
 	}
 	return nil, nil
 }
 
 // registerTable makes a procedure of a table. Each row is a list as long as the
 // signature has arguments and results.
-func registerTable(t *task) error {
+func (d *Dispatcher) registerTable(t *task) error {
 	rows := make([][]graph.Value, len(t.r.Rows))
 	for i, row := range t.r.Rows {
 		if row.Kind() != graph.KindList {
@@ -59,7 +64,7 @@ func registerTable(t *task) error {
 		}
 		rows[i] = row.AsList()
 	}
-	return t.db.RegisterTable(t.r.Text, rows)
+	return d.own(t).Register(pocketgraph.Registration{Signature: t.r.Text, Procedure: true, Rows: rows})
 }
 
 // checkName keeps names of databases to what every file system can hold.
@@ -141,7 +146,7 @@ func (d *Dispatcher) reserve(name string) (*database, error) {
 	}
 	d.lastDB++
 	db := &database{id: d.lastDB, name: name, closing: true,
-		tasks: map[*task]struct{}{}, transactions: map[uint32]*transaction{}}
+		tasks: map[*task]struct{}{}, transactions: map[uint32]*transaction{}, forks: map[*client]Database{}}
 	db.quiet.L = &d.mu
 	d.databases[db.id] = db
 	return db, nil
@@ -222,6 +227,7 @@ func (d *Dispatcher) bye(t *task) {
 	for _, db := range d.databases {
 		d.endAll(db, func(o *task) bool { return o.client == t.client && o != t }, why)
 		open = append(open, db.takeTransactions(t.client, d)...)
+		delete(db.forks, t.client)
 	}
 	for _, o := range d.tasks {
 		if o.client == t.client && o != t {

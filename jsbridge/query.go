@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/pocketgraph/pocketgraph/cypher"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -15,12 +16,16 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 	for _, e := range t.r.Entries {
 		params[e.Key] = e.Value
 	}
+	var files cypher.Importer
+	if t.r.Files {
+		files = &clientFile{d: d, t: t}
+	}
 	if t.r.Tx == 0 {
 		ctx, err := t.context()
 		if err != nil {
 			return nil, err
 		}
-		result, err := t.db.Query(ctx, &t.r.Origin, t.keep, t.r.Text, params, func(result Result, err error) { d.committed(t, result, err) })
+		result, err := t.data.Query(ctx, &t.r.Origin, t.keep, t.r.Text, params, files, func(result Result, err error) { d.committed(t, result, err) })
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +44,7 @@ func (d *Dispatcher) query(t *task) (*graph.Map, error) {
 	var kept [][]byte
 	var done *graph.Map
 	if err == nil {
-		kept, done, err = d.runInside(t, tx, params)
+		kept, done, err = d.runInside(t, tx, params, files)
 	}
 	stop()
 	if err != nil {
@@ -220,8 +225,8 @@ func (d *Dispatcher) awaitCredit(t *task) (enough bool, err error) {
 
 // runInside runs a statement in a transaction to its end and keeps the frames:
 // what comes later in the transaction must not change them.
-func (d *Dispatcher) runInside(t *task, tx *transaction, params map[string]graph.Value) ([][]byte, *graph.Map, error) {
-	result, err := tx.Query(t.r.Text, params)
+func (d *Dispatcher) runInside(t *task, tx *transaction, params map[string]graph.Value, files cypher.Importer) ([][]byte, *graph.Map, error) {
+	result, err := tx.Query(t.r.Text, params, files)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -42,11 +42,11 @@ type Request struct {
 	Who     string // HELLO
 
 	Open    OpenRequest   // OPEN; DESTROY and LIST use parts of it
-	Credit  uint32        // QUERY, MORE
-	Text    string        // QUERY, LIVE; REGISTER_TABLE: the signature; CHANGES: since when
+	Credit  uint32        // QUERY, MORE; REPLY: the question's number
+	Text    string        // QUERY, LIVE; the signature or name of what is registered; REPLY: an error; CHANGES: since when
 	Write   bool          // BEGIN
 	Follow  bool          // CHANGES
-	Entries []graph.Entry // parameters or properties, as sent
+	Entries []graph.Entry // parameters or properties, as sent; of REGISTER, REPLY and UNREGISTER more about it
 
 	Labels     []string // CREATE_NODE
 	Start, End uint64   // CREATE_RELATIONSHIP
@@ -56,6 +56,7 @@ type Request struct {
 
 	Metadata []graph.Entry // QUERY with metadata, METADATA
 	Slower   uint32        // EVENTS: milliseconds
+	Files    bool          // QUERY: the client answers READ
 }
 
 func (r *Request) header() header {
@@ -74,6 +75,9 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 	if r.Origin.Named() {
 		out = appendOrigin(out, start, &r.Origin)
 	}
+	if r.Files {
+		out[start+5] |= flagFiles
+	}
 	var err error
 	switch op {
 	case OpHello:
@@ -90,7 +94,7 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 		out = append(appendString(out, r.Open.Name), byte(r.Open.Storage))
 	case OpList:
 		out = append(out, byte(r.Open.Storage))
-	case OpQuery, OpLive:
+	case OpQuery, OpLive, OpRegister, OpReply, OpUnregister:
 		out = appendString(appendU32(out, r.Credit), r.Text)
 		out, err = appendEntries(out, r.Entries)
 	case OpQueryWith:
@@ -157,6 +161,7 @@ func ParseRequest(frame []byte) (*Request, error) {
 		o.Request, o.Acknowledged, o.Since = c.u64(), c.u64(), c.u64()
 		o.Repeated = frame[5]&flagRepeated != 0
 	}
+	r.Files = frame[5]&flagFiles != 0
 	r.parseBody(c)
 	if c.err == nil && len(frame)-c.at > 7 && r.Op.known() {
 		c.fail(ErrMalformed) // more than padding is left
@@ -181,7 +186,7 @@ func (r *Request) parseBody(c *cursor) {
 		r.Open.Name, r.Open.Storage = c.text(), Storage(c.choice(3))
 	case OpList:
 		r.Open.Storage = Storage(c.choice(3))
-	case OpQuery, OpLive:
+	case OpQuery, OpLive, OpRegister, OpReply, OpUnregister:
 		r.Credit, r.Text = c.u32(), c.text()
 		r.Entries = c.entries()
 	case OpQueryWith:

@@ -175,7 +175,7 @@ func (d *Dispatcher) awaitChange(t *task, watch Watch) (enough bool, err error) 
 }
 
 func (d *Dispatcher) evaluate(t *task, params map[string]graph.Value, first bool) ([][]byte, error) {
-	result, err := t.db.Query(&t.life, nil, nil, t.r.Text, params, nil)
+	result, err := t.data.Query(&t.life, nil, nil, t.r.Text, params, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +281,7 @@ func (d *Dispatcher) tellEvents(t *task) error {
 
 // known reports that there is such an operation.
 func (op Op) known() bool {
-	return op >= OpHello && op <= OpRegisterTable || op >= OpChanges && op <= lastOp
+	return op >= OpHello && op <= OpRegisterTable || op >= OpChanges && op <= OpEvents || op >= OpRegister && op <= OpUnregister
 }
 
 // metadata are those of the request.

@@ -12,6 +12,7 @@ import (
 type task struct {
 	r      *Request
 	db     *database // nil where none is meant
+	data   Database  // db as the client sees it
 	client *client
 	life   lifetime
 
@@ -55,6 +56,7 @@ func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*t
 	d.admitted++
 	d.timers = d.timers || r.Tx != 0 || r.Timeout > 0 || r.Op != OpQuery && r.Op != OpPing
 	if db != nil {
+		t.data = db.of(c)
 		db.tasks[t] = struct{}{}
 		d.orderBehindWrites(t)
 	}
@@ -85,7 +87,7 @@ func (d *Dispatcher) orderBehindWrites(t *task) {
 }
 
 // commits tells whether a request commits a write when it succeeds.
-func commits(r *Request, db *database) bool {
+func commits(r *Request, db Database) bool {
 	switch r.Op {
 	case OpQuery:
 		return r.Tx == 0 && db != nil && db.Writes(r.Text)

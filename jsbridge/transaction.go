@@ -38,7 +38,7 @@ func (d *Dispatcher) beginTransaction(t *task) (*graph.Map, error) {
 	// end the waiting only.
 	ctx, cancel := context.WithCancel(context.Background())
 	stop := context.AfterFunc(&t.life, cancel)
-	inner, err := t.db.Begin(ctx, t.r.Write, nil)
+	inner, err := t.data.Begin(ctx, t.r.Write, nil)
 	if !stop() && err == nil {
 		inner.Rollback()
 		err = t.life.Err()

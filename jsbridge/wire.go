@@ -41,7 +41,9 @@ const (
 	OpQueryWith
 	OpEvents
 
-	lastOp = OpEvents
+	OpRegister Op = iota + 13 // 40
+	OpReply
+	OpUnregister
 )
 
 // AnswerKind is the kind of an answer frame (PROTOCOL.md, section 3).
@@ -55,6 +57,10 @@ const (
 	AnswerHead
 	AnswerRows
 	AnswerProgress
+
+	AnswerCall   AnswerKind = 40
+	AnswerRead   AnswerKind = 41
+	AnswerModule AnswerKind = 42
 )
 
 // Tags of values (PROTOCOL.md, section 4).
@@ -102,13 +108,15 @@ const (
 	requestHeader = 24 // bytes before a request's body, or before its name
 	originLength  = 40 // bytes of the name
 	batchHeader   = 40 // bytes before the column offsets of ROWS
+	batchNumber   = 36 // where CALL has its number
 	columnHeader  = 8
 )
 
 // Flags of a request frame.
 const (
-	flagNamed    = 1 // the name of the request comes before the body
-	flagRepeated = 2 // it may have been applied before
+	flagNamed    = 1  // the name of the request comes before the body
+	flagRepeated = 2  // it may have been applied before
+	flagFiles    = 16 // of a QUERY: its client answers READ
 )
 
 // maxSafe is the largest integer that a JavaScript number holds exactly with

@@ -113,6 +113,7 @@ type source struct {
 	fault bool
 }
 
+//go:noinline
 func (s *source) fail() {
 	s.fault = true
 	s.rest = ""

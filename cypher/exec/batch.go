@@ -154,6 +154,7 @@ type batch struct {
 	shared bool // somebody else reads it too: not to be changed
 }
 
+//go:noinline
 func newBatch(slots int) *batch { return &batch{cols: make([]column, slots)} }
 
 // grow makes room for n rows in the given slots.

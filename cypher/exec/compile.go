@@ -43,6 +43,7 @@ type nameTable struct {
 	ids  map[string]int
 }
 
+//go:noinline
 func (t *nameTable) add(name string) int {
 	if i, ok := t.ids[name]; ok {
 		return i

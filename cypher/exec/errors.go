@@ -24,6 +24,8 @@ func (e *Error) Error() string { return e.Message + " (" + e.Code + ": " + e.Det
 func (e *Error) Unwrap() error { return e.Cause }
 
 // fail ends the run with an error, unless it ended already, and returns Null.
+//
+//go:noinline
 func (r *Run) fail(code, detail, message string, at syntax.Range) graph.Value {
 	if r.err == nil {
 		r.err = &Error{Code: code, Detail: detail, Message: message, At: at}
@@ -31,6 +33,7 @@ func (r *Run) fail(code, detail, message string, at syntax.Range) graph.Value {
 	return graph.Null
 }
 
+//go:noinline
 func (r *Run) typeError(message string, at syntax.Range) graph.Value {
 	return r.fail("TypeError", "InvalidArgumentValue", message, at)
 }
@@ -59,11 +62,15 @@ func (r *Run) failWith(err error, at syntax.Range) {
 }
 
 // limit ends the run because a documented limit was reached.
+//
+//go:noinline
 func (r *Run) limit(message string) {
 	r.fail("LimitError", "LimitExceeded", message, syntax.Range{})
 }
 
 // article names the kind of a value as a message has it: null, an Integer.
+//
+//go:noinline
 func article(v graph.Value) string {
 	switch v.Kind() {
 	case graph.KindNull:

@@ -28,6 +28,7 @@ type expr struct {
 	constant bool
 }
 
+//go:noinline
 func rowExpr(row func(f *frame) graph.Value) *expr { return &expr{row: row, slot: -1} }
 
 // all computes the expression for every row of the frame's batch.
@@ -125,6 +126,7 @@ func (c *compiler) unsupported(what string, at syntax.Range) *expr {
 	return constant(graph.Null)
 }
 
+//go:noinline
 func constant(v graph.Value) *expr {
 	return &expr{
 		row: func(*frame) graph.Value { return v },

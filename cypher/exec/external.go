@@ -2,7 +2,6 @@ package exec
 
 import (
 	"context"
-	"maps"
 	"strings"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
@@ -16,56 +15,75 @@ import (
 // reader. Neither args nor out may be kept.
 type External func(ctx context.Context, reader graph.Reader, args [][]graph.Value, out []graph.Value) error
 
-// external is an External with its signature, which it is held to.
-type external struct {
+// Registered is a function or procedure that somebody registered: by Call, or a
+// procedure by Rows, a table whose rows have the arguments, then the results.
+type Registered struct {
 	*syntax.Signature
-	call External
+	Call     External
+	Rows     [][]graph.Value
+	Function bind.Function  // of a function
+	Columns  bind.Procedure // of a procedure
+
+	function  *function
+	procedure *Procedure
 }
 
-// WithFunction is the library with one more function, or with another one of
-// that name, and what takes it away again unless it was replaced.
-func (l *Library) WithFunction(s *syntax.Signature, f bind.Function, call External) (with *Library, without func(*Library) *Library) {
-	lower := strings.ToLower(s.Name)
-	fn := &function{Function: f, external: &external{s, call}}
-	out := &Library{functions: maps.Clone(l.functions), procedures: l.procedures}
-	out.functions[lower] = fn
-	return out, func(l *Library) *Library {
-		if l.functions[lower] != fn {
-			return l
-		}
-		return l.Without(lower, false)
+// With is the library with one more function or procedure, in place of what was
+// registered under its name.
+func (l *Library) With(r *Registered) *Library {
+	switch {
+	case r.Result != nil:
+		r.function = &function{Function: r.Function, external: r}
+	case r.Call != nil:
+		r.procedure = &Procedure{Procedure: r.Columns, Call: r.rows}
+	default:
+		r.procedure = &Procedure{Procedure: r.Columns, Call: r.table}
 	}
+	out := l.Without(r.Name, r.Result == nil)
+	out.added = append(out.added, r)
+	return out
 }
 
-// WithProcedure does the same for a procedure.
-func (l *Library) WithProcedure(p *Procedure) (with *Library, without func(*Library) *Library) {
-	out := &Library{functions: l.functions, procedures: maps.Clone(l.procedures)}
-	out.procedures[p.Name] = p
-	return out, func(l *Library) *Library {
-		if l.procedures[p.Name] != p {
-			return l
-		}
-		return l.Without(p.Name, true)
-	}
-}
-
-// Without is the library without a function or procedure that was registered;
-// the library itself if there is none.
+// Without is the library without what was registered under a name.
 func (l *Library) Without(name string, procedure bool) *Library {
 	out := &Library{functions: l.functions, procedures: l.procedures}
-	switch lower := strings.ToLower(name); {
-	case l.BuiltIn(name, procedure):
-		return l
-	case procedure && l.procedures[name] != nil:
-		out.procedures = maps.Clone(l.procedures)
-		delete(out.procedures, name)
-	case !procedure && l.functions[lower] != nil:
-		out.functions = maps.Clone(l.functions)
-		delete(out.functions, lower)
-	default:
-		return l
+	gone := l.registered(name, procedure)
+	for _, r := range l.added {
+		if r != gone {
+			out.added = append(out.added, r)
+		}
 	}
 	return out
+}
+
+// registered finds what was registered; names of functions have no case.
+func (l *Library) registered(name string, procedure bool) *Registered {
+	for _, r := range l.added {
+		if (r.Result == nil) == procedure && (r.Name == name || !procedure && strings.EqualFold(r.Name, name)) {
+			return r
+		}
+	}
+	return nil
+}
+
+// Registered tells whether something was registered under a name.
+func (l *Library) Registered(name string, procedure bool) bool {
+	return l.registered(name, procedure) != nil
+}
+
+// function finds a function by its name in lower case; procedure a procedure.
+func (l *Library) function(lower string) *function {
+	if r := l.registered(lower, false); r != nil {
+		return r.function
+	}
+	return l.functions[lower]
+}
+
+func (l *Library) procedure(name string) *Procedure {
+	if r := l.registered(name, true); r != nil {
+		return r.procedure
+	}
+	return l.procedures[name]
 }
 
 // forms look like functions and are grammar.
@@ -73,27 +91,20 @@ const forms = " all any none single reduce exists count collect shortestpath all
 
 // BuiltIn tells whether the language has a function or procedure itself.
 func (l *Library) BuiltIn(name string, procedure bool) bool {
-	if !procedure {
-		f := l.functions[strings.ToLower(name)]
-		return f != nil && f.external == nil || strings.Contains(forms, " "+strings.ToLower(name)+" ")
+	if procedure {
+		return l.procedures[name] != nil
 	}
-	for _, p := range builtinProcedures {
-		if p.Name == name {
-			return true
-		}
-	}
-	return false
+	lower := strings.ToLower(name)
+	return l.functions[lower] != nil || strings.Contains(forms, " "+lower+" ")
 }
 
 // apply calls what is registered for len(out) rows.
-func (x *external) apply(r *Run, args [][]graph.Value, out []graph.Value, at syntax.Range) {
+func (x *Registered) apply(r *Run, args [][]graph.Value, out []graph.Value, at syntax.Range) {
 	for k, column := range args {
 		for i := range column {
-			v, ok := conform(column[i], x.Args[k].Type)
-			if !ok {
-				r.typeError(x.Name+"() cannot take "+article(v)+" as "+x.Args[k].Name, at)
+			if !conform(&column[i], x.Args[k].Type) {
+				r.typeError(x.Name+"() cannot take "+article(column[i])+" as "+x.Args[k].Name, at)
 			}
-			column[i] = v
 		}
 	}
 	if r.err != nil {
@@ -103,63 +114,60 @@ func (x *external) apply(r *Run, args [][]graph.Value, out []graph.Value, at syn
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	if err := x.call(ctx, r.reader, args, out); err != nil {
-		if r.err = ctx.Err(); r.err == nil {
+	if err := x.Call(ctx, r.reader, args, out); err != nil {
+		if !r.over() {
 			r.err = &Error{Code: "FunctionError", Detail: "Failed", Message: x.Name + "() failed: " + err.Error(), At: at, Cause: err}
 		}
 	}
-	for i := 0; i < len(out) && x.Result != nil && r.err == nil; i++ {
-		out[i] = x.checked(r, "", out[i], x.Result, at)
+	for i := 0; i < len(out) && x.Result != nil; i++ {
+		x.check(r, &out[i], x.Result, "", at)
 	}
 }
 
-// checked is a result as its type has it.
-func (x *external) checked(r *Run, of string, v graph.Value, t *syntax.Type, at syntax.Range) graph.Value {
-	v, ok := conform(v, t)
-	if !ok {
-		r.fail("FunctionError", "InvalidResult", x.Name+"() gave "+article(v)+of+", which its signature does not allow: "+x.Text, at)
+// check makes a result what its type has, or ends the run.
+func (x *Registered) check(r *Run, v *graph.Value, t *syntax.Type, as string, at syntax.Range) {
+	if !conform(v, t) {
+		r.fail("FunctionError", "InvalidResult", x.Name+"() gave "+article(*v)+as+", which its signature does not allow: "+x.Text, at)
 	}
-	return v
 }
 
-// conform gives a value as a type has it: Integers are Floats where those are
+// conform makes a value what a type has: Integers are Floats where those are
 // wanted. It reports false when the value is not of the type.
-func conform(v graph.Value, t *syntax.Type) (graph.Value, bool) {
+func conform(v *graph.Value, t *syntax.Type) bool {
+	if hasType(*v, t) {
+		return true
+	}
 	switch {
-	case hasType(v, t):
-		return v, true
 	case t.Name == "FLOAT" && v.Kind() == graph.KindInt:
-		return graph.Float(float64(v.AsInt())), true
+		*v = graph.Float(float64(v.AsInt()))
 	case t.Name == "LIST" && v.Kind() == graph.KindList:
-		items := make([]graph.Value, len(v.AsList()))
-		for i, item := range v.AsList() {
-			var ok bool
-			if items[i], ok = conform(item, t.Element); !ok {
-				return v, false
+		items := append([]graph.Value(nil), v.AsList()...)
+		for i := range items {
+			if !conform(&items[i], t.Element) {
+				return false
 			}
 		}
-		return graph.List(items), true
+		*v = graph.List(items)
+	default:
+		return false
 	}
-	return v, false
+	return true
 }
 
 // external compiles a call of a registered function: as many rows at once as
 // the expression around it is computed for.
-func (c *compiler) external(x *external, args []*expr, at syntax.Range) *expr {
+func (c *compiler) external(x *Registered, args []*expr, at syntax.Range) *expr {
 	out := rowExpr(func(f *frame) graph.Value {
-		columns := make([][]graph.Value, len(args))
+		values := make([]graph.Value, len(args)+1)
 		for k, a := range args {
-			columns[k] = []graph.Value{a.row(f)}
+			values[k] = a.row(f)
 		}
-		result := []graph.Value{graph.Null}
-		x.apply(f.run, columns, result, at)
-		return result[0]
+		return x.one(f.run, values, at)
 	})
 	out.vec = func(f *frame, out []graph.Value) {
 		columns := make([][]graph.Value, len(args))
 		for k, a := range args {
-			columns[k] = f.run.borrow(f.b.n)
-			defer f.run.release(columns[k])
+			columns[k] = make([]graph.Value, f.b.n)
 			a.all(f, columns[k])
 		}
 		if f.run.err == nil {
@@ -169,36 +177,51 @@ func (c *compiler) external(x *external, args []*expr, at syntax.Range) *expr {
 	return out
 }
 
-// ExternalProcedure makes a procedure of what was registered.
-func ExternalProcedure(s *syntax.Signature, p bind.Procedure, call External) *Procedure {
-	return &Procedure{Procedure: p, external: &external{s, call}}
+// one calls for one row: the arguments, and room for the result.
+func (x *Registered) one(r *Run, values []graph.Value, at syntax.Range) graph.Value {
+	n := len(values) - 1
+	columns := make([][]graph.Value, n)
+	for k := range columns {
+		columns[k] = values[k : k+1]
+	}
+	if r.err == nil {
+		x.apply(r, columns, values[n:], at)
+	}
+	return values[n]
 }
 
-// rows are those of one call.
-func (x *external) rows(r *Run, args []graph.Value, at syntax.Range) [][]graph.Value {
-	columns := make([][]graph.Value, len(args))
-	for k := range args {
-		columns[k] = args[k : k+1]
+// rows are those of one call of a procedure.
+func (x *Registered) rows(r *Run, args []graph.Value, at syntax.Range) (rows [][]graph.Value) {
+	result := x.one(r, append(args, graph.Null), at)
+	if result.Kind() != graph.KindList {
+		return nil
 	}
-	result := []graph.Value{graph.Null}
-	x.apply(r, columns, result, at)
-	if result[0].Kind() != graph.KindList && r.err == nil {
-		result[0] = graph.List(nil)
-	}
-	var rows [][]graph.Value
-	for _, row := range result[0].AsList() {
-		if r.err == nil && (row.Kind() != graph.KindList || len(row.AsList()) != len(x.Results)) {
+	for _, row := range result.AsList() {
+		if row.Kind() != graph.KindList || len(row.AsList()) != len(x.Results) {
 			r.fail("FunctionError", "InvalidResult", x.Name+"() gave a row that has not as many values as its signature has columns: "+x.Text, at)
-		}
-		if r.err != nil {
 			return nil
 		}
-		values := make([]graph.Value, len(x.Results))
-		for k, v := range row.AsList() {
-			values[k] = x.checked(r, " as "+x.Results[k].Name, v, x.Results[k].Type, at)
+		values := append([]graph.Value(nil), row.AsList()...)
+		for k := range values {
+			x.check(r, &values[k], x.Results[k].Type, " as "+x.Results[k].Name, at)
 		}
 		rows = append(rows, values)
 	}
 	r.tick(len(rows))
 	return rows
+}
+
+// table yields the results of every row whose arguments equal those given.
+func (x *Registered) table(_ *Run, args []graph.Value, _ syntax.Range) (out [][]graph.Value) {
+	n := len(x.Args)
+	for _, row := range x.Rows {
+		same := true
+		for i := range args {
+			same = same && i < n && i < len(row) && graph.Equivalent(row[i], args[i])
+		}
+		if same && len(row) >= n {
+			out = append(out, row[n:])
+		}
+	}
+	return out
 }

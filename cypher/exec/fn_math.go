@@ -51,6 +51,7 @@ var mathFunctions = []*function{
 		fn0: func(r *Run, _ syntax.Range) graph.Value { return graph.Float(r.rand().Float64()) }},
 }
 
+//go:noinline
 func float1(name string, do func(float64) float64) *function {
 	return &function{Function: decl(name, floatType, numberArg), fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value {
 		x, ok := v.Number()

@@ -31,6 +31,7 @@ var stringFunctions = []*function{
 	{Function: decl("character_length", intType, stringArg), fn1: size},
 }
 
+//go:noinline
 func text1(name string, do func(string) string) *function {
 	return &function{Function: decl(name, stringType, stringArg), fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value {
 		if v.Kind() != graph.KindString {

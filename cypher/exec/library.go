@@ -21,16 +21,14 @@ type function struct {
 	// wants to see Null arguments, else one makes the result Null.
 	nulls bool
 	// external is set instead when it was registered.
-	external *external
+	external *Registered
 }
 
 // Procedure is a procedure that can be called: what it is, and what it does.
 type Procedure struct {
 	bind.Procedure
 	// Call gives the rows of a call, each with a value for every result.
-	Call func(reader graph.Reader, args []graph.Value) ([][]graph.Value, error)
-	// external is set instead when it was registered.
-	external *external
+	Call func(r *Run, args []graph.Value, at syntax.Range) [][]graph.Value
 }
 
 // Library is the table of functions and procedures. It implements bind.Catalog.
@@ -39,6 +37,7 @@ type Procedure struct {
 type Library struct {
 	functions  map[string]*function
 	procedures map[string]*Procedure
+	added      []*Registered
 }
 
 // NewLibrary has everything that is built in.
@@ -69,7 +68,7 @@ func families() []family {
 
 // Function implements bind.Catalog.
 func (l *Library) Function(lower string) *bind.Function {
-	if f := l.functions[lower]; f != nil {
+	if f := l.function(lower); f != nil {
 		return &f.Function
 	}
 	return nil
@@ -77,7 +76,7 @@ func (l *Library) Function(lower string) *bind.Function {
 
 // Procedure implements bind.Catalog.
 func (l *Library) Procedure(name string) *bind.Procedure {
-	if p := l.procedures[name]; p != nil {
+	if p := l.procedure(name); p != nil {
 		return &p.Procedure
 	}
 	return nil
@@ -95,13 +94,18 @@ func (l *Library) Names(procedures bool) []string {
 			names = append(names, f.Name)
 		}
 	}
+	for _, r := range l.added {
+		if (r.Result == nil) == procedures {
+			names = append(names, r.Name)
+		}
+	}
 	sort.Strings(names)
 	return names
 }
 
 // call compiles a function call.
 func (c *compiler) call(e *syntax.FunctionCall) *expr {
-	fn := c.library.functions[strings.ToLower(e.Name)]
+	fn := c.library.function(strings.ToLower(e.Name))
 	if fn == nil || fn.Aggregate {
 		return c.unsupported("the function "+e.Name+"()", e.Span())
 	}
@@ -165,6 +169,8 @@ func callMany(fn *function, args []*expr, at syntax.Range) *expr {
 }
 
 // decl makes the description of a function.
+//
+//go:noinline
 func decl(name string, result bind.Type, args ...bind.Accepts) bind.Function {
 	return bind.Function{Name: name, Args: args, Required: len(args), Result: result}
 }
@@ -192,6 +198,8 @@ var (
 )
 
 // wrong fails because an argument has a type the function does not take.
+//
+//go:noinline
 func wrong(r *Run, name string, v graph.Value, at syntax.Range) graph.Value {
 	return r.typeError(name+"() cannot take "+article(v), at)
 }

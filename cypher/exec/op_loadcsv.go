@@ -59,6 +59,7 @@ func (l *csvFile) failed(err error) {
 	var place *csv.PlaceError
 	switch {
 	case l.run.err != nil:
+	case l.run.over():
 	case errors.As(err, &own):
 		own.At = l.at
 		l.run.err = own

@@ -38,6 +38,8 @@ func negate(r *Run, v graph.Value, at syntax.Range) graph.Value {
 }
 
 // truth reads a value as a truth value; anything but Boolean and Null fails.
+//
+//go:noinline
 func truth(r *Run, v graph.Value, at syntax.Range) graph.Ternary {
 	switch v.Kind() {
 	case graph.KindBool:

@@ -3,6 +3,7 @@ package exec
 import (
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
+	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
@@ -23,14 +24,13 @@ var builtinProcedures = []*Procedure{
 func namesProcedure(name, column string, at func(graph.Reader, int) (string, bool), n func(graph.Reader) int) *Procedure {
 	return &Procedure{
 		Procedure: bind.Procedure{Name: name, Results: []bind.Field{{Name: column, Type: stringType}}},
-		Call: func(r graph.Reader, _ []graph.Value) ([][]graph.Value, error) {
-			var rows [][]graph.Value
-			for i := 0; i < n(r); i++ {
-				if text, used := at(r, i); used {
+		Call: func(r *Run, _ []graph.Value, _ syntax.Range) (rows [][]graph.Value) {
+			for i := 0; i < n(r.reader); i++ {
+				if text, used := at(r.reader, i); used {
 					rows = append(rows, []graph.Value{graph.String(text)})
 				}
 			}
-			return rows, nil
+			return rows
 		},
 	}
 }
@@ -38,7 +38,7 @@ func namesProcedure(name, column string, at func(graph.Reader, int) (string, boo
 // callProcedure joins each row with the rows of a call. A procedure without
 // results lets the row through.
 func (c *compiler) callProcedure(p *plan.Call, in factory) factory {
-	procedure := c.library.procedures[p.Procedure.Name]
+	procedure := c.library.procedure(p.Procedure.Name)
 	if p.Show != nil {
 		if procedure = c.library.show(p.Show); procedure == nil {
 			c.unsupported("this kind of SHOW", p.Pos)
@@ -63,13 +63,7 @@ func (c *compiler) callProcedure(p *plan.Call, in factory) factory {
 			if r.err != nil {
 				return
 			}
-			if procedure.external != nil {
-				rows = procedure.external.rows(r, values, p.Pos)
-			} else {
-				got, err := procedure.Call(r.reader, values)
-				r.failWith(err, p.Pos)
-				rows = got
-			}
+			rows = procedure.Call(r, values, p.Pos)
 			if void || len(rows) == 0 && p.Optional {
 				rows = [][]graph.Value{make([]graph.Value, len(p.Procedure.Results))}
 			}
@@ -86,23 +80,4 @@ func (c *compiler) callProcedure(p *plan.Call, in factory) factory {
 		}
 		return o
 	}
-}
-
-// TableProcedure makes a procedure that answers from a table: a call yields
-// the results of every row whose arguments equal those given.
-func TableProcedure(p bind.Procedure, rows [][]graph.Value) *Procedure {
-	n := len(p.Args)
-	return &Procedure{Procedure: p, Call: func(_ graph.Reader, args []graph.Value) ([][]graph.Value, error) {
-		var out [][]graph.Value
-		for _, row := range rows {
-			same := true
-			for i := range args {
-				same = same && i < n && i < len(row) && graph.Equivalent(row[i], args[i])
-			}
-			if same && len(row) >= n {
-				out = append(out, row[n:])
-			}
-		}
-		return out, nil
-	}}
 }

@@ -65,6 +65,7 @@ type regexParser struct {
 	lines bool // (?m)
 }
 
+//go:noinline
 func (p *regexParser) fail(what string) *regexNode {
 	if p.wrong == "" {
 		p.wrong = what
@@ -75,6 +76,7 @@ func (p *regexParser) fail(what string) *regexNode {
 
 func (p *regexParser) more() bool { return p.at < len(p.text) }
 
+//go:noinline
 func (p *regexParser) got(word string) bool {
 	if strings.HasPrefix(p.text[p.at:], word) {
 		p.at += len(word)

@@ -117,11 +117,15 @@ func (r *Run) tick(n int) {
 	if r.rt.Yield != nil {
 		r.rt.Yield()
 	}
+	r.over()
+}
+
+// over tells whether the statement's context has ended, which ends the run.
+func (r *Run) over() bool {
 	if r.rt.Context != nil && r.err == nil {
-		if err := r.rt.Context.Err(); err != nil {
-			r.err = err
-		}
+		r.err = r.rt.Context.Err()
 	}
+	return r.err != nil
 }
 
 // buffer counts rows that are kept, and fails above the limit.

@@ -26,14 +26,13 @@ func (l *Library) show(s *syntax.Show) *Procedure {
 		return nil
 	}
 	keep := filters[s.Filter]
-	return &Procedure{Call: func(r graph.Reader, _ []graph.Value) ([][]graph.Value, error) {
-		var out [][]graph.Value
-		for _, row := range rows(r) {
+	return &Procedure{Call: func(r *Run, _ []graph.Value, _ syntax.Range) (out [][]graph.Value) {
+		for _, row := range rows(r.reader) {
 			if keep == nil || keep(row, s.What) {
 				out = append(out, row)
 			}
 		}
-		return out, nil
+		return out
 	}}
 }
 
@@ -147,9 +146,9 @@ func (l *Library) showFunctions() (rows [][]graph.Value) {
 				graph.String(f.Name + "(" + strings.Join(args, ", ") + ") :: " + f.Result.String()), graph.Bool(true), graph.Bool(f.Aggregate)})
 		}
 	}
-	for _, f := range l.functions {
-		if f.external != nil {
-			rows = append(rows, []graph.Value{graph.String(f.Name), graph.String("User"), graph.Null, graph.String(f.external.Text), graph.Bool(false), graph.Bool(false)})
+	for _, r := range l.added {
+		if r.function != nil {
+			rows = append(rows, []graph.Value{graph.String(r.Name), graph.String("User"), graph.Null, graph.String(r.Text), graph.Bool(false), graph.Bool(false)})
 		}
 	}
 	sort.Slice(rows, func(i, j int) bool { return rows[i][0].AsString() < rows[j][0].AsString() })
@@ -172,15 +171,15 @@ func (l *Library) showProcedures() (rows [][]graph.Value) {
 		return "(" + strings.Join(out, ", ") + ")"
 	}
 	for _, name := range l.Names(true) {
-		p, mode := l.procedures[name], "READ"
+		p, mode := l.procedure(name), "READ"
 		if p.Schema {
 			mode = "SCHEMA"
 		} else if p.Writes {
 			mode = "WRITE"
 		}
 		signature := name + fields(p.Args) + " :: " + fields(p.Results)
-		if p.external != nil {
-			signature = p.external.Text
+		if r := l.registered(name, true); r != nil {
+			signature = r.Text
 		}
 		rows = append(rows, []graph.Value{graph.String(name), graph.Null, graph.String(mode), graph.Bool(false), graph.String(signature)})
 	}
@@ -195,7 +194,8 @@ const sampled = 100_000
 var schemaProcedure = &Procedure{
 	Procedure: bind.Procedure{Name: "db.schema.visualization",
 		Results: []bind.Field{{Name: "nodes", Type: bind.ListOf(mapType)}, {Name: "relationships", Type: bind.ListOf(mapType)}}},
-	Call: func(r graph.Reader, _ []graph.Value) ([][]graph.Value, error) {
+	Call: func(run *Run, _ []graph.Value, _ syntax.Range) [][]graph.Value {
+		r := run.reader
 		var nodes []graph.Value
 		for l := range graph.LabelID(r.LabelsLen()) {
 			if n := r.NodeCountByLabel(l); n > 0 {
@@ -206,7 +206,7 @@ var schemaProcedure = &Procedure{
 		for t := range graph.TypeID(r.TypesLen()) {
 			rels = append(rels, connections(r, t)...)
 		}
-		return [][]graph.Value{{graph.List(nodes), graph.List(rels)}}, nil
+		return [][]graph.Value{{graph.List(nodes), graph.List(rels)}}
 	},
 }
 

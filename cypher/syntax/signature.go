@@ -28,22 +28,26 @@ type SignatureField struct {
 	Type *Type
 }
 
-// ParseSignature reads a signature. The error is an *Error about its text.
-func ParseSignature(text string) (*Signature, error) {
+// ParseSignature reads the signature of a function, or of a procedure. Without
+// results a procedure has no columns. The error is an *Error about its text.
+func ParseSignature(text string, procedure bool) (*Signature, error) {
 	p := parser{text: text, tokens: scan(text)}
 	s := &Signature{Text: strings.TrimSpace(text)}
 	if len(text) > MaxSignature {
 		p.failAt(Range{}, TooLong, "the signature is longer than 10,000 bytes")
 	}
+	first := p.peek()
 	s.Name, _ = p.dottedName("a name")
+	if word := p.textOf(first); isReserved(word) || !strings.HasPrefix(s.Text, s.Name) {
+		p.failAt(first.span(), UnexpectedSyntax, "nothing can be called "+word)
+	}
 	s.Args = p.signatureFields()
-	if p.got(doubleColon) {
-		switch {
-		case p.is(leftParen):
-			s.Results = p.signatureFields()
-		case !p.gotWord("VOID"):
-			s.Result = p.fieldType()
-		}
+	switch {
+	case !procedure:
+		p.want(doubleColon)
+		s.Result = p.fieldType()
+	case p.got(doubleColon) && !p.gotWord("VOID"):
+		s.Results = p.signatureFields()
 	}
 	if !p.is(endOfText) {
 		p.expected("the end of the signature")
@@ -88,28 +92,4 @@ func (p *parser) fieldType() *Type {
 		one.NotNull = true
 	}
 	return t
-}
-
-// Callable reports whether a function, or a procedure, of this name can be
-// called as it is written: no word of the language stands in the way.
-func (s *Signature) Callable() bool {
-	text := "RETURN " + s.Name + "(null)"
-	if s.Result == nil {
-		text = "CALL " + s.Name + "()"
-	}
-	statement, err := Parse(text)
-	if err != nil {
-		return false
-	}
-	name := ""
-	Walk(statement, func(n Node) bool {
-		switch n := n.(type) {
-		case *FunctionCall:
-			name = n.Name
-		case *Call:
-			name = n.Name
-		}
-		return true
-	})
-	return name == s.Name
 }

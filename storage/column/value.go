@@ -150,6 +150,7 @@ func DecodeValue(s string) (v graph.Value, rest string, ok bool) {
 	return v, d.rest, !d.bad
 }
 
+//go:noinline
 func (d *decoder) fail() { d.bad, d.rest = true, "" }
 
 func (d *decoder) uvarint() uint64 {

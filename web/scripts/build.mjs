@@ -70,6 +70,8 @@ const pageModule = {
   name: "page-module",
   setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, ({ path }) => ({ path, external: true })),
 };
+/** Modules that the page's loads when they are first used: files of their own, which a bundler of an app splits off as well. */
+const onUse = ["subscribe", "functions", "files"];
 
 async function bundle() {
   const common = {
@@ -84,9 +86,8 @@ async function bundle() {
     define: { PACKAGE_VERSION: JSON.stringify(version) },
   };
   const banner = { js: "/* PocketGraph, Apache-2.0; see THIRD-PARTY-NOTICES.txt */" };
-  // subscribe.js is loaded when somebody subscribes: a file of its own, which a bundler of an app splits off as well.
-  await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: ["./subscribe.js"] });
-  await build({ ...common, banner, entryPoints: [join(web, "src/subscribe.ts")], outfile: join(dist, "subscribe.js") });
+  await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: onUse.map((name) => `./${name}.js`) });
+  for (const name of onUse) await build({ ...common, banner, entryPoints: [join(web, `src/${name}.ts`)], outfile: join(dist, `${name}.js`) });
   await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
   await build({ ...common, banner, entryPoints: [join(web, "src/node-worker.ts")], outfile: join(dist, "node-worker.js"), plugins: [goRuntime], packages: "external" });
   await build({ ...common, banner, entryPoints: entries.map((name) => join(web, `src/${name}.ts`)), outdir: dist, plugins: [pageModule], packages: "external" });

@@ -7,8 +7,8 @@ import type { Frame } from "./decode.js";
 import { explain, Queries, queryBody } from "./queries.js";
 import { rowsOf } from "./result.js";
 import { ahead, RowStream } from "./stream.js";
-import { transact } from "./transaction.js";
-import type { ChangesOptions, CommittedTransaction, Database, DatabaseEvent, Diagnostics, Info, Live, LiveOptions, Parameter, Parameters, SnapshotInfo, Stats, Transaction, TransactionOptions, Value } from "./types.js";
+import { transact, type Home } from "./transaction.js";
+import type { ChangesOptions, CommittedTransaction, Database, DatabaseEvent, Diagnostics, FunctionOptions, FunctionSource, Info, Live, LiveOptions, OpenOptions, Parameter, Parameters, SnapshotInfo, Stats, Transaction, TransactionOptions, Value } from "./types.js";
 import { Answer, Op, type Writer } from "./wire.js";
 
 /** How long close() waits for the engine to flush and let go before it ends the worker anyway. Nothing acknowledged is lost by that. */
@@ -19,8 +19,8 @@ export class OpenDatabase extends Queries implements Database {
   private closing: Promise<void> | null = null;
 
   /** `opened` is the info map of OPEN. */
-  constructor(engine: Engine, opened: { [key: string]: Value }, integers: "auto" | "bigint") {
-    super(engine, opened.database as number, opened.elementPrefix as string, integers);
+  constructor(engine: Engine, opened: { [key: string]: Value }, options: OpenOptions) {
+    super(engine, opened.database as number, opened.elementPrefix as string, options.integers ?? "auto", options.allowOrigins);
     this.info = infoOf(opened);
   }
 
@@ -34,9 +34,29 @@ export class OpenDatabase extends Queries implements Database {
   }
 
   async transaction<T>(fn: (tx: Transaction) => Promise<T> | T, options: TransactionOptions = {}): Promise<T> {
+    return transact(this.home(), fn, options);
+  }
+
+  private home(): Home {
     this.transactionId();
-    const { engine, database, elementPrefix, integers } = this;
-    return transact({ engine, database, elementPrefix, integers }, fn, options);
+    const { engine, database, elementPrefix, integers, allowOrigins } = this;
+    return { engine, database, elementPrefix, integers, allowOrigins };
+  }
+
+  async registerFunction(name: string, signature: string, source: FunctionSource, options?: FunctionOptions): Promise<void> {
+    return (await import("./functions.js")).register(this.home(), invalid, false, name, signature, source, options);
+  }
+
+  async registerProcedure(name: string, signature: string, source: FunctionSource, options?: FunctionOptions): Promise<void> {
+    return (await import("./functions.js")).register(this.home(), invalid, true, name, signature, source, options);
+  }
+
+  async unregisterFunction(name: string): Promise<boolean> {
+    return (await import("./functions.js")).unregister(this.home(), false, name);
+  }
+
+  async unregisterProcedure(name: string): Promise<boolean> {
+    return (await import("./functions.js")).unregister(this.home(), true, name);
   }
 
   async registerTable(signature: string, rows: readonly (readonly Parameter[])[]): Promise<void> {
@@ -149,6 +169,10 @@ export class OpenDatabase extends Queries implements Database {
       done.catch(() => {});
     }
   }
+}
+
+function invalid(message: string, hint?: string): PocketGraphError {
+  return new PocketGraphError("INVALID_ARGUMENT", message, { hint });
 }
 
 function closed(): PocketGraphError {

@@ -43,6 +43,10 @@ export class Frame {
     this.view = new DataView(buffer, start, length);
   }
 
+  get database(): number {
+    return this.view.getUint32(12, true);
+  }
+
   u8(): number {
     return this.view.getUint8(this.at++);
   }

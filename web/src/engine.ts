@@ -32,6 +32,7 @@ export interface Header {
   transaction?: number;
   /** Milliseconds; 0 or nothing for none. */
   timeout?: number;
+  flags?: number;
 }
 
 /** Who waits for the answers to one request. `done` or `fail` is called once, last. */
@@ -46,6 +47,8 @@ export class Engine {
   dead: PocketGraphError | null = null;
   /** Called once, when it dies or is ended. */
   onEnd: (() => void) | null = null;
+  /** Computes what was registered; set with the first. */
+  onCall: ((call: Frame) => void) | null = null;
 
   private readonly listeners = new Map<number, Listener>();
   private readonly out = new Writer();
@@ -145,8 +148,19 @@ export class Engine {
     if (!this.dead && this.listeners.has(id)) this.write(kind, id, { database }, body);
   }
 
+  /** Answers a question of the engine's: with the map that the body ends with, or an error. */
+  reply(question: Frame, call: number, error: string, map?: (w: Writer) => void): void {
+    if (this.dead) return;
+    this.write(Op.reply, question.id, { database: question.database }, (w) => {
+      w.u32(call);
+      w.string(error);
+      if (map) map(w);
+      else w.varuint(0);
+    });
+  }
+
   private write(kind: number, id: number, header: Header, body?: (w: Writer) => void): void {
-    const start = this.out.begin(kind, id, header.database, header.transaction, header.timeout);
+    const start = this.out.begin(kind, id, header.database, header.transaction, header.timeout, undefined, header.flags);
     try {
       body?.(this.out);
       this.out.end(start);
@@ -182,6 +196,7 @@ export class Engine {
   }
 
   private dispatch(frame: Frame): void {
+    if (frame.kind === Answer.call) return this.onCall?.(frame);
     const listener = this.listeners.get(frame.id);
     if (!listener) return;
     if (frame.kind === Answer.done || frame.kind === Answer.hello) {

@@ -75,7 +75,7 @@ async function start(name: string, options: OpenOptions, createMode: number): Pr
         if (frame.kind === Answer.progress) onProgress?.(progressOf(frame.map()));
       },
     );
-    const db = new OpenDatabase(engine, info, options.integers ?? "auto");
+    const db = new OpenDatabase(engine, info, options);
     askToPersist(db);
     if (db.info.storage === "opfs") announce(name, engine.ended);
     if (options.onEvent) db.listen(options.onEvent, options.slowerThan);

@@ -3,10 +3,11 @@
 import { encodeMap } from "./encode.js";
 import type { Engine, Header, Listener } from "./engine.js";
 import { aborted, PocketGraphError } from "./errors.js";
+import type { Readable } from "./files.js";
 import { Collected } from "./result.js";
 import { ahead, RowStream } from "./stream.js";
 import type { Node, Parameter, Parameters, Queryable, QueryOptions, Relationship, Result } from "./types.js";
-import { Op, type Writer } from "./wire.js";
+import { Answer, Op, type Writer } from "./wire.js";
 
 /** The longest time-out the wire can hold: 49 days. */
 const maxTimeout = 2 ** 32 - 1;
@@ -20,6 +21,7 @@ export abstract class Queries implements Queryable {
     protected readonly database: number,
     protected readonly elementPrefix: string,
     protected readonly integers: "auto" | "bigint",
+    protected readonly allowOrigins?: readonly string[],
   ) {}
 
   /** The transaction the statements run in; 0 for none. Throws when nothing can be asked any more. */
@@ -96,21 +98,36 @@ export abstract class Queries implements Queryable {
   /** Sends a statement that its signal can cancel. */
   protected send(kind: number, options: QueryOptions, transaction: number, to: Listener, body: (w: Writer) => void): number {
     const { signal } = options;
-    const header: Header = { database: this.database, transaction, timeout: checkTimeout(options.timeout) };
-    if (!signal) return this.engine.send(kind, header, to, body);
-    if (signal.aborted) throw aborted(signal);
+    if (signal?.aborted) throw aborted(signal);
+    const origins = options.allowOrigins ?? this.allowOrigins;
+    const readable: Readable | null = options.files || origins ? { files: options.files ?? {}, origins: origins ?? [], open: new Map() } : null;
+    const header: Header = { database: this.database, transaction, timeout: checkTimeout(options.timeout), flags: readable ? readsFiles : 0 };
+    if (!signal && !readable) return this.engine.send(kind, header, to, body);
     // The engine answers a cancelled request with CANCELLED, or with its outcome if that came first.
     const cancel = () => this.engine.about(Op.cancel, id, this.database);
-    const settled = () => signal.removeEventListener("abort", cancel);
+    const settled = () => {
+      signal?.removeEventListener("abort", cancel);
+      for (const parts of readable?.open.values() ?? []) void parts.return(undefined);
+    };
     const id = this.engine.send(kind, header, {
-      frame: (frame) => to.frame!(frame),
+      frame: (frame) => {
+        if (frame.kind !== Answer.read) return to.frame!(frame);
+        const question = frame.map() as { call: number; file: number; address: string };
+        import("./files.js").then(
+          ({ read }) => read(this.engine, frame, question, readable!),
+          (cause) => this.engine.reply(frame, question.call, `${cause}`),
+        );
+      },
       done: (map) => (settled(), to.done(map)),
       fail: (error) => (settled(), to.fail(error)),
     }, body);
-    signal.addEventListener("abort", cancel);
+    signal?.addEventListener("abort", cancel);
     return id;
   }
 }
+
+/** The flag of a query that answers READ. */
+const readsFiles = 16;
 
 function queryKind({ metadata }: QueryOptions) {
   return metadata ? Op.queryWith : Op.query;

@@ -13,6 +13,7 @@ export interface Home {
   database: number;
   elementPrefix: string;
   integers: "auto" | "bigint";
+  allowOrigins?: readonly string[];
 }
 
 class OpenTransaction extends Queries implements Transaction {
@@ -20,7 +21,7 @@ class OpenTransaction extends Queries implements Transaction {
   ended: PocketGraphError | null = null;
 
   constructor(home: Home, readonly id: number) {
-    super(home.engine, home.database, home.elementPrefix, home.integers);
+    super(home.engine, home.database, home.elementPrefix, home.integers, home.allowOrigins);
   }
 
   protected override transactionId(): number {

@@ -77,6 +77,8 @@ export interface OpenOptions extends AssetOptions {
   onEvent?: (event: DatabaseEvent) => void;
   /** Milliseconds from which a statement counts as slow for `onEvent` (default 100). */
   slowerThan?: number;
+  /** Origins, such as "https://data.example.org", whose files `LOAD CSV` may fetch. None unless they are named. */
+  allowOrigins?: readonly string[];
   /** Told about what takes long while opening. */
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
@@ -126,6 +128,28 @@ export interface QueryOptions {
   /** "object" (default): rows keyed by column; "array": rows as arrays in column order. */
   rows?: "object" | "array";
   integers?: "auto" | "bigint";
+  /**
+   * What `LOAD CSV FROM "name"` (or "file:///name") reads, by name. Files are read
+   * in parts; a stream can be read once.
+   */
+  files?: { readonly [name: string]: FileSource };
+  /** Instead of those given to `open`. */
+  allowOrigins?: readonly string[];
+}
+
+export type FileSource = Blob | string | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
+
+/**
+ * What computes a function or procedure: a function of the page, which may be
+ * asynchronous, or a module that the engine's worker imports. Of a module it is
+ * the export that has the last part of the name, or the default export. A module
+ * of another origin must be marked as such.
+ */
+export type FunctionSource = ((...args: any[]) => unknown) | { module: string | URL; crossOrigin?: boolean };
+
+export interface FunctionOptions {
+  /** The function takes an array of argument lists and gives an array of results, for as many rows as the engine computes at once. */
+  batch?: boolean;
 }
 
 export interface Result<T = Row> {
@@ -204,6 +228,22 @@ export interface Database extends Queryable, AsyncDisposable {
    * until `return()` is called or the signal is aborted.
    */
   live<T = Row>(text: string, params?: Parameters, options?: LiveOptions<T>): Live<T>;
+  /**
+   * Makes a function of the query language, known to this connection until it is
+   * closed: `registerFunction("my.slug", "(title :: STRING) :: STRING", slug)`.
+   * Types are those of `IS ::`; a question mark behind one allows null. One that
+   * was registered under the name is replaced; what the language has is `EXISTS`.
+   * What it throws is `FUNCTION`.
+   */
+  registerFunction(name: string, signature: string, source: FunctionSource, options?: FunctionOptions): Promise<void>;
+  /**
+   * The same for a procedure, which gives an array of rows, each an array or an
+   * object: `registerProcedure("my.words", "(text :: STRING) :: (word :: STRING)", words)`.
+   */
+  registerProcedure(name: string, signature: string, source: FunctionSource, options?: FunctionOptions): Promise<void>;
+  /** False when nothing was registered under the name. */
+  unregisterFunction(name: string): Promise<boolean>;
+  unregisterProcedure(name: string): Promise<boolean>;
   snapshot(): Promise<SnapshotInfo>;
   /** Walks everything and returns every broken invariant: none in a healthy store. */
   check(): Promise<string[]>;

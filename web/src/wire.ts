@@ -33,10 +33,13 @@ export const Op = {
   metadata: 32,
   queryWith: 33,
   events: 34,
+  register: 40,
+  reply: 41,
+  unregister: 42,
 } as const;
 
 /** Kinds of answers. One that is not here is to be ignored. */
-export const Answer = { hello: 1, done: 2, error: 3, head: 4, rows: 5, progress: 6 } as const;
+export const Answer = { hello: 1, done: 2, error: 3, head: 4, rows: 5, progress: 6, call: 40, read: 41, module: 42 } as const;
 
 /** Tags of values. */
 export const Tag = {
@@ -91,10 +94,10 @@ export class Writer {
   length = 0;
 
   /** Begins a request frame and returns its offset, which `end` needs. */
-  begin(kind: number, id: number, database = 0, transaction = 0, timeout = 0, name?: RequestName): number {
+  begin(kind: number, id: number, database = 0, transaction = 0, timeout = 0, name?: RequestName, flags = 0): number {
     const start = this.length;
     this.u32(0);
-    this.u32(kind | (name ? (name.repeated ? 3 : 1) << 8 : 0)); // the kind, the flags, and the client: 0
+    this.u32(kind | ((flags | (name ? (name.repeated ? 3 : 1) : 0)) << 8)); // the kind, the flags, and the client: 0
     this.u32(id);
     this.u32(database);
     this.u32(transaction);

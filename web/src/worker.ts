@@ -54,6 +54,7 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
     (globalThis as any).pocketgraphHost = {
       onReady,
       onAnswer: (pointer: number, length: number) => engine.answer(pointer, length),
+      onCall: (pointer: number, length: number) => engine.call(exports.mem.buffer.slice(pointer, pointer + length)),
       memory: () => exports.mem.buffer.byteLength,
     };
   });
@@ -67,6 +68,24 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
   scope.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => engine.request(data);
   say({ say: "ready" });
   waiting.forEach((buffer) => engine.request(buffer));
+}
+
+type Answerer = (question: ArrayBuffer, reply: (frame: ArrayBuffer) => void) => void;
+
+/** A REPLY to a MODULE that says what went wrong, where the code that writes such could not be loaded. */
+function refusal(question: ArrayBuffer, message: string): ArrayBuffer {
+  const text = new TextEncoder().encode(message).slice(0, 120);
+  const frame = new Uint8Array((30 + text.length + 7) & ~7);
+  const [from, to] = [new DataView(question), new DataView(frame.buffer)];
+  to.setUint32(0, frame.length, true);
+  to.setUint32(4, 41 | (0xfffe << 16), true); // REPLY, of the client that the worker is
+  to.setUint32(8, from.getUint32(8, true), true); // the request
+  to.setUint32(12, from.getUint32(12, true), true); // the database
+  // The map begins with "call", a small integer of one byte or of four.
+  to.setUint32(24, from.getUint8(22) === 3 ? from.getUint8(23) : from.getUint32(23, true), true);
+  frame[28] = text.length;
+  frame.set(text, 29);
+  return frame.buffer;
 }
 
 /** Holds a Web Lock until the worker ends: the page sees by it that it ended. */
@@ -91,6 +110,7 @@ function keepPrinted(): void {
 /** The engine's memory and exports: frames in, frames out. */
 class Host {
   dead = false;
+  private modules: Promise<Answerer> | null = null;
   constructor(
     private readonly exports: Exports,
     private readonly exited: () => boolean,
@@ -119,6 +139,15 @@ class Host {
     if (!length) return;
     const copy = this.exports.mem.buffer.slice(pointer, pointer + length);
     scope.postMessage(copy, [copy]);
+  }
+
+  /** A question for a function of a module; what knows how to answer is loaded with the first. */
+  call(question: ArrayBuffer): void {
+    this.modules ??= import(/* @vite-ignore */ /* webpackIgnore: true */ new URL("./functions.js", import.meta.url).href).then(({ answer }) => answer);
+    this.modules.then(
+      (answer) => answer(question, (reply) => this.request(reply)),
+      (cause) => this.request(refusal(question, String(cause))),
+    );
   }
 
   die(reason: string): void {

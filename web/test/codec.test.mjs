@@ -107,7 +107,7 @@ for (const { name, hex: bytes, value } of golden.values) {
 function writeRequest(w, v) {
   const name = v["name of request"];
   const numbers = name && { request: Number(name.request), acknowledged: Number(name.acknowledged), since: Number(name.since) };
-  const start = w.begin(v.kind, v.id, v.database, v.transaction, v.timeout, name && { ...name, ...numbers, client: Buffer.from(name.client, "hex") });
+  const start = w.begin(v.kind, v.id, v.database, v.transaction, v.timeout, name && { ...name, ...numbers, client: Buffer.from(name.client, "hex") }, v.files ? 16 : 0);
   if (v.kind === Op.hello) w.u32(v.version), w.string(v.who);
   if (v.kind === Op.open) {
     w.string(v.name);
@@ -133,6 +133,7 @@ function writeRequest(w, v) {
     w.string(v.signature), w.varuint(rows.length);
     rows.forEach((row, i) => encodeValue(w, row, ["rows", i], 1));
   }
+  if ([Op.register, Op.reply, Op.unregister].includes(v.kind)) w.u32(v.number), w.string(v.text), encodeMap(w, parameter({ $map: v.more }), ["more"]);
   if (v.kind === Op.createRelationship) {
     w.i64(BigInt(v.start));
     w.i64(BigInt(v.end));
@@ -157,13 +158,17 @@ for (const { name, hex: bytes, value } of golden.answers) {
     const frame = new Frame(buffer(bytes), 0);
     assert.equal(frame.kind, value.kind);
     assert.equal(frame.id, value.id);
-    if (value.kind === Answer.done || value.kind === Answer.progress) assert.deepEqual(frame.map(), expected(value.map));
+    if ([Answer.done, Answer.progress, Answer.read, Answer.module].includes(value.kind)) assert.deepEqual(frame.map(), expected(value.map));
     if (value.kind === Answer.error) {
       const error = errorOf(frame.map());
       assert.equal(error.code, value.map.$map.code);
       assert.equal(error.caret, value.map.$map.excerpt);
     }
     if (value.kind === Answer.head) assert.deepEqual(frame.strings(), value.columns);
+    if (value.kind === Answer.call) {
+      assert.equal(frame.view.getUint32(36, true), value.call);
+      assert.deepEqual([...new Batch(frame, auto).arrays()], value.rows.map((row) => (row ?? []).map(expected)));
+    }
     if (value.kind === Answer.rows) {
       const batch = new Batch(frame, auto);
       assert.deepEqual([...batch.arrays()], value.rows.map((row) => row.map(expected)));
@@ -186,7 +191,7 @@ test("a frame cut anywhere is an error, not a hang and not garbage read beyond i
       const read = () => {
         const frame = new Frame(cut.buffer, 0);
         if (value.kind === Answer.head) return frame.strings();
-        if (value.kind === Answer.rows) return [...new Batch(frame, auto).arrays()];
+        if (value.kind === Answer.rows || value.kind === Answer.call) return [...new Batch(frame, auto).arrays()];
         return frame.map();
       };
       try {

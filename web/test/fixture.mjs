@@ -36,14 +36,14 @@ export async function makeApp() {
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** The same app through a bundler: one script, and the two files it loads beside it. */
+/** The same app through a bundler: one script, and the files it and the worker load beside it. */
 async function bundleApp(root) {
   const out = join(root, "bundled");
   mkdirSync(out);
   writeFileSync(join(root, "bundle-entry.js"), 'import * as pg from "pocketgraph";\nimport { setUp } from "./harness.js";\nsetUp(pg);\n');
   await build({ entryPoints: [join(root, "bundle-entry.js")], bundle: true, format: "esm", outfile: join(out, "main.js"), logLevel: "warning" });
   const dist = join(root, "node_modules/pocketgraph/dist");
-  for (const name of readdirSync(dist).filter((n) => n === "worker.js" || n.endsWith(".wasm"))) copyFileSync(join(dist, name), join(out, name));
+  for (const name of readdirSync(dist).filter((n) => n === "worker.js" || n === "functions.js" || n.endsWith(".wasm"))) copyFileSync(join(dist, name), join(out, name));
   copyFileSync(join(root, "index.html"), join(out, "index.html"));
 }
 

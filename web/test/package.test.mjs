@@ -10,7 +10,7 @@ import { makeApp, web } from "./fixture.mjs";
 const installed = () => join(app.root, "node_modules/pocketgraph");
 const read = (name) => readFileSync(join(installed(), name), "utf8");
 
-const maps = ["index", "worker", "node", "node-worker", "esbuild", "rollup"].map((name) => `dist/${name}.js.map`);
+const maps = ["index", "subscribe", "functions", "files", "worker", "node", "node-worker", "esbuild", "rollup"].map((name) => `dist/${name}.js.map`);
 
 let app;
 before(async () => (app = await makeApp()), { timeout: 120_000 });
@@ -20,7 +20,7 @@ test("the package has its files and no others", () => {
   const files = readdirSync(installed()).sort();
   assert.deepEqual(files, ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"]);
   const dist = readdirSync(join(installed(), "dist")).sort();
-  const modules = ["esbuild", "index", "node", "node-worker", "rollup", "worker"].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
+  const modules = ["esbuild", "files", "functions", "index", "node", "node-worker", "rollup", "subscribe", "worker"].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
   const declarations = ["errors", "esbuild", "index", "open", "rollup", "types", "worker"].map((name) => `${name}.d.ts`);
   assert.deepEqual(dist, [...modules, ...declarations, "pocketgraph.wasm"].sort());
   for (const path of Object.values(JSON.parse(read("package.json")).exports).flatMap((e) => (typeof e === "string" ? e : Object.values(e)))) {

@@ -2,8 +2,8 @@ import * as assert from "./assert.js";
 import { cases } from "./cases.js";
 import * as files from "./files.js";
 
-/** Makes the package and the cases reachable for the test process. */
-export function setUp(pg) {
+/** Makes the package and the cases reachable for the test process; more are those of a page of its own. */
+export function setUp(pg, more = {}) {
   globalThis.pg = pg;
   globalThis.files = files;
   globalThis.runCase = async (name, storage) => {
@@ -21,9 +21,9 @@ export function setUp(pg) {
       },
     };
     try {
-      await cases[name].run(tools);
+      await (more[name] ?? cases[name]).run(tools);
     } catch (error) {
-      return `${error.stack ?? error}${error.hint ? `\nhint: ${error.hint}` : ""}`; // errors lose their text on the way out
+      return `${error}\n${error.stack ?? ""}${error.hint ? `\nhint: ${error.hint}` : ""}`; // errors lose their text on the way out
     } finally {
       for (const db of opened) await db.close().catch(() => {});
     }
