@@ -33,12 +33,12 @@ func (d *Direct) Read(s *cypher.Statement, params []graph.Value) (rows *cypher.R
 }
 
 // Write runs a statement that writes in a transaction of its own, and commits
-// it. It returns false when nothing has happened, because somebody else writes
-// or the statement failed: run again in the usual way it gives its error. Else
-// done is called once, as QueryAsync says; Hold and Settle are to be called
-// around it.
-func (d *Direct) Write(s *cypher.Statement, params []graph.Value, done func(*Result, error)) bool {
-	tx := d.db.store.TryBegin()
+// it. It returns false when nothing has happened, because somebody else writes,
+// the statement failed, or a request of this name is known: run again in the
+// usual way it gives its error. Else done is called once, as QueryAsync says;
+// Hold and Settle are to be called around it.
+func (d *Direct) Write(s *cypher.Statement, params []graph.Value, once Once, done func(*Result, error)) bool {
+	tx := d.db.store.TryBegin(once.Origin)
 	if tx == nil {
 		return false
 	}
@@ -46,6 +46,10 @@ func (d *Direct) Write(s *cypher.Statement, params []graph.Value, done func(*Res
 	if err != nil {
 		tx.Rollback()
 		return false
+	}
+	if once.Named() {
+		summary, rows := once.Keep(result)
+		tx.Answers(once.Origin, summary, rows)
 	}
 	tx.CommitAsync(func(sequence uint64, err error) {
 		if err != nil {

@@ -22,8 +22,9 @@ type engineDB struct {
 }
 
 func (e *engineDB) Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, files cypher.Importer, done func(Result, error)) (Result, error) {
-	once := pocketgraph.Once{Origin: *o}
-	if o.Named() {
+	var once pocketgraph.Once
+	if o != nil && o.Named() {
+		once.Origin = *o
 		once.Keep = func(r *pocketgraph.Result) (summary, rows []byte) { return keep(&engineResult{r, true}) }
 	}
 	db := e.db
@@ -317,6 +318,11 @@ func countersOf(c *cypher.Counters) [11]counter {
 // without a plan, and makes no map.
 func appendSummary(b []byte, h header, s *pocketgraph.Summary, writes bool) []byte {
 	b, start := beginFrame(b, byte(AnswerDone), h)
+	return endFrame(appendSummaryEntries(b, s, writes), start)
+}
+
+// appendSummaryEntries appends the entries of that map, without its tag.
+func appendSummaryEntries(b []byte, s *pocketgraph.Summary, writes bool) []byte {
 	counters := countersOf(&s.Counters)
 	given, entries := byte(1), byte(2)
 	for i := range counters {
@@ -340,6 +346,5 @@ func appendSummary(b []byte, h header, s *pocketgraph.Summary, writes bool) []by
 	if s.Sequence > 0 {
 		b = appendInt(append(b, "\x08sequence"...), int64(s.Sequence))
 	}
-	b = append(append(b, "\x06writes"...), tagFalse+boolByte(writes))
-	return endFrame(b, start)
+	return append(append(b, "\x06writes"...), tagFalse+boolByte(writes))
 }

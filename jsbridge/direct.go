@@ -24,6 +24,7 @@ type direct struct {
 	statements map[string]*plain
 	library    uint64 // that the statements were prepared with
 
+	origin  pocketgraph.Origin // of the request, or zero
 	encoder *batchEncoder
 	values  []graph.Value
 	buf     []byte
@@ -93,9 +94,13 @@ func (x *direct) yield() {
 // direct runs the frame's request if it can be run directly, or keeps it until
 // the writes before it are settled. It says whether it did either.
 func (d *Dispatcher) direct(frame []byte) bool {
-	const credit, text = requestHeader, requestHeader + 4
-	if Op(frame[4]) != OpQuery || frame[5] != 0 || len(frame) < text || getU32(frame[16:])|getU32(frame[20:])|getU32(frame[credit:]) != 0 {
-		return false // with a name, in a transaction, with a time-out, or a stream
+	credit := requestHeader
+	if frame[5] == flagNamed {
+		credit += originLength
+	}
+	text := credit + 4
+	if Op(frame[4]) != OpQuery || frame[5]&^flagNamed != 0 || len(frame) < text || getU32(frame[16:])|getU32(frame[20:])|getU32(frame[credit:]) != 0 {
+		return false // repeated, in a transaction, with a time-out, or a stream
 	}
 	h := frameHeaderOf(frame)
 	d.mu.Lock()
@@ -119,6 +124,10 @@ func (d *Dispatcher) direct(frame []byte) bool {
 	case !s.writes && d.writing == x:
 		d.deferred = append(d.deferred, frame)
 		return true
+	}
+	x.origin = pocketgraph.Origin{}
+	if credit > requestHeader {
+		(&cursor{b: frame, at: requestHeader}).origin(&x.origin)
 	}
 	return x.run(h, s, c)
 }
@@ -268,44 +277,77 @@ func (x *direct) write(h header, s *plain) bool {
 		x.at.Hold()
 	}
 	x.charged += writeCharge
-	return x.at.Write(s.Statement, x.values, func(result *pocketgraph.Result, err error) { x.d.answerWrite(h, s, result, err) })
+	a := &written{h: h, s: s}
+	return x.at.Write(s.Statement, x.values, pocketgraph.Once{Origin: x.origin, Keep: a.keep}, func(result *pocketgraph.Result, err error) { x.d.answerWrite(a, result, err) })
+}
+
+// written is a write that waits for its outcome.
+type written struct {
+	h    header
+	s    *plain
+	rows []byte // HEAD and ROWS of a named request, encoded before the commit
+	err  error  // they cannot be sent
+}
+
+// keep encodes the answer to a named request, which lies in its commit record.
+func (a *written) keep(result *pocketgraph.Result) (summary, rows []byte) {
+	a.rows, a.err = a.appendRows(nil, result)
+	counters := result.Summary()
+	return appendSummaryEntries([]byte{tagMap}, &counters, true), a.rows
+}
+
+// appendRows appends HEAD and ROWS.
+func (a *written) appendRows(b []byte, result *pocketgraph.Result) ([]byte, error) {
+	b = a.s.appendHead(b, a.h)
+	if len(a.s.Columns()) == 0 {
+		return b, nil
+	}
+	e := takeEncoder()
+	defer giveEncoder(e)
+	for batch, _ := result.Next(); batch != nil; batch, _ = result.Next() { // they are there: no error
+		for first := 0; first < batch.Len; {
+			out, n, err := e.appendSome(b, a.h, result.Reader(), batch.Columns, first, batch.Len)
+			if err != nil {
+				return nil, err
+			}
+			b, first = out, first+n
+		}
+	}
+	return b, nil
 }
 
 // answerWrite answers a write that is decided. Who flushed calls it: settle, or
 // a snapshot that was due.
-func (d *Dispatcher) answerWrite(h header, s *plain, result *pocketgraph.Result, err error) {
+func (d *Dispatcher) answerWrite(a *written, result *pocketgraph.Result, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.events++
 	b := d.out.buf
 	if err == nil {
-		b, err = appendOutcome(b, h, s, result)
+		b, err = a.appendOutcome(b, result)
 	}
 	if err != nil {
-		b = appendError(d.out.buf, h, d.failure(err))
+		b = appendError(d.out.buf, a.h, d.failure(err))
 	}
 	d.out.buf = b
 	d.scheduleDelivery()
 }
 
-func appendOutcome(b []byte, h header, s *plain, result *pocketgraph.Result) ([]byte, error) {
+func (a *written) appendOutcome(b []byte, result *pocketgraph.Result) ([]byte, error) {
 	defer result.Close()
-	b = s.appendHead(b, h)
-	if len(s.Columns()) > 0 {
-		e := takeEncoder()
-		defer giveEncoder(e)
-		for batch, _ := result.Next(); batch != nil; batch, _ = result.Next() { // they are there: no error
-			for first := 0; first < batch.Len; {
-				out, n, err := e.appendSome(b, h, result.Reader(), batch.Columns, first, batch.Len)
-				if err != nil {
-					return nil, err
-				}
-				b, first = out, first+n
-			}
-		}
+	err := a.err
+	switch {
+	case err != nil:
+	case a.rows != nil:
+		b = append(b, a.rows...)
+	default:
+		b, err = a.appendRows(b, result)
+	}
+	if err != nil {
+		return nil, err
 	}
 	summary := result.Summary()
-	return appendSummary(b, h, &summary, true), nil
+	return appendSummary(b, a.h, &summary, true), nil
 }
 
 // settle makes the writes that were run directly durable, which answers them,

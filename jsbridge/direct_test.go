@@ -58,6 +58,19 @@ func TestWhatIsRunDirectly(t *testing.T) {
 	require.Zero(t, l.begun(query(11, "CREATE (:Q)")))
 	require.Equal(t, "", l.code(11))
 
+	write := query(25, "CREATE (q:Named) RETURN 1 AS x")
+	write.Origin = named(1, false)
+	require.Zero(t, l.begun(write), "a named write")
+	require.Equal(t, [][]any{{object{"$int": "1"}}}, l.rows(25))
+	write.ID, write.Origin.Repeated = 26, true
+	require.Equal(t, 1, l.begun(write), "a repeated one")
+	require.Equal(t, l.rows(25), l.rows(26))
+	require.Equal(t, l.done(25), l.done(26))
+	write.ID, write.Origin.Repeated = 27, false
+	require.Equal(t, 1, l.begun(write), "the same name without the word that it is repeated")
+	require.Equal(t, l.rows(25), l.rows(27))
+	require.Equal(t, l.done(25), l.done(27))
+
 	stream, timed, missing := query(12, lookup.Text), query(13, "RETURN 1 AS x"), query(14, lookup.Text)
 	stream.Entries, stream.Credit, timed.Timeout = lookup.Entries, 2, 1000
 	require.Equal(t, 1, l.begun(stream))

@@ -156,10 +156,8 @@ func ParseRequest(frame []byte) (*Request, error) {
 		if len(frame) < requestHeader+originLength {
 			return r, ErrTruncated
 		}
-		o := &r.Origin
-		c.at += copy(o.Client[:], frame[c.at:])
-		o.Request, o.Acknowledged, o.Since = c.u64(), c.u64(), c.u64()
-		o.Repeated = frame[5]&flagRepeated != 0
+		c.origin(&r.Origin)
+		r.Origin.Repeated = frame[5]&flagRepeated != 0
 	}
 	r.Files = frame[5]&flagFiles != 0
 	r.parseBody(c)
@@ -232,6 +230,12 @@ func (c *cursor) entries() []graph.Entry {
 		out = append(out, graph.Entry{Key: key, Value: readValue(c, valueBuilder{}, nil, MaxDepth)})
 	}
 	return out
+}
+
+// origin reads what appendOrigin wrote, without the flags.
+func (c *cursor) origin(o *pocketgraph.Origin) {
+	c.at += copy(o.Client[:], c.b[c.at:])
+	o.Request, o.Acknowledged, o.Since = c.u64(), c.u64(), c.u64()
 }
 
 //go:noinline

@@ -6,9 +6,9 @@ import "time"
 // an exported function of the page's engine, which nothing can wake. It runs
 // whole transactions, and flushes them itself.
 
-// TryBegin is Begin for who must not wait: nil when somebody else writes, or
-// when Begin would fail.
-func (s *Store) TryBegin() *Tx {
+// TryBegin is BeginOnce for who must not wait: nil when somebody else writes,
+// when anything is known of the request, or when Begin would fail.
+func (s *Store) TryBegin(o Origin) *Tx {
 	if s.closed.Load() || s.stopped.Load() {
 		return nil
 	}
@@ -20,6 +20,14 @@ func (s *Store) TryBegin() *Tx {
 	tx, err := s.begin()
 	if err != nil {
 		return nil
+	}
+	if o.Named() {
+		// Nobody can commit now: what is not there stays away.
+		if wait, err := s.answers.Find(&o); wait != nil || err != nil {
+			tx.Rollback()
+			return nil
+		}
+		tx.origin = o
 	}
 	return tx
 }
