@@ -418,3 +418,63 @@ func TestFailedMetaFlushIsWrittenAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"a", "b"}, list)
 }
+
+// TestReportIsKeptUntilRead: a recovery that had something to tell is kept in
+// meta, also when whoever opened then died, until somebody has read it.
+func TestReportIsKeptUntilRead(t *testing.T) {
+	fsys := crashfs.New()
+	d := newDriver(fsys, 1)
+	d.strict = true
+	require.NoError(t, d.open())
+	require.Nil(t, d.s.KeptReport(false), "a new store has nothing to tell")
+	for range 3 {
+		require.NoError(t, d.appendOne())
+		require.NoError(t, d.flush())
+	}
+	require.NoError(t, d.snapshot(false))
+	require.NoError(t, d.s.Close())
+	b := fsys.Bytes(snapNames[0])
+	b[len(b)/2] ^= 1
+	fsys.Put(snapNames[0], b)
+
+	first := d.continued(fsys)
+	require.NoError(t, first.open())
+	require.True(t, first.report.Fallback)
+	require.NoError(t, first.appendOne()) // writes meta
+	require.NoError(t, first.flush())
+	second := first.continued(fsys.Killed()) // nobody has looked
+	require.NoError(t, second.open())
+	kept := second.s.KeptReport(false)
+	require.NotNil(t, kept)
+	require.True(t, kept.Fallback)
+	require.Equal(t, first.report.FallbackReason[:min(keptText, len(first.report.FallbackReason))], kept.FallbackReason)
+	require.Equal(t, first.report.Sequence, kept.Sequence)
+	require.False(t, kept.At.IsZero())
+	require.NotNil(t, second.s.KeptReport(true), "looking does not make it go, reading does")
+	require.Nil(t, second.s.KeptReport(true))
+	require.NoError(t, second.s.Close())
+	third := second.continued(second.fs)
+	require.NoError(t, third.open())
+	require.False(t, third.report.notable())
+	require.Nil(t, third.s.KeptReport(false))
+	require.NoError(t, third.s.Close())
+}
+
+// TestKeptReportSurvivesTheTrip: all of a report, and no report from garbage.
+func TestKeptReportSurvivesTheTrip(t *testing.T) {
+	long := strings.Repeat("x", 5000)
+	r := &Report{Created: true, Clean: true, Sequence: 1, Row: "end", SnapshotSequence: 2, SnapshotBytes: 3, Records: 4, LogBytes: 5,
+		DroppedBytes: 6, DroppedRecords: 7, Fallback: true, FallbackReason: "why", MetaDamaged: true,
+		Salvage: &SalvageReport{Reason: "because", Kept: []string{"a", "b"}, LastSequence: 8, LostFrom: 9, LostTo: 10}}
+	b := encodeKept(r, 11)
+	got := decodeKept(b)
+	require.Equal(t, *r, got.Report)
+	require.EqualValues(t, 11, got.At.UnixMicro())
+	for n := range b {
+		require.Nil(t, decodeKept(b[:n]), "%d bytes", n)
+	}
+	r.FallbackReason, r.Salvage.Reason, r.Row = long, long, long
+	r.Salvage.Kept = []string{long, long, long, long, long, long, long}
+	require.LessOrEqual(t, len(encodeKept(r, 11)), keptMost)
+	require.NotNil(t, decodeKept(encodeKept(r, 11)))
+}

@@ -1,0 +1,238 @@
+// Live queries, the change feed, metadata and events, in real browsers, on OPFS
+// and in memory. What a live query shows is compared with asking again.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { browsers } from "./browsers.mjs";
+import { makeApp, session } from "./fixture.mjs";
+
+const timeout = 120_000;
+let app;
+before(async () => (app = await makeApp()), { timeout });
+after(() => app?.remove());
+
+// Each runs on the page, with the storage as its argument, and returns what is compared here.
+const cases = {
+  "a live query shows what changed, and what did": {
+    async run(storage) {
+      const db = await globalThis.pg.open("live", { storage });
+      await db.query("CREATE (:P {name: 'Ada', n: 1}), (:P {name: 'Bo', n: 2}), (:Q {name: 'Cy'})");
+      const seen = [];
+      const names = (rows) => rows.map((r) => r.p?.properties.name ?? r.name).sort();
+      const steps = [
+        "CREATE (:Q {n: 9})", // nothing to it
+        "MATCH (p:P {name: 'Ada'}) SET p.n = 5",
+        "CREATE (:P {name: 'Di'})",
+        "MATCH (p:P {name: 'Bo'}) DETACH DELETE p",
+        "MATCH (q:Q {name: 'Cy'}) SET q:P",
+      ];
+      for await (const { rows, added, removed, changed, sequence } of db.live("MATCH (p:P) RETURN p")) {
+        seen.push({ rows: names(rows), added: names(added), removed: names(removed), changed: changed.map(({ before, after }) => [before.p.properties.n, after.p.properties.n]), sequence: sequence > 0 });
+        if (!steps.length) break;
+        if (seen.length === 1) await db.query(steps.shift());
+        await db.query(steps.shift());
+      }
+      const { rows } = await db.query("MATCH (p:P) RETURN p");
+      await db.close();
+      return { seen, last: names(rows) };
+    },
+    want: {
+      seen: [
+        { rows: ["Ada", "Bo"], added: ["Ada", "Bo"], removed: [], changed: [], sequence: true },
+        { rows: ["Ada", "Bo"], added: [], removed: [], changed: [[1, 5]], sequence: true },
+        { rows: ["Ada", "Bo", "Di"], added: ["Di"], removed: [], changed: [], sequence: true },
+        { rows: ["Ada", "Di"], added: [], removed: ["Bo"], changed: [], sequence: true },
+        { rows: ["Ada", "Cy", "Di"], added: ["Cy"], removed: [], changed: [], sequence: true },
+      ],
+      last: ["Ada", "Cy", "Di"],
+    },
+  },
+  "a burst of commits makes few updates, and the last is the last": {
+    async run(storage) {
+      const db = await globalThis.pg.open("burst", { storage });
+      let updates = 0;
+      let last;
+      let told;
+      const done = new Promise((resolve) => (told = resolve));
+      const live = db.live("MATCH (n:N) RETURN count(n) AS c, sum(n.i) AS s", {}, { onUpdate: ({ rows }) => (updates++, (last = rows[0]), last.c === 500 && told()) });
+      await Promise.all(Array.from({ length: 500 }, (_, i) => db.query("CREATE (:N {i: $i})", { i })));
+      await done;
+      await live.return();
+      await db.query("CREATE (:N {i: 1})");
+      await new Promise((later) => setTimeout(later, 60));
+      await db.close();
+      return { few: updates < 100, last };
+    },
+    want: { few: true, last: { c: 500, s: 124750 } },
+  },
+  "rows without elements are compared as a multiset": {
+    async run(storage) {
+      const db = await globalThis.pg.open("multiset", { storage });
+      await db.query("UNWIND [1, 1, 2, 3] AS x CREATE (:X {x: x})");
+      const out = [];
+      for await (const { added, removed, changed } of db.live("MATCH (n:X) RETURN n.x AS x ORDER BY x DESC", {}, { rows: "array" })) {
+        out.push({ added: added.flat(), removed: removed.flat(), changed: changed.length });
+        if (out.length === 2) break;
+        await db.query("MATCH (n:X {x: 1}) WITH n LIMIT 1 SET n.x = 3");
+      }
+      await db.close();
+      return out;
+    },
+    want: [
+      { added: [3, 2, 1, 1], removed: [], changed: 0 },
+      { added: [3], removed: [1], changed: 0 },
+    ],
+  },
+  "what ends a live query": {
+    async run(storage) {
+      const db = await globalThis.pg.open("ends", { storage });
+      const code = (promise) => promise.then(() => "none", (error) => error.code);
+      const codes = [await code(db.live("CREATE (n)").next()), await code(db.live("MATCH (n").next())];
+      const control = new AbortController();
+      const live = db.live("MATCH (n) RETURN n", {}, { signal: control.signal });
+      await live.next();
+      const waiting = code(live.next());
+      control.abort();
+      codes.push(await waiting);
+      const other = db.live("MATCH (n:A) RETURN 1 / n.zero AS x");
+      await other.next();
+      await db.query("CREATE (:A {zero: 0})");
+      codes.push(await code(other.next()));
+      const open = db.live("MATCH (n) RETURN n");
+      const feed = db.changes({ since: "now" });
+      await open.next();
+      const ends = [code(open.next()), code(feed.next())];
+      await new Promise((later) => setTimeout(later, 20));
+      await db.close();
+      codes.push(...(await Promise.all(ends)), await code(db.live("RETURN 1").next()));
+      return codes;
+    },
+    want: ["INVALID_ARGUMENT", "SyntaxError", "CANCELLED", "ArithmeticError", "CLOSED", "CLOSED", "CLOSED"],
+  },
+  "the change feed": {
+    async run(storage) {
+      const db = await globalThis.pg.open("feed", { storage, historyBytes: 1 << 20 });
+      const start = performance.timeOrigin - 1000;
+      await db.query("CREATE (:P {name: 'Ada'})-[:KNOWS {since: 1843}]->(:P {name: 'Bo'})", {}, { metadata: { who: "test" } });
+      await db.transaction(
+        async (tx) => {
+          await tx.query("MATCH (p:P {name: 'Ada'}) SET p.name = 'Ada L.', p:Q", {}, { metadata: { more: "yes" } });
+          await tx.query("MATCH (p:P {name: 'Bo'}) DETACH DELETE p");
+        },
+        { metadata: { who: "both" } },
+      );
+      await db.query("CREATE INDEX byName FOR (p:P) ON (p.name)");
+      await db.snapshot();
+      const out = [];
+      const plain = (v) => JSON.parse(JSON.stringify(v).replaceAll(db.info.storeId, "S"));
+      let cursor;
+      let time = true;
+      for await (const tx of db.changes({ follow: false })) {
+        out.push({ sequence: tx.sequence, metadata: tx.metadata, changes: tx.changes.map(plain) });
+        time &&= tx.time.getTime() > start && tx.time.getTime() < Date.now() + 1000;
+        if (tx.sequence === 1) cursor = tx.cursor;
+      }
+      const after = [];
+      const follow = (async () => {
+        for await (const { sequence } of db.changes({ since: cursor })) if (after.push(sequence) === 4) break;
+      })();
+      await new Promise((later) => setTimeout(later, 20));
+      await db.query("CREATE (:Later)");
+      await db.query("CREATE (:Later)");
+      await follow;
+      const odd = [];
+      for (const since of ["x:y:z", cursor.replace(/^./, (c) => (c === "0" ? "1" : "0")), 1000]) odd.push(await db.changes({ since }).next().then(() => "none", (e) => e.code));
+      const bad = await db.query("CREATE ()", {}, { metadata: { n: 1 } }).then(() => "none", (e) => e.code);
+      await db.close();
+      return { out, after, odd, bad, time };
+    },
+    want: {
+      time: true,
+      out: [
+        {
+          sequence: 1,
+          metadata: { who: "test" },
+          changes: [
+            { kind: "createNode", id: "S:n:1", before: null, after: { labels: ["P"], properties: { name: "Ada" } } },
+            { kind: "createNode", id: "S:n:2", before: null, after: { labels: ["P"], properties: { name: "Bo" } } },
+            { kind: "createRelationship", id: "S:r:1", before: null, after: { type: "KNOWS", start: "S:n:1", end: "S:n:2", properties: { since: 1843 } } },
+          ],
+        },
+        {
+          sequence: 2,
+          metadata: { who: "both", more: "yes" },
+          changes: [
+            { kind: "setNodeProperty", id: "S:n:1", key: "name", before: "Ada", after: "Ada L." },
+            { kind: "addLabel", id: "S:n:1", label: "Q" },
+            { kind: "deleteRelationship", id: "S:r:1", before: { type: "KNOWS", start: "S:n:1", end: "S:n:2", properties: { since: 1843 } }, after: null },
+            { kind: "deleteNode", id: "S:n:2", before: { labels: ["P"], properties: { name: "Bo" } }, after: null },
+          ],
+        },
+        { sequence: 3, metadata: {}, changes: [{ kind: "createIndex", name: "byName", before: null, after: { label: "P", properties: ["name"] } }] },
+      ],
+      after: [2, 3, 4, 5],
+      odd: ["INVALID_ARGUMENT", "HISTORY_CHANGED", "HISTORY_CHANGED"],
+      bad: "INVALID_ARGUMENT",
+    },
+  },
+  "events and diagnostics": {
+    async run(storage) {
+      const events = [];
+      const db = await globalThis.pg.open("events", { storage, onEvent: (e) => events.push(e), slowerThan: 1 });
+      await db.query("UNWIND range(1, 200000) AS i RETURN sum(i) AS slow");
+      await db.query("CREATE (n)");
+      await db.snapshot();
+      await db.query("RETURN 1"); // what was told has come by now
+      await new Promise((later) => setTimeout(later, 50));
+      const slow = events.find((e) => e.kind === "slow-statement");
+      const snapshot = events.find((e) => e.kind === "snapshot");
+      const d = await db.diagnostics();
+      await db.close();
+      return {
+        slow: slow?.text,
+        spent: slow?.milliseconds > 1 && slow.time instanceof Date,
+        snapshot: snapshot?.sequence === 1,
+        counters: d.counters.commits >= 1 && d.counters.stalls >= 0 && d.runtime.wasmMemory > 0 && d.runtime.paused >= 0,
+      };
+    },
+    want: { slow: "UNWIND range(1, 200000) AS i RETURN sum(i) AS slow", spent: true, snapshot: true, counters: true },
+  },
+};
+
+for (const browser of browsers) {
+  describe(browser, () => {
+    let here;
+    before(async () => (here = await session(browser, app)), { timeout });
+    after(() => here?.close());
+    for (const storage of ["memory", "opfs"]) {
+      for (const [name, { run, want }] of Object.entries(cases)) {
+        test(`${storage}: ${name}`, { timeout }, async () => assert.deepEqual(await here.page.evaluate(run, storage), want));
+      }
+    }
+    test("opfs: the feed goes on after a reload, and says what is kept", { timeout }, async () => {
+      const first = await here.page.evaluate(async () => {
+        const db = await globalThis.pg.open("again", { storage: "opfs", historyBytes: 1 << 16 });
+        for (let i = 0; i < 3; i++) await db.query("CREATE (:N {i: $i})", { i });
+        const { value } = await db.changes().next();
+        await db.close();
+        return value.cursor;
+      });
+      await here.page.reload();
+      await here.page.waitForFunction("globalThis.ready === true");
+      const [sequences, oldest] = await here.page.evaluate(async (cursor) => {
+        const db = await globalThis.pg.open("again", { storage: "opfs" });
+        const sequences = [];
+        for await (const { sequence } of db.changes({ since: cursor, follow: false })) sequences.push(sequence);
+        for (let i = 0; i < 4; i++) {
+          await db.query("CREATE (:N)");
+          await db.snapshot();
+        }
+        const oldest = await db.changes({ since: 0 }).next().then(() => "none", (e) => [e.code, e.oldest > 1]);
+        await db.close();
+        return [sequences, oldest];
+      }, first);
+      assert.deepEqual(sequences, [2, 3]);
+      assert.deepEqual(oldest, ["HISTORY_DROPPED", true]);
+    });
+  });
+}
