@@ -180,6 +180,10 @@ func printSnapshotFile(w io.Writer, s wal.SnapshotDescription) {
 
 func (d *diagnosis) printStore(w io.Writer) {
 	s := d.Store
+	if s.Kept != nil {
+		fmt.Fprintf(w, "nobody has read yet what a recovery found at %s (it is not told again):\n  ", s.Kept.At.UTC().Format(time.RFC3339))
+		printReport(w, &s.Kept.Report)
+	}
 	printReport(w, &s.Recovery)
 	fmt.Fprintf(w, "opened in %s\n", d.Opening.Round(time.Millisecond))
 	fmt.Fprintf(w, "store %s, sequence %d: %s, %s, %s of memory\n", s.StoreID, s.Sequence,
@@ -187,6 +191,7 @@ func (d *diagnosis) printStore(w io.Writer) {
 	fmt.Fprintf(w, "log behind the snapshot: %s in %s; all files: %s\n",
 		plural(int(s.Log.LogEntries), "record"), bytesText(s.Log.LogBytes), bytesText(s.Log.FileBytes))
 	fmt.Fprintf(w, "since opening: commits %d, flushes %d, writes %d, snapshots %d\n", s.Log.Appends, s.Log.Flushes, s.Log.Writes, s.Log.Snapshots)
+	fmt.Fprintf(w, "the change feed reaches back to sequence %d\n", s.Log.HistoryFirst)
 	fmt.Fprintf(w, "this process: %s of memory, %s in use, garbage collected %d times\n",
 		bytesText(int64(d.Process.SystemBytes)), bytesText(int64(d.Process.HeapBytes)), d.Process.Collections)
 	printProblems(w, d.Problems)

@@ -25,7 +25,7 @@ func TestDoctor(t *testing.T) {
 		`snap\.0: \d+ (bytes|KiB), serial \d+, sequence 1, written 20\S+Z\n`, `snap\.1: \d+ (bytes|KiB), never used yet\n`,
 		`recovered to sequence 2: a snapshot of sequence 1 \(`, `opened in `,
 		`store [0-9a-f]{32}, sequence 2: 3 nodes, 1 relationship, \d+ (bytes|KiB|MiB) of memory\n`,
-		`log behind the snapshot: 1 record in `, `since opening: commits 0, flushes \d+, writes \d+, snapshots 0\n`, `this process: \d+ MiB of memory, \d+ (KiB|MiB) in use, garbage collected \d+ times\n`, `no invariant is broken\n$`,
+		`log behind the snapshot: 1 record in `, `since opening: commits 0, flushes \d+, writes \d+, snapshots 0\n`, `the change feed reaches back to sequence 1\n`, `this process: \d+ MiB of memory, \d+ (KiB|MiB) in use, garbage collected \d+ times\n`, `no invariant is broken\n$`,
 	} {
 		require.Regexp(t, want, out)
 	}
@@ -71,4 +71,16 @@ func TestDoctorBesideAnOwner(t *testing.T) {
 	out := good(t, "doctor", dir)
 	require.Contains(t, out, "not opened: LOCKED: ")
 	require.Regexp(t, `wal\.0: .*generation 1, 1 record`, out)
+}
+
+// TestDoctorTellsWhatNobodyHasRead: what a recovery found is told by the first
+// doctor that comes, however many have opened the store meanwhile.
+func TestDoctorTellsWhatNobodyHasRead(t *testing.T) {
+	dir := people(t)
+	snapshotted(t, dir)
+	flip(t, dir, "snap.0", 4096+20)
+	good(t, "query", dir, "CREATE (:A)")
+	good(t, "query", dir, "CREATE (:A)")
+	require.Regexp(t, `nobody has read yet what a recovery found at 20\S+Z`, good(t, "doctor", dir))
+	require.NotContains(t, good(t, "doctor", dir), "nobody has read yet")
 }
