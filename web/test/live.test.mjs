@@ -2,9 +2,11 @@
 // and in memory. What a live query shows is compared with asking again.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "./browsers.mjs";
-import { makeApp, session } from "./fixture.mjs";
+import { makeApp, session, web } from "./fixture.mjs";
 
 const timeout = 120_000;
 let app;
@@ -64,6 +66,61 @@ const cases = {
       return { few: updates < 100, last };
     },
     want: { few: true, last: { c: 500, s: 124750 } },
+  },
+  "live queries end where asking again does, after random commits": {
+    async run(storage) {
+      const db = await globalThis.pg.open("random", { storage });
+      let seed = 7;
+      const random = (n) => (seed = (seed * 1103515245 + 12345) % 2 ** 31) % n;
+      const texts = [
+        "MATCH (a:A) RETURN a.x AS x, count(*) AS n ORDER BY x",
+        "MATCH (a:A)-[r:R]->(b) RETURN a, r.w AS w, labels(b) AS l ORDER BY id(a), id(r)",
+        "MATCH (n) RETURN count(n) AS n",
+        "MATCH (b:B) WHERE NOT (b)-[:R]->() RETURN b.x AS x ORDER BY x, id(b)",
+        "OPTIONAL MATCH (c:C) RETURN collect(c.y) AS ys",
+      ];
+      const shown = texts.map(() => null);
+      const folded = texts.map(() => []); // what added, removed and changed lead to
+      const text = (v) => JSON.stringify(v);
+      const lives = texts.map((t, i) =>
+        db.live(t, {}, {
+          onUpdate({ rows, added, removed, changed }) {
+            shown[i] = rows;
+            for (const row of [...removed, ...changed.map((c) => c.before)]) folded[i].splice(folded[i].findIndex((r) => text(r) === text(row)), 1);
+            folded[i].push(...added, ...changed.map((c) => c.after));
+          },
+        }),
+      );
+      const writes = [
+        "CREATE (:A {x: $n})",
+        "CREATE (:B {x: $n})-[:R {w: $n}]->(:A {x: $n})",
+        "MATCH (a:A) WITH a SKIP $n LIMIT 2 SET a.x = a.x + 1",
+        "MATCH (n) WITH n SKIP $n LIMIT 1 SET n:C, n.y = $n",
+        "MATCH (n:C) WITH n LIMIT 1 REMOVE n:C",
+        "MATCH (a:A), (b:B) WITH a, b SKIP $n LIMIT 1 CREATE (a)-[:R {w: $n}]->(b)",
+        "MATCH ()-[r:R]->() WITH r SKIP $n LIMIT 1 DELETE r",
+        "MATCH (n:B) WITH n SKIP $n LIMIT 1 DETACH DELETE n",
+      ];
+      for (let i = 0; i < 120; i++) {
+        await db.query(writes[random(writes.length)], { n: random(6) });
+        if (i % 17 === 0) await new Promise((later) => setTimeout(later, 15));
+      }
+      const same = async (i) => {
+        const { rows } = await db.query(texts[i]);
+        return text(rows) === text(shown[i]) && text(rows.map(text).sort()) === text(folded[i].map(text).sort());
+      };
+      const wrong = [];
+      for (let i = 0; i < texts.length; i++) {
+        for (let tries = 0; !(await same(i)); tries++) {
+          if (tries === 50) { wrong.push(texts[i]); break; }
+          await new Promise((later) => setTimeout(later, 20));
+        }
+      }
+      for (const live of lives) await live.return();
+      await db.close();
+      return wrong;
+    },
+    want: [],
   },
   "rows without elements are compared as a multiset": {
     async run(storage) {
@@ -209,6 +266,29 @@ for (const browser of browsers) {
         test(`${storage}: ${name}`, { timeout }, async () => assert.deepEqual(await here.page.evaluate(run, storage), want));
       }
     }
+    test("undo, as docs/changes.md has it", { timeout }, async () => {
+      const doc = readFileSync(join(web, "../docs/changes.md"), "utf8");
+      const [undo] = /async function undo[\s\S]*?\n}\n/.exec(doc);
+      const pictures = await here.page.evaluate(`(async () => {
+        ${undo}
+        const db = await pg.open("undone", { storage: "memory", historyBytes: 1 << 20 });
+        const picture = async () => {
+          const nodes = await db.query("MATCH (n) RETURN n.k AS k, n.v AS v, labels(n) AS l ORDER BY k");
+          const rels = await db.query("MATCH (a)-[r]->(b) RETURN a.k AS a, type(r) AS t, properties(r) AS p, b.k AS b ORDER BY a, b");
+          return JSON.stringify([nodes.rows, rels.rows]);
+        };
+        await db.query("CREATE (:A {k: 1, v: 'one'})-[:R {v: 1}]->(:B {k: 2})");
+        const before = await picture();
+        await db.query("MATCH (a:A) SET a.v = null, a:C REMOVE a:A CREATE (a)-[:S]->(:D {k: 3}) WITH a MATCH (b:B)<-[r]-() SET r.v = 2 DETACH DELETE b");
+        const between = await picture();
+        for await (const tx of db.changes({ since: 1, follow: false })) await undo(db, tx);
+        const after = await picture();
+        const { value } = await db.changes({ since: 2, follow: false }).next();
+        await db.close();
+        return { same: before === after, different: between !== before, undoes: typeof value.metadata.undoes };
+      })()`);
+      assert.deepEqual(pictures, { same: true, different: true, undoes: "string" });
+    });
     test("opfs: the feed goes on after a reload, and says what is kept", { timeout }, async () => {
       const first = await here.page.evaluate(async () => {
         const db = await globalThis.pg.open("again", { storage: "opfs", historyBytes: 1 << 16 });
