@@ -216,8 +216,7 @@ func (e *engineDB) Diagnostics() []graph.Entry {
 	entries = append(entries, nested("counters", count("commits", c.Commits), count("stalls", c.Stalls), milliseconds("longestCommit", c.LongestCommit),
 		count("flushErrors", c.FlushErrors), count("snapshotErrors", c.SnapshotErrors)))
 	if d.Kept != nil {
-		at := graph.Entry{Key: "time", Value: graph.Float(float64(d.Kept.At.UnixMicro()) / 1000)}
-		entries = append(entries, nested("keptRecovery", append(reportEntries(&d.Kept.Report), at)...))
+		entries = append(entries, nested("keptRecovery", append(reportEntries(&d.Kept.Report), eventTime(d.Kept.At))...))
 	}
 	if d.Log.HistoryError != "" {
 		entries = append(entries, word("historyError", d.Log.HistoryError))

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"iter"
 	"strconv"
 	"time"
 
@@ -87,226 +86,142 @@ type Committed struct {
 	names  *mem.State
 }
 
-// ChangeKind says what a change did.
-type ChangeKind string
-
-// The kinds of changes.
-const (
-	NodeCreated             ChangeKind = "createNode"
-	NodeDeleted             ChangeKind = "deleteNode"
-	NodePropertySet         ChangeKind = "setNodeProperty" // or removed
-	LabelAdded              ChangeKind = "addLabel"
-	LabelRemoved            ChangeKind = "removeLabel"
-	RelationshipCreated     ChangeKind = "createRelationship"
-	RelationshipDeleted     ChangeKind = "deleteRelationship"
-	RelationshipPropertySet ChangeKind = "setRelationshipProperty" // or removed
-	IndexCreated            ChangeKind = "createIndex"
-	IndexDropped            ChangeKind = "dropIndex"
-	ConstraintCreated       ChangeKind = "createConstraint"
-	ConstraintDropped       ChangeKind = "dropConstraint"
-)
-
-// Change is one change of a transaction. Which fields count depends on Kind.
-type Change struct {
-	Kind ChangeKind
-	ID   graph.ID // of the element
-
-	Labels     []string        // of a node created or deleted; the one added or removed
-	Type       string          // of a relationship created or deleted
-	Start, End graph.ID        // of such a relationship: its nodes
-	Properties []NamedProperty // of an element created or deleted
-
-	Key           string      // of a property set
-	Before, After graph.Value // and its values, Null for none
-
-	Schema *SchemaChange
-
-	// Imaged reports that what was before is known: what was deleted or
-	// dropped, and Before. It is not where no history was kept at the time.
-	Imaged bool
-}
-
-// NamedProperty is a property with its key's name.
-type NamedProperty struct {
-	Key   string
-	Value graph.Value
-}
-
-// SchemaChange is an index or constraint that was created or dropped.
-type SchemaChange struct {
-	Name  string
-	Kind  graph.ConstraintKind // 0: an index
-	Nodes bool                 // about nodes, else about relationships
-	Of    string               // their label or type
-	Keys  []string
-	Types graph.PropertyTypes // of a type constraint
-}
-
-// Changes are those of the transaction, in the order in which it made them.
-// An error, wal.ErrCorrupt, ends them.
-func (c *Committed) Changes() iter.Seq2[Change, error] {
-	return func(yield func(Change, error) bool) {
-		r := c.record
-		d := &changeReader{source: source{rest: string(r.Payload)}, names: c.names,
-			before: source{rest: string(r.Before)}, imaged: len(r.Before) > 0}
-		for len(d.rest) > 0 {
-			change, shown := d.step(d.byte())
-			if d.fault || d.before.fault {
-				yield(Change{}, recordError(r, errMalformed))
-				return
-			}
-			if shown && !yield(change, nil) {
-				return
-			}
+// Raw gives the changes of the transaction one after the other as lists of
+// values: the number of the operation, its operands, then what it took away,
+// where that was kept. Labels, types and keys are strings there, and:
+//
+//	 4 id, [label], {key: value}                        create node
+//	 5 id, start id, end id, type, {key: value}         create relationship
+//	 6 id; [label], {key: value}                        delete node
+//	 7 id; start id, end id, type, {key: value}         delete relationship
+//	 8 id, key, value; value                            set a property of a node
+//	 9 id, key, value; value                            set a property of a relationship
+//	10 id, label                                        add a label
+//	11 id, label                                        remove a label
+//	12 name, of nodes, label or type, [key]             create an index
+//	13 name; name, of nodes, label or type, [key]       drop an index
+//	14 kind, types, name, of nodes, label or type, [key]        create a constraint
+//	15 name; kind, types, name, of nodes, label or type, [key]  drop a constraint
+//
+// What stands behind the semicolon is there or is not. The list is valid during
+// the call; each ends the walk by returning false. An error is wal.ErrCorrupt.
+func (c *Committed) Raw(each func([]graph.Value) bool) error {
+	r := c.record
+	d := &changeReader{names: c.names, s: source{rest: string(r.Payload)}}
+	before := changeReader{names: c.names, s: source{rest: string(r.Before)}}
+	for len(d.s.rest) > 0 {
+		op := d.s.byte()
+		if op == 0 || int(op) >= len(layouts) {
+			return recordError(r, errMalformed)
+		}
+		d.values = append(d.values[:0], graph.Int(int64(op)))
+		d.read(layouts[op].operands)
+		if len(r.Before) > 0 {
+			before.values = d.values
+			before.read(layouts[op].image)
+			d.values = before.values
+		}
+		switch {
+		case d.s.fault || before.s.fault:
+			return recordError(r, errMalformed)
+		case op >= opCreateNode && !each(d.values): // a name that is given changes nothing
+			return nil
 		}
 	}
+	return nil
+}
+
+// layouts say how the operands of an operation lie in the record, and how what
+// it took away does (format.go, images.go), a letter for each.
+var layouts = [...]struct{ operands, image string }{
+	opLabelName: {"s", ""}, opTypeName: {"s", ""}, opKeyName: {"s", ""},
+	opCreateNode: {"ilp", ""}, opCreateRel: {"iiiTp", ""},
+	opDeleteNode: {"i", "lp"}, opDeleteRel: {"i", "iiTp"},
+	opSetNode: {"iKv", "v"}, opSetRel: {"iKv", "v"},
+	opAddLabel: {"iL", ""}, opRemoveLabel: {"iL", ""},
+	opCreateIndex: {"sek", ""}, opDropIndex: {"s", "sek"},
+	opCreateConstraint: {"csek", ""}, opDropConstraint: {"s", "csek"},
+}
+
+// changeReader reads operands as values. After the first fault all it gives is
+// worthless. Names are looked up in the state that is read now: it has all of
+// the names that were ever given, at their numbers.
+type changeReader struct {
+	s      source
+	names  *mem.State
+	values []graph.Value
+}
+
+func (d *changeReader) add(v graph.Value) { d.values = append(d.values, v) }
+
+func (d *changeReader) read(layout string) {
+	s := &d.s
+	for i := 0; i < len(layout) && !s.fault; i++ {
+		switch layout[i] {
+		case 'i':
+			d.add(graph.Int(int64(s.uvarint())))
+		case 's':
+			d.add(graph.String(s.string()))
+		case 'v':
+			d.add(s.value())
+		case 'l', 'k':
+			d.list(layout[i] - 'a' + 'A')
+		case 'p':
+			d.properties()
+		case 'e':
+			nodes := s.byte() == byte(graph.NodeEntity)
+			d.add(graph.Bool(nodes))
+			if nodes {
+				d.add(d.name('L'))
+			} else {
+				d.add(d.name('T'))
+			}
+		case 'c':
+			kind, types := s.byte(), uint64(0)
+			if graph.ConstraintKind(kind) == graph.TypeConstraint {
+				types = s.uvarint()
+			}
+			d.add(graph.Int(int64(kind)))
+			d.add(graph.Int(int64(types)))
+		default:
+			d.add(d.name(layout[i]))
+		}
+	}
+}
+
+// name reads the number of a label, type or key.
+func (d *changeReader) name(of byte) graph.Value {
+	n := d.s.uint32()
+	switch {
+	case of == 'L' && int(n) < d.names.LabelsLen():
+		return graph.String(d.names.LabelName(graph.LabelID(n)))
+	case of == 'T' && int(n) < d.names.TypesLen():
+		return graph.String(d.names.TypeName(graph.TypeID(n)))
+	case of == 'K' && int(n) < d.names.KeysLen():
+		return graph.String(d.names.KeyName(graph.KeyID(n)))
+	}
+	d.s.fail()
+	return graph.Null
+}
+
+func (d *changeReader) list(of byte) {
+	var items []graph.Value
+	for n := d.s.count(); n > 0 && !d.s.fault; n-- {
+		items = append(items, d.name(of))
+	}
+	d.add(graph.List(items))
+}
+
+func (d *changeReader) properties() {
+	var entries []graph.Entry
+	for n := d.s.count(); n > 0 && !d.s.fault; n-- {
+		key := d.name('K')
+		entries = append(entries, graph.Entry{Key: key.AsString(), Value: d.s.value()})
+	}
+	d.add(graph.MapValue(graph.NewMap(entries)))
 }
 
 // recordError: the record passed its checksums and is not what this package writes.
 func recordError(r *wal.Record, err error) error {
 	return &wal.CorruptError{File: "a log", Sequence: r.Sequence, Reason: "record " + strconv.FormatUint(r.Sequence, 10) + ": " + err.Error()}
-}
-
-// changeReader reads a record's changes, and beside them the before images.
-// After the first fault all it gives is worthless.
-type changeReader struct {
-	source
-	before source
-	imaged bool
-	names  *mem.State
-}
-
-// step reads one change; shown is false for the giving of names, which changes nothing.
-func (d *changeReader) step(op byte) (c Change, shown bool) {
-	c.Imaged = true
-	switch op {
-	case opLabelName, opTypeName, opKeyName:
-		d.string()
-		return c, false
-	case opCreateNode:
-		c.Kind, c.ID = NodeCreated, d.id()
-		d.node(&c, &d.source)
-	case opCreateRel:
-		c.Kind, c.ID = RelationshipCreated, d.id()
-		d.rel(&c, &d.source)
-	case opDeleteNode:
-		c.Kind, c.ID = NodeDeleted, d.id()
-		if c.Imaged = d.imaged; d.imaged {
-			d.node(&c, &d.before)
-		}
-	case opDeleteRel:
-		c.Kind, c.ID = RelationshipDeleted, d.id()
-		if c.Imaged = d.imaged; d.imaged {
-			d.rel(&c, &d.before)
-		}
-	case opSetNode, opSetRel:
-		c.Kind, c.ID = NodePropertySet, d.id()
-		if op == opSetRel {
-			c.Kind = RelationshipPropertySet
-		}
-		c.Key, c.After = d.key(&d.source), d.value()
-		if c.Imaged = d.imaged; d.imaged {
-			c.Before = d.before.value()
-		}
-	case opAddLabel, opRemoveLabel:
-		c.Kind, c.ID = LabelAdded, d.id()
-		if op == opRemoveLabel {
-			c.Kind = LabelRemoved
-		}
-		c.Labels = []string{d.label(&d.source)}
-	default:
-		d.schema(op, &c)
-	}
-	return c, true
-}
-
-func (d *changeReader) schema(op byte, c *Change) {
-	switch op {
-	case opCreateIndex:
-		c.Kind, c.Schema = IndexCreated, d.definition(&d.source, false)
-	case opCreateConstraint:
-		c.Kind, c.Schema = ConstraintCreated, d.definition(&d.source, true)
-	case opDropIndex, opDropConstraint:
-		c.Kind = IndexDropped
-		if op == opDropConstraint {
-			c.Kind = ConstraintDropped
-		}
-		c.Schema = &SchemaChange{Name: d.string()}
-		if c.Imaged = d.imaged; d.imaged {
-			c.Schema = d.definition(&d.before, op == opDropConstraint)
-		}
-	default:
-		d.fail()
-	}
-}
-
-func (d *changeReader) id() graph.ID { return graph.ID(d.uvarint()) }
-
-// Names are looked up in the state that is read now: it has all of the names
-// that were ever given, at their numbers.
-
-func (d *changeReader) label(s *source) string {
-	if l := s.uint32(); int(l) < d.names.LabelsLen() {
-		return d.names.LabelName(graph.LabelID(l))
-	}
-	s.fail()
-	return ""
-}
-
-func (d *changeReader) typeName(s *source) string {
-	if t := s.uint32(); int(t) < d.names.TypesLen() {
-		return d.names.TypeName(graph.TypeID(t))
-	}
-	s.fail()
-	return ""
-}
-
-func (d *changeReader) key(s *source) string {
-	if k := s.uint32(); int(k) < d.names.KeysLen() {
-		return d.names.KeyName(graph.KeyID(k))
-	}
-	s.fail()
-	return ""
-}
-
-func (d *changeReader) node(c *Change, s *source) {
-	for n := s.count(); n > 0 && !s.fault; n-- {
-		c.Labels = append(c.Labels, d.label(s))
-	}
-	d.properties(c, s)
-}
-
-func (d *changeReader) rel(c *Change, s *source) {
-	c.Start, c.End = graph.ID(s.uvarint()), graph.ID(s.uvarint())
-	c.Type = d.typeName(s)
-	d.properties(c, s)
-}
-
-func (d *changeReader) properties(c *Change, s *source) {
-	for n := s.count(); n > 0 && !s.fault; n-- {
-		c.Properties = append(c.Properties, NamedProperty{d.key(s), s.value()})
-	}
-}
-
-func (d *changeReader) definition(s *source, constraint bool) *SchemaChange {
-	c := &SchemaChange{}
-	if constraint {
-		c.Kind = graph.ConstraintKind(s.byte())
-	}
-	if c.Kind == graph.TypeConstraint {
-		c.Types = graph.PropertyTypes(s.uvarint())
-	}
-	c.Name = s.string()
-	switch graph.Entity(s.byte()) {
-	case graph.NodeEntity:
-		c.Nodes, c.Of = true, d.label(s)
-	case graph.RelEntity:
-		c.Of = d.typeName(s)
-	default:
-		s.fail()
-	}
-	for n := s.count(); n > 0 && !s.fault; n-- {
-		c.Keys = append(c.Keys, d.key(s))
-	}
-	return c
 }

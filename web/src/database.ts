@@ -73,6 +73,7 @@ export class OpenDatabase extends Queries implements Database {
       const rows = new RowStream<any>(true, this.decoding(options));
       let id = 0;
       return transactions(
+        this.elementPrefix,
         rows.from({
           begin: () => {
             const to = { frame: (f: Frame) => rows.take(f), done: () => rows.done(), fail: (e: PocketGraphError) => rows.fail(explain(e, options.signal)) };

@@ -13,8 +13,11 @@ export interface LiveSource<T> {
   cancel(): void;
 }
 
-/** Groups the rows of the change feed by transaction. */
-export function transactions(rows: AsyncIterableIterator<[Change | null, { [key: string]: Value } | null]>): AsyncIterableIterator<CommittedTransaction> {
+/** A row of the feed: a change as Committed.Raw of Go's package storage has it, and, on the last of a transaction, the transaction. */
+type FeedRow = [unknown[] | null, { [key: string]: Value } | null];
+
+/** Groups the rows of the change feed by transaction. `prefix` begins the ids of elements. */
+export function transactions(prefix: string, rows: AsyncIterableIterator<FeedRow>): AsyncIterableIterator<CommittedTransaction> {
   let changes: Change[] = [];
   return {
     async next() {
@@ -22,9 +25,9 @@ export function transactions(rows: AsyncIterableIterator<[Change | null, { [key:
         const { done, value } = await rows.next();
         if (done) return { done, value: undefined };
         const [change, transaction] = value;
-        if (change) changes.push(change);
+        if (change) changes.push(changeOf(prefix, change as any[]));
         if (!transaction) continue;
-        const whole = { ...transaction, time: new Date(transaction.time as number), changes } as CommittedTransaction;
+        const whole = { ...transaction, sequence: Number(transaction.sequence), time: new Date(transaction.time as number), changes } as CommittedTransaction;
         changes = [];
         return { done: false, value: whole };
       }
@@ -34,6 +37,45 @@ export function transactions(rows: AsyncIterableIterator<[Change | null, { [key:
       return this;
     },
   };
+}
+
+const kinds = "createNode createRelationship deleteNode deleteRelationship setNodeProperty setRelationshipProperty addLabel removeLabel createIndex dropIndex createConstraint dropConstraint".split(" ");
+const constraints = [, "unique", "exists", "key", "type"];
+
+/** A change as the user gets it. What was there before and is not known is left out. */
+function changeOf(prefix: string, [code, ...v]: any[]): Change {
+  const op = Number(code); // integers may come as bigints
+  const kind = kinds[op - 4];
+  const node = (counter: unknown) => `${prefix}:n:${counter}`;
+  const rel = (counter: unknown) => `${prefix}:r:${counter}`;
+  const sides = (created: boolean, what: unknown[], content: (...what: any[]) => unknown) =>
+    created ? { before: null, after: content(...what) } : { ...(what.length ? { before: content(...what) } : {}), after: null };
+  const nodeContent = (labels: string[], properties: unknown) => ({ labels, properties });
+  const relContent = (start: unknown, end: unknown, type: string, properties: unknown) => ({ type, start: node(start), end: node(end), properties });
+  const index = (_: string, nodes: boolean, of: string, properties: string[]) => ({ [nodes ? "label" : "type"]: of, properties });
+  const constraint = (kind: number, types: number, ...rest: Parameters<typeof index>) => ({ ...index(...rest), constraint: constraints[Number(kind)], ...(types ? { types: Number(types) } : {}) });
+  switch (op) {
+    case 4:
+    case 6:
+      return { kind, id: node(v[0]), ...sides(op === 4, v.slice(1), nodeContent) } as Change;
+    case 5:
+    case 7:
+      return { kind, id: rel(v[0]), ...sides(op === 5, v.slice(1), relContent) } as Change;
+    case 8:
+    case 9:
+      return { kind, id: op === 8 ? node(v[0]) : rel(v[0]), key: v[1], ...(v.length > 3 ? { before: v[3] } : {}), after: v[2] } as Change;
+    case 10:
+    case 11:
+      return { kind, id: node(v[0]), label: v[1] } as Change;
+    case 12:
+      return { kind, name: v[0], ...sides(true, v, index) } as Change;
+    case 13:
+      return { kind, name: v[0], ...sides(false, v.slice(1), index) } as Change;
+    case 14:
+      return { kind, name: v[2], ...sides(true, v, constraint) } as Change;
+    default:
+      return { kind, name: v[0], ...sides(false, v.slice(1), constraint) } as Change;
+  }
 }
 
 /** The updates of a live query: each has the rows, and how they differ from the ones before. */

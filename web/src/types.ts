@@ -294,7 +294,8 @@ export interface SchemaContent {
   type?: string;
   properties: string[];
   constraint?: "unique" | "exists" | "key" | "type";
-  types?: string;
+  /** The types that a type constraint allows, as a set of bits. */
+  types?: number;
 }
 
 export interface LiveOptions<T> extends Omit<QueryOptions, "timeout" | "metadata"> {
