@@ -19,7 +19,9 @@ func (s *nodeBits) add(n graph.Node) bool {
 }
 
 // addEnds adds where hops lead to, but over none of the used relationships, and
-// appends those that were not there. It is the inner loop of searches.
+// appends those that were not there. It is the inner loop of searches: a node is
+// written in any case and counted if it was not there, since whether it was
+// cannot be guessed.
 func (s *nodeBits) addEnds(dst []graph.Node, hops []graph.Hop, used []graph.Rel) []graph.Node {
 	a, b := graph.NoRel, graph.NoRel // two in registers
 	if len(used) > 0 {
@@ -28,22 +30,27 @@ func (s *nodeBits) addEnds(dst []graph.Node, hops []graph.Hop, used []graph.Rel)
 	if len(used) > 0 {
 		b, used = used[0], used[1:]
 	}
+	n := len(dst)
+	if cap(dst)-n < len(hops) {
+		dst = append(make([]graph.Node, 0, max(2*cap(dst), n+len(hops))), dst...)
+	}
+	dst = dst[:n+len(hops)]
 	words := s.words
 	for _, hop := range hops {
 		if hop.Rel == a || hop.Rel == b || len(used) > 0 && containsRel(used, hop.Rel) {
 			continue
 		}
-		i, bit := int(hop.Node>>6), uint64(1)<<(hop.Node&63)
+		i, bit := int(hop.Node>>6), hop.Node&63
 		if i >= len(words) {
 			s.grow(i)
 			words = s.words
 		}
-		if words[i]&bit == 0 {
-			words[i] |= bit
-			dst = append(dst, hop.Node)
-		}
+		word := words[i]
+		words[i] = word | 1<<bit
+		dst[n] = hop.Node
+		n += int(^word >> bit & 1)
 	}
-	return dst
+	return dst[:n]
 }
 
 func containsRel(rels []graph.Rel, r graph.Rel) bool {
@@ -68,6 +75,10 @@ func (s *nodeBits) grow(i int) {
 
 // clear empties the set, given what is in it.
 func (s *nodeBits) clear(members []graph.Node) {
+	if len(members) > len(s.words)/4 {
+		clear(s.words)
+		return
+	}
 	for _, n := range members {
 		s.words[n>>6] = 0
 	}

@@ -107,6 +107,7 @@ type numbering struct {
 	kinds []graph.Kind // by column, KindNull while it has only nulls
 	keys  []int64      // for each row its words, then a bitmap of the nulls
 	slots []int32      // open addressing: number + 1
+	near  []int32      // of rows of one small word, by that: number + 1, or 0 for not known here
 	n     int
 	nulls bool // in any column of keys
 
@@ -123,6 +124,7 @@ func (t *numbering) reset(run *Run, width int) {
 	t.mixed = width > maxWordColumns
 	t.keys = t.keys[:0]
 	clear(t.slots)
+	clear(t.near)
 	t.table.width = width
 	t.table.clear()
 	if len(t.kinds) != width {
@@ -159,7 +161,13 @@ func (t *numbering) words(columns []graph.Words, n int, numbers []int32) {
 		last, number := int64(0), int32(-1)
 		for i, x := range columns[0].Words[:n] {
 			if x != last || number < 0 {
-				last, number = x, t.find1(x)
+				last = x
+				if uint64(x) < uint64(len(t.near)) && t.near[x] > 0 {
+					number = t.near[x] - 1
+				} else {
+					number = t.find1(x)
+					t.keepNear(x, number)
+				}
 			}
 			numbers[i] = number
 		}
@@ -179,6 +187,21 @@ func (t *numbering) words(columns []graph.Words, n int, numbers []int32) {
 		key[len(columns)] = nulls
 		numbers[i] = t.find(key)
 	}
+}
+
+// mostNear is how many words have a place in near: numbers of texts and small
+// integers are what groups are mostly made by.
+const mostNear = 1 << 16
+
+func (t *numbering) keepNear(x int64, number int32) {
+	if uint64(x) >= mostNear {
+		return
+	}
+	if int(x) >= len(t.near) {
+		t.near = append(make([]int32, 0, max(64, 2*int(x))), t.near...)
+		t.near = t.near[:cap(t.near)]
+	}
+	t.near[x] = number + 1
 }
 
 // golden is 2^64 over the golden ratio: multiplied by it, words that are near

@@ -119,6 +119,11 @@ func (f *frame) copy(from uint32, out []int64) {
 		for i, x := range data[from:][:len(out)] {
 			out[i] = base + int64(x)
 		}
+	case 2:
+		data = data[from*2:][:len(out)*2]
+		for i := range out {
+			out[i] = base + int64(binary.LittleEndian.Uint16(data[i*2:]))
+		}
 	case 4:
 		data = data[from*4:][:len(out)*4]
 		for i := range out {
