@@ -34,7 +34,7 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/sys v0.46.0 // indirect
 	golang.org/x/term v0.44.0 // indirect
-	golang.org/x/text v0.9.0 // indirect
+	golang.org/x/text v0.9.0 // cypher/exec: normalize(), natively; a page has the browser's tables
 )
 
 // The file-system interfaces of package opfs and of the log. v0.2.4 is pinned:

@@ -76,6 +76,12 @@ func TestLoadCSV(t *testing.T) {
 		"LOAD CSV FROM 'people.csv' AS row RETURN count(*)":                                                  {"4"},
 		"LOAD CSV FROM 'people.csv' AS row RETURN row[0] LIMIT 1":                                            {"'name'"},
 		"LOAD CSV WITH HEADERS FROM 'people.csv' AS row CREATE (p:Person) SET p = row RETURN p.name":         {"'Ada'", "'Grace, Rear Admiral'", "'Alan'"},
+		"LOAD CSV WITH HEADERS FROM 'people.csv' AS row RETURN linenumber(), row.name, file()": {
+			"2 | 'Ada' | 'people.csv'", "3 | 'Grace, Rear Admiral' | 'people.csv'", "4 | 'Alan' | 'people.csv'"},
+		"LOAD CSV FROM 'file:///a%20b.csv' AS row FIELDTERMINATOR ';' WITH row, LINENUMBER() AS line WHERE line > 1 RETURN line":          {"3"},
+		"LOAD CSV FROM 'people.csv' AS a LOAD CSV FROM 'sub/deep.csv' AS b RETURN file() AS f, max(linenumber()) AS n, count(*)":          {"'sub/deep.csv' | 2 | 8"},
+		"LOAD CSV FROM 'people.csv' AS row CALL { WITH row RETURN 1 AS x } RETURN collect(linenumber())":                                  {"[1, 2, 3, 4]"},
+		"LOAD CSV FROM 'people.csv' AS row RETURN [x IN [linenumber()] | x + COUNT { RETURN 1 }] AS l ORDER BY linenumber() DESC LIMIT 1": {"[5]"},
 	} {
 		require.Equal(t, want, answer(t, db, text), text)
 	}

@@ -127,6 +127,9 @@ type Counters = exec.Counters
 // Runtime is what a statement runs on; see exec.Runtime.
 type Runtime = exec.Runtime
 
+// UseNormalizer sets where Unicode's normal forms come from; see exec.Normalize.
+func UseNormalizer(f func(form, text string) string) { exec.Normalize = f }
+
 // Importer opens what LOAD CSV names; see exec.Importer.
 type Importer = exec.Importer
 

@@ -79,7 +79,6 @@ func wrap(err error, text string) error {
 	var u *plan.Unsupported
 	switch {
 	case errors.As(err, &s):
-		s = notYet(s, text)
 		return place(&Error{Code: s.Code, Phase: CompilePhase, Detail: s.Detail, Message: s.Message, Hint: s.Hint}, s.Range, text)
 	case errors.As(err, &u):
 		return place(&Error{Code: "NotImplemented", Phase: CompilePhase, Detail: "NotImplemented", Message: u.Error()}, u.At, text)

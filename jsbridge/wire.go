@@ -41,7 +41,7 @@ const (
 	OpQueryWith
 	OpEvents
 
-	OpRegister Op = iota + 13 // 40
+	OpRegister Op = iota + 14 // 40
 	OpReply
 	OpUnregister
 )

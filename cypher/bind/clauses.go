@@ -178,7 +178,18 @@ func (b *binder) loadCSV(c *syntax.LoadCSV, s *scope) Clause {
 	if c.Headers {
 		t = Of(MapBase)
 	}
-	return &LoadCSV{Syntax: c, Var: b.declare(s, c.Variable, t)}
+	l := &LoadCSV{Syntax: c, Var: b.declare(s, c.Variable, t)}
+	l.Line, l.File = b.place(s, "linenumber", Of(Integer), c), b.place(s, "file", Of(String), c)
+	return l
+}
+
+// place makes the variable behind linenumber() or file(): it is visible where
+// what LOAD CSV reads is, under a name that nobody can write.
+func (b *binder) place(s *scope, name string, t Type, c *syntax.LoadCSV) *Var {
+	v := b.generated(name, t, c.Pos)
+	s.add(v)
+	s.byName[v.Name] = v
+	return v
 }
 
 func (b *binder) callSubquery(c *syntax.CallSubquery, s *scope) Clause {

@@ -17,6 +17,9 @@ func (b *binder) functionCall(e *syntax.FunctionCall, s *scope) Type {
 	if !b.checkCount(e, f) {
 		return Type{}
 	}
+	if name == "linenumber" || name == "file" {
+		return b.placeOf(e, name, s)
+	}
 	if f.Aggregate {
 		return b.aggregate(e, name, e.Distinct, e.Args, s, f)
 	}
@@ -28,6 +31,18 @@ func (b *binder) functionCall(e *syntax.FunctionCall, s *scope) Type {
 		b.fail(e, nonConstant, e.Name+"() gives another value at each call and cannot be aggregated")
 	}
 	return b.arguments(e.Args, f, name, s)
+}
+
+// placeOf binds linenumber() and file(), which are columns of LOAD CSV.
+func (b *binder) placeOf(e *syntax.FunctionCall, name string, s *scope) Type {
+	v := s.find(" " + name)
+	if v == nil {
+		b.fail(e, unexpectedSyntax, e.Name+"() needs a LOAD CSV before it, with no WITH between")
+		b.hint("name it in the WITH: WITH row, " + e.Name + "() AS line")
+		return Type{}
+	}
+	b.stmt.computed[e] = v
+	return v.Type
 }
 
 // checkCount checks how many arguments a call has.

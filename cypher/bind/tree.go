@@ -274,6 +274,8 @@ type LoadCSV struct {
 	Scope
 	Syntax *syntax.LoadCSV
 	Var    *Var
+	Line   *Var // what linenumber() gives
+	File   *Var // what file() gives
 }
 
 // Finish is FINISH.

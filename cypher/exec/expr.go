@@ -112,7 +112,7 @@ func (c *compiler) expr(e syntax.Expr) *expr {
 	case *syntax.IsTyped:
 		return c.isTyped(e)
 	case *syntax.IsNormalized:
-		return c.unsupported("IS NORMALIZED", e.Span())
+		return c.isNormalized(e)
 	case *syntax.CountStar:
 		return c.unsupported("count(*) here", e.Span())
 	}

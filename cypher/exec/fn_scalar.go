@@ -8,6 +8,7 @@ import (
 
 // scalarFunctions belong to no family.
 var scalarFunctions = []*function{
+	{Function: decl("linenumber", intType)}, {Function: decl("file", stringType)}, // bound to columns of LOAD CSV
 	{Function: bind.Function{Name: "coalesce", Args: []bind.Accepts{anything}, Required: 1, Variadic: true, Result: anyType}, nulls: true,
 		fnN: func(_ *Run, args []graph.Value, _ syntax.Range) graph.Value {
 			for _, v := range args {

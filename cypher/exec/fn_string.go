@@ -27,6 +27,7 @@ var stringFunctions = []*function{
 		fnN: func(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 			return substring(r, "substring", args, at)
 		}},
+	normalizeFunction,
 	{Function: decl("char_length", intType, stringArg), fn1: size},
 	{Function: decl("character_length", intType, stringArg), fn1: size},
 }

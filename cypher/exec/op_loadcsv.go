@@ -18,6 +18,8 @@ type csvFile struct {
 	file   io.ReadCloser // nil when there is none, or no more of it
 	lines  *csv.Reader
 	header []string
+	name   graph.Value // the address
+	number int         // of the line
 }
 
 func (l *csvFile) begin(address graph.Value) {
@@ -39,7 +41,7 @@ func (l *csvFile) begin(address graph.Value) {
 		l.failed(err)
 		return
 	}
-	l.file = file
+	l.file, l.name = file, address
 	r.open = append(r.open, file)
 	l.lines = csv.NewReader(file, address.AsString(), l.p.Comma)
 	l.header = nil
@@ -75,8 +77,9 @@ func (l *csvFile) line() []csv.Field {
 	if l.file == nil {
 		return nil
 	}
-	fields, _, err := l.lines.Next()
+	fields, number, err := l.lines.Next()
 	if err == nil {
+		l.number = number
 		l.run.tick(1 + len(fields)/8)
 		return fields
 	}
@@ -131,7 +134,7 @@ func fieldValue(f csv.Field) graph.Value {
 func (c *compiler) loadCSV(p *plan.LoadCSV, in factory) factory {
 	address := c.expr(p.URL)
 	return func(r *Run) operator {
-		o := newRowOp(r, in, p.Keep, []plan.Slot{p.Slot})
+		o := newRowOp(r, in, p.Keep, []plan.Slot{p.Slot, p.Line, p.File})
 		l := &csvFile{run: r, p: p, at: p.URL.Span()}
 		o.start = func() { l.file = nil }
 		o.begin = func(f *frame) { l.begin(address.row(f)) }
@@ -141,6 +144,8 @@ func (c *compiler) loadCSV(p *plan.LoadCSV, in factory) factory {
 				return false
 			}
 			out.cols[p.Slot].set(at, l.value(fields))
+			out.cols[p.Line].set(at, graph.Int(int64(l.number)))
+			out.cols[p.File].set(at, l.name)
 			return true
 		}
 		return o

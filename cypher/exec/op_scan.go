@@ -1,6 +1,9 @@
 package exec
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
@@ -221,27 +224,54 @@ func (c *compiler) nodeByID(p *plan.NodeByID, in factory) factory {
 	id := c.expr(p.ID)
 	return func(r *Run) operator {
 		s := c.newScanner(r, in, p.Keep, p.Slot)
-		found := graph.NoNode
+		var found []graph.Node
 		s.begin = func(f *frame) {
-			found = graph.NoNode
 			v := id.row(f)
-			if x, ok := v.Number(); ok && x >= 1 {
-				want := graph.ID(x)
-				if v.Kind() == graph.KindInt {
-					want = graph.ID(v.AsInt())
-				}
-				if n, ok := r.reader.NodeByID(want); ok {
-					found = n
+			wanted := []graph.Value{v}
+			if p.AnyOf {
+				wanted = nil
+				if v.Kind() == graph.KindList {
+					wanted = v.AsList()
 				}
 			}
+			found = found[:0]
+			met := map[graph.Node]bool{} // a list may name one twice
+			for _, v := range wanted {
+				if n, ok := r.byID(v, p.Element); ok && !met[n] {
+					met[n] = true
+					found = append(found, n)
+				}
+			}
+			r.tick(len(wanted))
 		}
 		s.fill = func(dst []graph.Node) int {
-			if found == graph.NoNode {
-				return 0
-			}
-			dst[0], found = found, graph.NoNode
-			return 1
+			n := copy(dst, found)
+			found = found[n:]
+			return n
 		}
 		return s
 	}
+}
+
+// byID finds a node by what id() or elementId() gives.
+func (r *Run) byID(v graph.Value, element bool) (graph.Node, bool) {
+	if element {
+		if v.Kind() != graph.KindString {
+			return 0, false
+		}
+		digits, ours := strings.CutPrefix(v.AsString(), r.reader.ElementPrefix()+":n:")
+		id, err := strconv.ParseUint(digits, 10, 64)
+		if !ours || err != nil {
+			return 0, false
+		}
+		return r.reader.NodeByID(graph.ID(id))
+	}
+	want, ok := v.Number()
+	if !ok || want < 1 {
+		return 0, false
+	}
+	if v.Kind() == graph.KindInt {
+		return r.reader.NodeByID(graph.ID(v.AsInt()))
+	}
+	return r.reader.NodeByID(graph.ID(want))
 }

@@ -424,7 +424,7 @@ func (b *builder) callSubquery(op Op, c *bind.CallSubquery) (Op, error) {
 }
 
 func (b *builder) loadCSV(in Common, c *bind.LoadCSV) (Op, error) {
-	op := &LoadCSV{Common: in, Slot: c.Var.ID, URL: c.Syntax.URL, Headers: c.Syntax.Headers, Comma: ','}
+	op := &LoadCSV{Common: in, Slot: c.Var.ID, Line: c.Line.ID, File: c.File.ID, URL: c.Syntax.URL, Headers: c.Syntax.Headers, Comma: ','}
 	if t := c.Syntax.Terminator; t != nil {
 		if len(t.Value) != 1 || t.Value == "\"" || t.Value == "\n" {
 			return nil, NotImplemented("a field terminator other than one ASCII character", t.Span())

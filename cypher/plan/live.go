@@ -189,7 +189,7 @@ func defines(op Op) []Slot {
 		}
 		return op.New
 	case *LoadCSV:
-		return []Slot{op.Slot}
+		return []Slot{op.Slot, op.Line, op.File}
 	case *CountStore:
 		return []Slot{op.Slot}
 	case *Degree:

@@ -100,11 +100,13 @@ type IndexRange struct {
 	IncludeLow, IncludeHigh bool
 }
 
-// NodeByID binds Slot to the node with an identity.
+// NodeByID binds Slot to the node with an identity, or to those with one of a list.
 type NodeByID struct {
 	Common
-	Slot Slot
-	ID   syntax.Expr
+	Slot    Slot
+	ID      syntax.Expr
+	Element bool // it is what elementId() gives, else what id() does
+	AnyOf   bool // ID is a list of them
 }
 
 // Expand follows one relationship from From, binding Rel and To. When ToBound,
@@ -332,6 +334,8 @@ type Call struct {
 type LoadCSV struct {
 	Common
 	Slot    Slot
+	Line    Slot // its number
+	File    Slot // the address
 	URL     syntax.Expr
 	Headers bool
 	Comma   byte

@@ -146,7 +146,11 @@ func (p *printer) describe(op Op) string {
 	case *IndexRange:
 		return "IndexRange(" + p.name(op.Slot) + ":" + op.Label + "(" + op.Key + ")" + p.rangeText(op) + ")"
 	case *NodeByID:
-		return "NodeByID(" + p.name(op.Slot) + " = " + p.text(op.ID) + ")"
+		is := " = "
+		if op.AnyOf {
+			is = " IN "
+		}
+		return "NodeByID(" + p.name(op.Slot) + is + p.text(op.ID) + ")"
 	case *Expand:
 		name := "Expand"
 		if op.ToBound {

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
 )
@@ -128,8 +130,8 @@ func (m *matcher) bestAccess(slot Slot) (Op, float64) {
 	reader := m.b.reader
 	var best Op = &AllNodes{Common: in, Slot: slot}
 	cost := float64(reader.NodeCount()) + 1
-	if id := m.identity(slot); id != nil {
-		return &NodeByID{Common: in, Slot: slot, ID: id}, 0.5
+	if op := m.identity(slot); op != nil {
+		return op, 0.5
 	}
 	for _, label := range m.labelsOf(slot) {
 		count := 0.0
@@ -230,26 +232,42 @@ func (m *matcher) equalTo(slot Slot, key string) syntax.Expr {
 	return nil
 }
 
-// identity finds a value that id(node) must equal.
-func (m *matcher) identity(slot Slot) syntax.Expr {
+// identity finds a value that id(node) or elementId(node) must equal, or a list
+// that it must be in.
+//
+// Rule identity:
+//
+//	Filter(elementId(a) = $id)                  Filter(elementId(a) = $id)
+//	  AllNodes(a)                          =>     NodeByID(a = $id)
+//
+//	Filter(id(a) IN [1, 2])                     Filter(id(a) IN [1, 2])
+//	  AllNodes(a)                          =>     NodeByID(a IN [1, 2])
+func (m *matcher) identity(slot Slot) Op {
 	for _, c := range m.pending {
 		b, ok := c.Expr.(*syntax.Binary)
-		if c.Kind != IsTrue || !ok || b.Op != syntax.Equal {
+		if c.Kind != IsTrue || !ok || b.Op != syntax.Equal && b.Op != syntax.In {
 			continue
 		}
-		if m.isIDOf(b.Left, slot) && m.known(b.Right) {
-			return b.Right
+		of, value := b.Left, b.Right
+		name := m.isIDOf(of, slot)
+		if name == "" && b.Op == syntax.Equal {
+			of, value = value, of
+			name = m.isIDOf(of, slot)
 		}
-		if m.isIDOf(b.Right, slot) && m.known(b.Left) {
-			return b.Left
+		if name != "" && m.known(value) {
+			return &NodeByID{Common: Common{In: m.op}, Slot: slot, ID: value, Element: len(name) > len("id"), AnyOf: b.Op == syntax.In}
 		}
 	}
 	return nil
 }
 
-func (m *matcher) isIDOf(e syntax.Expr, slot Slot) bool {
+// isIDOf gives the name of the function, if it is that of a node's identity.
+func (m *matcher) isIDOf(e syntax.Expr, slot Slot) string {
 	call, ok := e.(*syntax.FunctionCall)
-	return ok && (call.Name == "id" || call.Name == "ID") && len(call.Args) == 1 && m.isVariable(call.Args[0], slot)
+	if ok && len(call.Args) == 1 && (strings.EqualFold(call.Name, "id") || strings.EqualFold(call.Name, "elementId")) && m.isVariable(call.Args[0], slot) {
+		return call.Name
+	}
+	return ""
 }
 
 // rangeOf fills in the bounds; false when there are none.

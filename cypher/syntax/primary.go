@@ -295,7 +295,22 @@ func (p *parser) functionCall() Expr {
 		p.expected("',' or ')'")
 	}
 	f.Range = p.from(pos)
+	if len(f.Args) == 2 && sameWord(f.Name, "NORMALIZE") {
+		f.Args[1] = normalForm(f.Args[1])
+	}
 	return f
+}
+
+// normalForm is the name of one of Unicode's forms, as normalize(text, NFC) has
+// it, as a string.
+func normalForm(e Expr) Expr {
+	if v, ok := e.(*Variable); ok {
+		switch name := upper(v.Name); name {
+		case "NFC", "NFD", "NFKC", "NFKD":
+			return &StringLiteral{Range: v.Range, Value: name}
+		}
+	}
+	return e
 }
 
 // floatWord reads INF and NAN where they are no name.

@@ -195,3 +195,12 @@ ImportError (NotAllowed): no files may be loaded here
 1 | LOAD CSV FROM 'file:///a.csv' AS row RETURN row
   |               ^^^^^^^^^^^^^^^
 hint: open the store with an Importer; the command has --import-root DIR
+
+-- case linenumber() without LOAD CSV
+-- query
+MATCH (n) RETURN linenumber() AS line
+-- error SyntaxError UnexpectedSyntax
+SyntaxError (UnexpectedSyntax): linenumber() needs a LOAD CSV before it, with no WITH between
+1 | MATCH (n) RETURN linenumber() AS line
+  |                  ^^^^^^^^^^^^
+hint: name it in the WITH: WITH row, linenumber() AS line

@@ -164,3 +164,30 @@ RETURN 'a' =~ '(a'
 -- query
 RETURN 'a' =~ '((((((){9999}){9999}){9999}){9999}){9999})'
 -- error ArgumentError InvalidArgumentValue
+
+-- case normal forms of Unicode
+-- query
+WITH 'e\u0301' AS e, '\u212B' AS angstrom, '\uFB01' AS fi RETURN normalize(e) = '\u00e9' AS nfc, size(normalize('\u00e9', NFD)) AS nfd, normalize(angstrom) = '\u00c5' AS singleton, normalize(fi, NFC) = fi AS kept, normalize(fi, nfkc) AS nfkc, normalize(fi, NFKD) AS nfkd, normalize('plain') AS plain, normalize(null) AS n
+-- rows
+nfc | nfd | singleton | kept | nfkc | nfkd | plain | n
+true | 2 | true | true | 'fi' | 'fi' | 'plain' | null
+
+-- case IS NORMALIZED
+-- query
+UNWIND ['\u00e9', 'e\u0301', '\uFB01', 'a', 1, null] AS s RETURN s IS NORMALIZED AS nfc, s IS NOT NORMALIZED AS other, s IS NFD NORMALIZED AS nfd, s IS NFKC NORMALIZED AS nfkc, s IS NOT NFKD NORMALIZED AS notNfkd
+-- rows
+nfc | other | nfd | nfkc | notNfkd
+true | false | false | true | true
+false | true | true | false | false
+true | false | true | false | true
+true | false | true | true | false
+null | null | null | null | null
+null | null | null | null | null
+
+-- case a normal form that there is not
+-- query
+RETURN normalize('\u00e9', 'NFX') AS x
+-- error ArgumentError InvalidArgumentValue
+ArgumentError (InvalidArgumentValue): normalize() knows NFC, NFD, NFKC and NFKD, not NFX
+1 | RETURN normalize('\u00e9', 'NFX') AS x
+  |        ^^^^^^^^^^^^^^^^^^^^^^^^^^

@@ -137,6 +137,57 @@ x
 false
 -- visits 70
 
+-- case elementId() is looked up
+-- setup
+UNWIND range(1, 300) AS i CREATE (:C {i: i});
+-- query
+MATCH (a:C {i: 17}) WITH elementId(a) AS e MATCH (c) WHERE e = elementId(c) RETURN c.i AS i
+-- rows
+i
+17
+-- visits 610
+
+-- case elementId() of another store, of a relationship, and what is none
+-- setup
+CREATE (:C)-[:R]->(:C);
+-- query
+MATCH (a)-[r]->() WITH elementId(a) AS e, elementId(r) AS f UNWIND [f, 'x' + e, e + 'x', '', null, 1, e] AS x MATCH (c) WHERE elementId(c) = x RETURN count(*) AS n
+-- rows
+n
+1
+
+-- case identities of a list are looked up, each once
+-- setup
+UNWIND range(1, 300) AS i CREATE (:C {i: i});
+-- query
+MATCH (c) WHERE id(c) IN [3, 5, 3, 5.0, null, 'x', 9999] RETURN c.i AS i
+-- rows
+i
+3
+5
+-- visits 7
+
+-- case element ids of a list are looked up
+-- setup
+UNWIND range(1, 300) AS i CREATE (:C {i: i});
+-- query
+MATCH (a:C) WHERE a.i < 4 WITH collect(elementId(a)) AS list MATCH (c:C) WHERE elementId(c) IN list RETURN c.i AS i
+-- rows
+i
+1
+2
+3
+-- visits 320
+
+-- case a list of identities that is null or no list finds nothing
+-- setup
+CREATE (:C);
+-- query
+UNWIND [null, []] AS list MATCH (c) WHERE id(c) IN list RETURN count(*) AS n
+-- rows
+n
+0
+
 -- case id() is looked up
 -- setup
 UNWIND range(1, 500) AS i CREATE (:C {i: i});
