@@ -22,8 +22,11 @@ type engineDB struct {
 }
 
 func (e *engineDB) Query(ctx context.Context, o *pocketgraph.Origin, keep func(Result) (summary, rows []byte), text string, params map[string]graph.Value, files cypher.Importer, done func(Result, error)) (Result, error) {
-	once := pocketgraph.Once{Origin: *o}
-	if o.Named() {
+	var once pocketgraph.Once
+	if o != nil { // nil: the bridge asks by itself, for a live query
+		once.Origin = *o
+	}
+	if once.Origin.Named() {
 		once.Keep = func(r *pocketgraph.Result) (summary, rows []byte) { return keep(&engineResult{r, true}) }
 	}
 	db := e.db
