@@ -65,11 +65,11 @@ const goRuntime = {
 };
 
 /** Modules with an entry of their own in the exports map, beside the page's and the worker's. What they need of the page's they import from it: there is one of each class. */
-const entries = ["node", "esbuild", "rollup"];
-const pageModule = {
+const entries = ["node", "neo4j", "react", "vue", "svelte", "graphology", "cytoscape", "esbuild", "rollup"];
+const importing = (module) => ({
   name: "page-module",
-  setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, ({ path }) => ({ path, external: true })),
-};
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./${module}.js`, external: true })),
+});
 /** Modules that the page's loads when they are first used: files of their own, which a bundler of an app splits off as well. */
 const onUse = ["subscribe", "functions", "files"];
 
@@ -90,7 +90,9 @@ async function bundle() {
   for (const name of onUse) await build({ ...common, banner, entryPoints: [join(web, `src/${name}.ts`)], outfile: join(dist, `${name}.js`) });
   await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
   await build({ ...common, banner, entryPoints: [join(web, "src/node-worker.ts")], outfile: join(dist, "node-worker.js"), plugins: [goRuntime], packages: "external" });
-  await build({ ...common, banner, entryPoints: entries.map((name) => join(web, `src/${name}.ts`)), outdir: dist, plugins: [pageModule], packages: "external" });
+  await build({ ...common, banner, entryPoints: entries.map((name) => join(web, `src/${name}.ts`)), outdir: dist, plugins: [importing("index")], packages: "external" });
+  // What opens databases by itself does it in Node by way of Node's entry.
+  await build({ ...common, banner, entryPoints: [join(web, "src/neo4j.ts")], outfile: join(dist, "node-neo4j.js"), plugins: [importing("node")], packages: "external" });
 }
 
 /** Keeps the declarations a user of the package can reach; the rest of src/ is nobody's business. */

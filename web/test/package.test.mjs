@@ -10,7 +10,10 @@ import { makeApp, web } from "./fixture.mjs";
 const installed = () => join(app.root, "node_modules/pocketgraph");
 const read = (name) => readFileSync(join(installed(), name), "utf8");
 
-const maps = ["index", "subscribe", "functions", "files", "worker", "node", "node-worker", "esbuild", "rollup"].map((name) => `dist/${name}.js.map`);
+/** What the page's module loads on use, and the entries that the exports map names beside the page's and the worker's. */
+const onUse = ["files", "functions", "subscribe"];
+const entries = ["cytoscape", "esbuild", "graphology", "neo4j", "react", "rollup", "svelte", "vue"];
+const maps = ["index", "worker", "node", "node-neo4j", "node-worker", ...onUse, ...entries].map((name) => `dist/${name}.js.map`);
 
 let app;
 before(async () => (app = await makeApp()), { timeout: 120_000 });
@@ -20,8 +23,9 @@ test("the package has its files and no others", () => {
   const files = readdirSync(installed()).sort();
   assert.deepEqual(files, ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"]);
   const dist = readdirSync(join(installed(), "dist")).sort();
-  const modules = ["esbuild", "files", "functions", "index", "node", "node-worker", "rollup", "subscribe", "worker"].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
-  const declarations = ["errors", "esbuild", "index", "open", "rollup", "types", "worker"].map((name) => `${name}.d.ts`);
+  const modules = ["index", "worker", "node", "node-neo4j", "node-worker", ...onUse, ...entries].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
+  const parts = ["errors", "neo4j-errors", "neo4j-integer", "neo4j-record", "neo4j-result", "neo4j-session", "neo4j-values", "observe", "open", "types"];
+  const declarations = ["index", "worker", ...entries, ...parts].map((name) => `${name}.d.ts`);
   assert.deepEqual(dist, [...modules, ...declarations, "pocketgraph.wasm"].sort());
   for (const path of Object.values(JSON.parse(read("package.json")).exports).flatMap((e) => (typeof e === "string" ? e : Object.values(e)))) {
     assert.ok(existsSync(join(installed(), path)), path);
@@ -62,6 +66,9 @@ test("no file of the package has a path of the machine that built it", () => {
 
 const usage = `
 import { open, create, recover, destroy, list, PocketGraphError, version, type Database, type Node, type Row } from "pocketgraph";
+import neo4j, { type EagerResult, type Integer, type Node as Neo4jNode, type Session } from "pocketgraph/neo4j";
+import { toCytoscape } from "pocketgraph/cytoscape";
+import { queryStore } from "pocketgraph/svelte";
 
 export async function use(): Promise<string> {
   const db: Database = await open("movies", { storage: "auto", durability: "relaxed", onProgress: (p) => p.stage });
@@ -85,6 +92,21 @@ export async function use(): Promise<string> {
     if (error instanceof PocketGraphError) return error.code + (error.hint ?? "") + (error.position?.line ?? 0);
   }
   return String([row, columns, summary.counters.nodesCreated, cell, answer, version]);
+}
+export async function movies(): Promise<string> {
+  const driver = neo4j.driver("bolt://localhost", neo4j.auth.basic("neo4j", "x"), { disableLosslessIntegers: true });
+  const session: Session = driver.session({ database: "movies", defaultAccessMode: neo4j.session.READ });
+  const result = await session.executeRead((tx) => tx.run<{ m: Neo4jNode; n: Integer }>("MATCH (m) RETURN m, 1 AS n"));
+  const titles: string[] = result.records.map((record) => record.get("m").properties.title + record.get("n").toNumber());
+  const { records, summary, keys } = await driver.executeQuery<EagerResult<{ t: string }>>("RETURN 't' AS t", {}, { routing: neo4j.routing.WRITE });
+  const tx = await session.beginTransaction({ timeout: 1000 });
+  await tx.run("RETURN $x", { x: neo4j.int(1) });
+  await tx.commit();
+  await session.close();
+  const elements = toCytoscape((await (await open("x")).query("MATCH (n) RETURN n")).rows);
+  const stop: () => void = queryStore<{ x: number }>(await open("x"), "RETURN 1 AS x").subscribe(({ rows, status }) => status + rows[0].x);
+  stop();
+  return String([titles, records[0].get("t").length, summary.counters.updates().nodesCreated, keys, elements[0].group]);
 }
 // @ts-expect-error a storage that does not exist
 void open("x", { storage: "floppy" });
