@@ -2,6 +2,7 @@ package jsbridge
 
 import (
 	"context"
+	"io"
 
 	"github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -44,6 +45,8 @@ type Database interface {
 	// RegisterTable makes a procedure of a table, or replaces one.
 	RegisterTable(signature string, rows [][]graph.Value) error
 	Snapshot(ctx context.Context) (*graph.Map, error)
+	// Export writes a backup of one committed state.
+	Export(ctx context.Context, w io.Writer) (*graph.Map, error)
 	Check(ctx context.Context) ([]string, error)
 	Info() []graph.Entry
 	Stats() []graph.Entry

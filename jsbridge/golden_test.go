@@ -190,6 +190,8 @@ var requestCases = []struct {
 	{"QUERY_WITH", Request{Op: OpQuery, ID: 26, Database: 1, Text: "CREATE (n)", Entries: parameters,
 		Metadata: []graph.Entry{{Key: "who", Value: graph.String("Ada")}, {Key: "why", Value: graph.String("")}}}},
 	{"EVENTS", Request{Op: OpEvents, ID: 27, Database: 1, Slower: 250}},
+	{"BULK", Request{Op: OpBulk, ID: 50, Database: 1, Tx: 3, Bulk: []byte{3, 1, 'A', 1, 'T', 1, 'k', 2, 1, 0, 1, 2, 3, 7, 0, 0, 1, 0, 1, 1, 0}}},
+	{"EXPORT", Request{Op: OpExport, ID: 51, Database: 1, Credit: 8}},
 }
 
 func goldenRequests(t *testing.T) []golden {
@@ -253,8 +255,10 @@ func requestTree(r *Request) object {
 		list("metadata", r.Metadata)
 	case OpChanges:
 		o["credit"], o["follow"], o["since"] = r.Credit, r.Follow, r.Text
-	case OpMore:
+	case OpMore, OpExport:
 		o["credit"] = r.Credit
+	case OpBulk:
+		o["body"] = hex.EncodeToString(r.Bulk)
 	case OpBegin:
 		o["write"] = r.Write
 	case OpCreateNode:
@@ -378,6 +382,8 @@ func answerTree(frame []byte) (object, error) {
 	case AnswerDone, AnswerError, AnswerProgress:
 		m := readContainer[any](c, tagMap, treeBuilder{}, nil, MaxDepth)
 		o["map"] = m
+	case AnswerData:
+		o["bytes"] = append([]byte(nil), c.take(int(c.u32()))...)
 	case AnswerHead:
 		columns := []string{}
 		for n := c.count(); n > 0; n-- {

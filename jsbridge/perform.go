@@ -45,6 +45,10 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 		return nil, d.setMetadata(t)
 	case OpEvents:
 		return nil, d.tellEvents(t)
+	case OpBulk:
+		return d.bulk(t)
+	case OpExport:
+		return d.export(t)
 	}
 	return nil, nil
 }

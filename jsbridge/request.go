@@ -42,7 +42,7 @@ type Request struct {
 	Who     string // HELLO
 
 	Open    OpenRequest   // OPEN; DESTROY and LIST use parts of it
-	Credit  uint32        // QUERY, MORE
+	Credit  uint32        // QUERY, MORE, EXPORT
 	Text    string        // QUERY, LIVE; REGISTER_TABLE: the signature; CHANGES: since when
 	Write   bool          // BEGIN
 	Follow  bool          // CHANGES
@@ -56,6 +56,7 @@ type Request struct {
 
 	Metadata []graph.Entry // QUERY with metadata, METADATA
 	Slower   uint32        // EVENTS: milliseconds
+	Bulk     []byte        // BULK: its body, see bulk.go
 }
 
 func (r *Request) header() header {
@@ -104,8 +105,10 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 		out, err = appendEntries(out, r.Metadata)
 	case OpChanges:
 		out = appendString(append(appendU32(out, r.Credit), boolByte(r.Follow)), r.Text)
-	case OpMore:
+	case OpMore, OpExport:
 		out = appendU32(out, r.Credit)
+	case OpBulk:
+		out = append(appendVaruint(out, uint32(len(r.Bulk))), r.Bulk...)
 	case OpBegin:
 		out = append(out, boolByte(r.Write))
 	case OpCreateNode:
@@ -194,8 +197,10 @@ func (r *Request) parseBody(c *cursor) {
 		r.Metadata = c.entries()
 	case OpChanges:
 		r.Credit, r.Follow, r.Text = c.u32(), c.choice(1) == 1, c.text()
-	case OpMore:
+	case OpMore, OpExport:
 		r.Credit = c.u32()
+	case OpBulk:
+		r.Bulk = append(r.Bulk, c.take(c.count())...)
 	case OpBegin:
 		r.Write = c.choice(1) == 1
 	case OpCreateNode:

@@ -48,7 +48,14 @@ export function linkEngine(out) {
 function buildWasm() {
   const linked = join(dist, "linked.wasm");
   linkEngine(linked);
-  execFileSync("go", ["run", "./internal/wasmshrink/shrink", linked, join(dist, "pocketgraph.wasm")], { cwd: root, stdio: "inherit" });
+  shrink(linked, "pocketgraph.wasm");
+  // What reads and writes files is a module of its own, loaded when it is needed.
+  execFileSync("go", ["build", "-trimpath", "-o", linked, "./wasm/formats"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
+  shrink(linked, "importers.wasm");
+}
+
+function shrink(linked, name) {
+  execFileSync("go", ["run", "./internal/wasmshrink/shrink", linked, join(dist, name)], { cwd: root, stdio: "inherit" });
   rmSync(linked);
 }
 
@@ -84,9 +91,11 @@ async function bundle() {
     define: { PACKAGE_VERSION: JSON.stringify(version) },
   };
   const banner = { js: "/* PocketGraph, Apache-2.0; see THIRD-PARTY-NOTICES.txt */" };
-  // subscribe.js is loaded when somebody subscribes: a file of its own, which a bundler of an app splits off as well.
-  await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: ["./subscribe.js"] });
+  // subscribe.js and formats.js are loaded when they are asked for: files of their own, which a bundler of an app splits off as well.
+  await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: ["./subscribe.js", "./formats.js"] });
   await build({ ...common, banner, entryPoints: [join(web, "src/subscribe.ts")], outfile: join(dist, "subscribe.js") });
+  await build({ ...common, banner, entryPoints: [join(web, "src/formats.ts")], outfile: join(dist, "formats.js") });
+  await build({ ...common, banner, entryPoints: [join(web, "src/formats-worker.ts")], outfile: join(dist, "formats-worker.js"), plugins: [goRuntime] });
   await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
   await build({ ...common, banner, entryPoints: [join(web, "src/node-worker.ts")], outfile: join(dist, "node-worker.js"), plugins: [goRuntime], packages: "external" });
   await build({ ...common, banner, entryPoints: entries.map((name) => join(web, `src/${name}.ts`)), outdir: dist, plugins: [pageModule], packages: "external" });

@@ -20,9 +20,9 @@ test("the package has its files and no others", () => {
   const files = readdirSync(installed()).sort();
   assert.deepEqual(files, ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"]);
   const dist = readdirSync(join(installed(), "dist")).sort();
-  const modules = ["esbuild", "index", "node", "node-worker", "rollup", "worker"].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
-  const declarations = ["errors", "esbuild", "index", "open", "rollup", "types", "worker"].map((name) => `${name}.d.ts`);
-  assert.deepEqual(dist, [...modules, ...declarations, "pocketgraph.wasm"].sort());
+  const modules = ["esbuild", "formats", "formats-worker", "index", "node", "node-worker", "rollup", "worker"].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
+  const declarations = ["errors", "esbuild", "formats-types", "index", "open", "rollup", "types", "worker"].map((name) => `${name}.d.ts`);
+  assert.deepEqual(dist, [...modules, ...declarations, "importers.wasm", "pocketgraph.wasm"].sort());
   for (const path of Object.values(JSON.parse(read("package.json")).exports).flatMap((e) => (typeof e === "string" ? e : Object.values(e)))) {
     assert.ok(existsSync(join(installed(), path)), path);
   }
