@@ -116,7 +116,7 @@ func (h *header) complete(labels bool) error {
 	return nil
 }
 
-var errNoRoles = errors.New("the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships)")
+var errNoRoles = errors.New("the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships); a mapping can say what the columns are")
 
 func parseColumn(text string) (column, error) {
 	name, kind := text, "STRING"

@@ -43,7 +43,7 @@ func TestHeaderColumns(t *testing.T) {
 
 func TestHeadersThatMakeNoSense(t *testing.T) {
 	for text, want := range map[string]string{
-		"name":                           "the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships)",
+		"name":                           "the header has neither :ID (nodes) nor :START_ID and :END_ID (relationships); a mapping can say what the columns are",
 		":ID,:ID":                        `the header field ":ID" repeats another`,
 		":ID(A),b:ID(B)":                 `the header field "b:ID(B)" repeats another`,
 		":ID,a:INT,a:LONG":               `the header field "a:LONG" repeats another`,

@@ -61,9 +61,6 @@ func openTable(s Source, o *Options, m *meter) (*csvFile, error) {
 	if err == nil {
 		f.header, err = parseHeader(fields, o.mapping(s.Name))
 	}
-	if err == errNoRoles {
-		err = errors.New(err.Error() + "; a mapping can say what the columns are")
-	}
 	if err != nil {
 		return nil, errors.Join(locate(err, s.Name, line), in.Close())
 	}

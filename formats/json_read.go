@@ -45,8 +45,7 @@ type jsonReader struct {
 	report  *Report
 	to      sink
 	e       element
-	decoded int64 // bytes that Decode has read: errors of syntax count from them
-	began   int64 // where the last Decode began
+	began   int64 // where the last Decode began; -1 when a token came last
 }
 
 // mistake is something about an element that its JSON says.
@@ -62,11 +61,8 @@ func (r *jsonReader) locate(err error) error {
 	switch {
 	case errors.As(err, &m):
 		offset, err = m.offset, m.error
-	case errors.As(err, &syntax) && r.began >= 0:
-		offset = r.began + syntax.Offset - r.decoded - 1
-		err = errors.New(syntax.Error())
 	case errors.As(err, &syntax):
-		offset, err = r.d.InputOffset(), errors.New(syntax.Error())
+		offset, err = r.slip(), errors.New(syntax.Error())
 	case err == io.ErrUnexpectedEOF, err == io.EOF:
 		offset, err = r.where.read, errors.New("the file ends inside of a JSON value")
 	default:
@@ -77,6 +73,21 @@ func (r *jsonReader) locate(err error) error {
 	}
 	line, column := r.where.at(max(offset, 0))
 	return &PlaceError{File: r.file, Line: line, Column: column, Err: err}
+}
+
+// slip is where a mistake of syntax is. A Decoder counts only some of what it
+// passes over, so the value is looked at once more by itself.
+func (r *jsonReader) slip() int64 {
+	if r.began < 0 {
+		return r.d.InputOffset()
+	}
+	start := r.began + r.space(r.began)
+	var value any
+	var syntax *json.SyntaxError
+	if err := json.Unmarshal(r.where.text[max(start-r.where.from, 0):], &value); errors.As(err, &syntax) {
+		return start + syntax.Offset - 1
+	}
+	return start
 }
 
 // token reads one token and gives up what was before it.
@@ -98,11 +109,10 @@ func (r *jsonReader) decode(into any) error {
 		}
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) {
-			return mistake{errors.New("expected an object, found " + wrongType.Value), r.d.InputOffset()}
+			return mistake{errors.New("expected an object, found " + wrongType.Value), r.began + r.space(r.began)}
 		}
 		return err
 	}
-	r.decoded += r.d.InputOffset() - r.began
 	return nil
 }
 

@@ -2,6 +2,7 @@ package jsbridge
 
 import (
 	"context"
+	"io"
 	"runtime"
 	"time"
 
@@ -84,6 +85,14 @@ func (e *engineDB) Snapshot(ctx context.Context) (*graph.Map, error) {
 	}
 	return graph.NewMap([]graph.Entry{
 		count("sequence", info.Sequence), count("bytes", info.Bytes), milliseconds("milliseconds", info.Duration)}), nil
+}
+
+func (e *engineDB) Export(ctx context.Context, w io.Writer) (*graph.Map, error) {
+	info, err := e.db.Export(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	return graph.NewMap([]graph.Entry{count("sequence", info.Sequence), count("bytes", info.Bytes)}), nil
 }
 
 func (e *engineDB) Check(ctx context.Context) ([]string, error) { return e.db.Check(ctx) }

@@ -2,6 +2,7 @@ package jsbridge
 
 import (
 	"context"
+	"io"
 
 	"github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/cypher"
@@ -51,6 +52,8 @@ type Database interface {
 	Register(r pocketgraph.Registration) error
 	Unregister(name string, procedure bool) bool
 	Snapshot(ctx context.Context) (*graph.Map, error)
+	// Export writes a backup of one committed state.
+	Export(ctx context.Context, w io.Writer) (*graph.Map, error)
 	Check(ctx context.Context) ([]string, error)
 	Info() []graph.Entry
 	Stats() []graph.Entry

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/jsbridge/wire"
 )
 
 // Errors of the codec. Hostile bytes end in one of them, never in a panic.
@@ -11,16 +12,16 @@ var (
 	// ErrTruncated: the bytes end before what they announce.
 	ErrTruncated = errors.New("message is cut short")
 	// ErrMalformed: the bytes are not what the protocol says.
-	ErrMalformed = errors.New("message is malformed")
+	ErrMalformed = wire.ErrMalformed
 	// ErrTooDeep: lists and maps nest deeper than MaxDepth.
-	ErrTooDeep = errors.New("value nests too deeply")
+	ErrTooDeep = wire.ErrTooDeep
 	// ErrTooLarge: a message or one row is larger than its limit.
 	ErrTooLarge = errors.New("message is too large")
 )
 
 // errFull stops the encoding of a batch whose frame outgrew its target, so
 // that it is tried again with fewer rows.
-var errFull = errors.New("frame is full")
+var errFull = wire.ErrFull
 
 // Failure is an error as it crosses the border: what the map of an ERROR
 // answer holds. Only Code and Message are always there.

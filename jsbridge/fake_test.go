@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 	"sync"
@@ -221,6 +222,14 @@ func (db *fakeDB) Register(r pocketgraph.Registration) error {
 
 func (db *fakeDB) Snapshot(context.Context) (*graph.Map, error) {
 	return summary(graph.Entry{Key: "sequence", Value: graph.Int(3)}), nil
+}
+func (db *fakeDB) Export(_ context.Context, w io.Writer) (*graph.Map, error) {
+	for range 3 {
+		if _, err := w.Write(make([]byte, FrameTarget+1)); err != nil {
+			return nil, err
+		}
+	}
+	return summary(graph.Entry{Key: "bytes", Value: graph.Int(3 * (FrameTarget + 1))}), nil
 }
 func (db *fakeDB) Check(context.Context) ([]string, error) { return []string{"node 7 is sad"}, nil }
 func (db *fakeDB) Info() []graph.Entry {

@@ -197,6 +197,8 @@ var requestCases = []struct {
 	{"UNREGISTER", Request{Op: OpUnregister, ID: 26, Database: 1, Text: "my.slug"}},
 	{"REPLY", Request{Op: OpReply, ID: 24, Database: 1, Credit: 7, Entries: []graph.Entry{{Key: "value", Value: graph.List([]graph.Value{graph.String("a-b")})}}}},
 	{"REPLY with an error", Request{Op: OpReply, ID: 24, Database: 1, Credit: 8, Text: "no such file", Entries: []graph.Entry{word("detail", "NotFound")}}},
+	{"BULK", Request{Op: OpBulk, ID: 50, Database: 1, Tx: 3, Bulk: []byte{3, 1, 'A', 1, 'T', 1, 'k', 2, 1, 0, 1, 2, 3, 7, 0, 0, 1, 0, 1, 1, 0}}},
+	{"EXPORT", Request{Op: OpExport, ID: 51, Database: 1, Credit: 8}},
 }
 
 func goldenRequests(t *testing.T) []golden {
@@ -260,8 +262,10 @@ func requestTree(r *Request) object {
 		list("metadata", r.Metadata)
 	case OpChanges:
 		o["credit"], o["follow"], o["since"] = r.Credit, r.Follow, r.Text
-	case OpMore:
+	case OpMore, OpExport:
 		o["credit"] = r.Credit
+	case OpBulk:
+		o["body"] = hex.EncodeToString(r.Bulk)
 	case OpBegin:
 		o["write"] = r.Write
 	case OpCreateNode:
@@ -402,6 +406,8 @@ func answerTree(frame []byte) (object, error) {
 	case AnswerDone, AnswerError, AnswerProgress, AnswerRead, AnswerModule:
 		m := readContainer[any](c, tagMap, treeBuilder{}, nil, MaxDepth)
 		o["map"] = m
+	case AnswerData:
+		o["bytes"] = append([]byte(nil), c.take(int(c.u32()))...)
 	case AnswerHead:
 		o["columns"] = texts(c)
 	case AnswerRows:

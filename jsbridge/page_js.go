@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/pocketgraph/pocketgraph/internal/jsutil"
+	_ "github.com/pocketgraph/pocketgraph/internal/jszones" // time zones, for the language
 )
 
 // page is the event loop of a browser as the dispatcher sees it, and the

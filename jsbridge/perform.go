@@ -50,6 +50,10 @@ func (d *Dispatcher) perform(t *task) (*graph.Map, error) {
 		return nil, d.register(t)
 	case OpUnregister:
 		return nil, d.unregister(t)
+	case OpBulk:
+		return d.bulk(t)
+	case OpExport:
+		return d.export(t)
 	}
 	return nil, nil
 }

@@ -42,7 +42,7 @@ type Request struct {
 	Who     string // HELLO
 
 	Open    OpenRequest   // OPEN; DESTROY and LIST use parts of it
-	Credit  uint32        // QUERY, MORE; REPLY: the question's number
+	Credit  uint32        // QUERY, MORE, EXPORT; REPLY: the question's number
 	Text    string        // QUERY, LIVE; the signature or name of what is registered; REPLY: an error; CHANGES: since when
 	Write   bool          // BEGIN
 	Follow  bool          // CHANGES
@@ -57,6 +57,7 @@ type Request struct {
 	Metadata []graph.Entry // QUERY with metadata, METADATA
 	Slower   uint32        // EVENTS: milliseconds
 	Files    bool          // QUERY: the client answers READ
+	Bulk     []byte        // BULK: its body, see bulk.go
 }
 
 func (r *Request) header() header {
@@ -108,8 +109,10 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 		out, err = appendEntries(out, r.Metadata)
 	case OpChanges:
 		out = appendString(append(appendU32(out, r.Credit), boolByte(r.Follow)), r.Text)
-	case OpMore:
+	case OpMore, OpExport:
 		out = appendU32(out, r.Credit)
+	case OpBulk:
+		out = append(appendVaruint(out, uint32(len(r.Bulk))), r.Bulk...)
 	case OpBegin:
 		out = append(out, boolByte(r.Write))
 	case OpCreateNode:
@@ -197,8 +200,10 @@ func (r *Request) parseBody(c *cursor) {
 		r.Metadata = c.entries()
 	case OpChanges:
 		r.Credit, r.Follow, r.Text = c.u32(), c.choice(1) == 1, c.text()
-	case OpMore:
+	case OpMore, OpExport:
 		r.Credit = c.u32()
+	case OpBulk:
+		r.Bulk = append(r.Bulk, c.take(c.count())...)
 	case OpBegin:
 		r.Write = c.choice(1) == 1
 	case OpCreateNode:

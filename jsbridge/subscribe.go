@@ -281,7 +281,7 @@ func (d *Dispatcher) tellEvents(t *task) error {
 
 // known reports that there is such an operation.
 func (op Op) known() bool {
-	return op >= OpHello && op <= OpRegisterTable || op >= OpChanges && op <= OpEvents || op >= OpRegister && op <= OpUnregister
+	return op >= OpHello && op <= OpRegisterTable || op >= OpChanges && op <= OpEvents || op >= OpRegister && op <= OpUnregister || op == OpBulk || op == OpExport
 }
 
 // metadata are those of the request.

@@ -40,7 +40,7 @@ func (t *task) header() header { return t.r.header() }
 // enter makes the task of an admitted request. mu is held.
 func (d *Dispatcher) enter(r *Request, c *client, db *database, writes bool) (*task, *Failure) {
 	t := &task{r: r, db: db, client: c, writes: writes, credit: -1}
-	if r.Op == OpChanges || r.Op == OpLive || r.Op == OpQuery && r.Credit > 0 {
+	if r.Op == OpChanges || r.Op == OpLive || (r.Op == OpQuery || r.Op == OpExport) && r.Credit > 0 {
 		t.credit, t.credited = int64(r.Credit), make(chan struct{}, 1)
 	}
 	if r.Tx != 0 {
@@ -72,7 +72,7 @@ func (d *Dispatcher) orderBehindWrites(t *task) {
 		return
 	}
 	switch t.r.Op {
-	case OpQuery, OpBegin, OpSnapshot, OpCheck, OpStats, OpChanges, OpLive:
+	case OpQuery, OpBegin, OpSnapshot, OpCheck, OpStats, OpChanges, OpLive, OpExport:
 	default:
 		return
 	}

@@ -1,6 +1,10 @@
 package jsbridge
 
-import "time"
+import (
+	"time"
+
+	"github.com/pocketgraph/pocketgraph/jsbridge/wire"
+)
 
 // ProtocolVersion is what HELLO must name. See PROTOCOL.md, section 8.
 const ProtocolVersion = 1
@@ -44,6 +48,10 @@ const (
 	OpRegister Op = iota + 14 // 40
 	OpReply
 	OpUnregister
+
+	// Files: what package formats, in a module of its own, asks of the engine.
+	OpBulk   Op = 50
+	OpExport Op = 51
 )
 
 // AnswerKind is the kind of an answer frame (PROTOCOL.md, section 3).
@@ -61,32 +69,33 @@ const (
 	AnswerCall   AnswerKind = 40
 	AnswerRead   AnswerKind = 41
 	AnswerModule AnswerKind = 42
+	AnswerData   AnswerKind = 50
 )
 
 // Tags of values (PROTOCOL.md, section 4).
 const (
-	tagNull          = 0
-	tagFalse         = 1
-	tagTrue          = 2
-	tagInt8          = 3
-	tagInt32         = 4
-	tagInt64         = 5
-	tagFloat         = 6
-	tagString        = 7
-	tagBytes         = 8
-	tagList          = 9
-	tagMap           = 10
+	tagNull          = wire.TagNull
+	tagFalse         = wire.TagFalse
+	tagTrue          = wire.TagTrue
+	tagInt8          = wire.TagInt8
+	tagInt32         = wire.TagInt32
+	tagInt64         = wire.TagInt64
+	tagFloat         = wire.TagFloat
+	tagString        = wire.TagString
+	tagBytes         = wire.TagBytes
+	tagList          = wire.TagList
+	tagMap           = wire.TagMap
 	tagNode          = 11
 	tagRelationship  = 12
 	tagPath          = 13
-	tagDate          = 16
-	tagLocalTime     = 17
-	tagTime          = 18
-	tagLocalDateTime = 19
-	tagDateTime      = 20
-	tagDuration      = 21
-	tagPoint         = 22
-	tagVector        = 23
+	tagDate          = wire.TagDate
+	tagLocalTime     = wire.TagLocalTime
+	tagTime          = wire.TagTime
+	tagLocalDateTime = wire.TagLocalDateTime
+	tagDateTime      = wire.TagDateTime
+	tagDuration      = wire.TagDuration
+	tagPoint         = wire.TagPoint
+	tagVector        = wire.TagVector
 )
 
 // Encodings of columns (PROTOCOL.md, section 5).

@@ -32,16 +32,16 @@ racy="./storage/... ./wal/... ./jsbridge/... ."
 
 step "format" bash -c formatted
 step "vet" go vet ./...
-step "vet for the page" env GOOS=js GOARCH=wasm go vet ./opfs/... ./jsbridge/... ./wasm/... ./internal/jsutil/...
+step "vet for the page" env GOOS=js GOARCH=wasm go vet ./opfs/... ./jsbridge/... ./wasm/... ./internal/jsutil/... ./internal/jszones/...
 step "native tests" go test -timeout 20m ./...
 [ -z "$long" ] || step "a million crashes" make --no-print-directory torture
 step "race detector" go test -race -short -timeout 20m $racy
 step "fuzzing" scripts/fuzz.sh "$([ -n "$long" ] && echo 10m || echo quick)"
-step "wasm tests, Chromium" scripts/wasm-test.sh chromium ./opfs ./internal/borderprobe ./jsbridge
+step "wasm tests, Chromium" scripts/wasm-test.sh chromium ./opfs ./internal/borderprobe ./internal/jszones ./jsbridge
 # The crash sweeps of package wal are simulations and run natively; in a browser
 # the log is tried on the real OPFS.
 step "the log on OPFS, Chromium" scripts/wasm-test.sh chromium ./wal -- -run InTheBrowser
-step "wasm tests, Firefox" scripts/wasm-test.sh firefox ./opfs ./internal/borderprobe ./jsbridge
+step "wasm tests, Firefox" scripts/wasm-test.sh firefox ./opfs ./internal/borderprobe ./internal/jszones ./jsbridge
 step "the log on OPFS, Firefox" scripts/wasm-test.sh firefox ./wal -- -run InTheBrowser
 # In the page the rules of time zones come from the browser, through jsbridge;
 # the language's own tests have none there.

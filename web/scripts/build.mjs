@@ -48,7 +48,14 @@ export function linkEngine(out) {
 function buildWasm() {
   const linked = join(dist, "linked.wasm");
   linkEngine(linked);
-  execFileSync("go", ["run", "./internal/wasmshrink/shrink", linked, join(dist, "pocketgraph.wasm")], { cwd: root, stdio: "inherit" });
+  shrink(linked, "pocketgraph.wasm");
+  // What reads and writes files is a module of its own, loaded when it is needed.
+  execFileSync("go", ["build", "-trimpath", "-o", linked, "./wasm/formats"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
+  shrink(linked, "importers.wasm");
+}
+
+function shrink(linked, name) {
+  execFileSync("go", ["run", "./internal/wasmshrink/shrink", linked, join(dist, name)], { cwd: root, stdio: "inherit" });
   rmSync(linked);
 }
 
@@ -71,7 +78,7 @@ const importing = (module) => ({
   setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./${module}.js`, external: true })),
 });
 /** Modules that the page's loads when they are first used: files of their own, which a bundler of an app splits off as well. */
-const onUse = ["subscribe", "functions", "files"];
+const onUse = ["subscribe", "functions", "files", "formats"];
 
 async function bundle() {
   const common = {
@@ -88,6 +95,7 @@ async function bundle() {
   const banner = { js: "/* PocketGraph, Apache-2.0; see THIRD-PARTY-NOTICES.txt */" };
   await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: onUse.map((name) => `./${name}.js`) });
   for (const name of onUse) await build({ ...common, banner, entryPoints: [join(web, `src/${name}.ts`)], outfile: join(dist, `${name}.js`) });
+  await build({ ...common, banner, entryPoints: [join(web, "src/formats-worker.ts")], outfile: join(dist, "formats-worker.js"), plugins: [goRuntime] });
   await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
   await build({ ...common, banner, entryPoints: [join(web, "src/node-worker.ts")], outfile: join(dist, "node-worker.js"), plugins: [goRuntime], packages: "external" });
   await build({ ...common, banner, entryPoints: entries.map((name) => join(web, `src/${name}.ts`)), outdir: dist, plugins: [importing("index")], packages: "external" });

@@ -22,7 +22,7 @@ function go(...args) {
 
 /** Modules with a package in the WebAssembly, without ours: [{path, version, dir}]. */
 function linkedModules() {
-  const lines = go("list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}", "./wasm").split("\n");
+  const lines = go("list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}", "./wasm", "./wasm/formats").split("\n");
   return [...new Set(lines.filter(Boolean))].sort().map((line) => {
     const [path, version, dir] = line.split("\t");
     return { path, version, dir };
@@ -39,7 +39,7 @@ function notices() {
   const goRoot = go("env", "GOROOT").trim();
   const parts = [
     {
-      name: "The Go standard library and runtime (in pocketgraph.wasm), and wasm_exec.js (in worker.js)",
+      name: "The Go standard library and runtime (in pocketgraph.wasm and importers.wasm), and wasm_exec.js (in worker.js and formats-worker.js)",
       text: licenceTexts(existsSync(join(goRoot, "LICENSE")) ? goRoot : dirname(goRoot), "Go"),
     },
     ...linkedModules().map((m) => ({ name: `${m.path} ${m.version} (in pocketgraph.wasm)`, text: licenceTexts(m.dir, m.path) })),

@@ -2,8 +2,10 @@
 
 import { encodeValue } from "./encode.js";
 import type { Engine } from "./engine.js";
-import { PocketGraphError } from "./errors.js";
+import { aborted, asError, PocketGraphError } from "./errors.js";
 import type { Frame } from "./decode.js";
+import type { Home } from "./formats.js";
+import type { ExportOptions, FileReport, ImportOptions, ImportSource, Preview, PreviewOptions } from "./formats-types.js";
 import { explain, Queries, queryBody } from "./queries.js";
 import { rowsOf } from "./result.js";
 import { ahead, RowStream } from "./stream.js";
@@ -128,6 +130,37 @@ export class OpenDatabase extends Queries implements Database {
 
   async snapshot(): Promise<SnapshotInfo> {
     return (await this.ask(Op.snapshot)) as unknown as SnapshotInfo;
+  }
+
+  async import(source: ImportSource | readonly ImportSource[], options?: ImportOptions): Promise<FileReport> {
+    return (await this.formats()).importFiles(this.home(), source, options);
+  }
+
+  async preview(source: ImportSource | readonly ImportSource[], options?: PreviewOptions): Promise<Preview> {
+    return (await this.formats()).preview(this.home(), source, options);
+  }
+
+  async export(options?: ExportOptions): Promise<Blob> {
+    return (await this.formats()).exportBlob(this.home(), options);
+  }
+
+  async exportStream(options?: ExportOptions): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    return (await this.formats()).exportStream(this.home(), options);
+  }
+
+  /** What reads and writes files, loaded when it is asked for. */
+  private async formats() {
+    this.transactionId();
+    try {
+      return await import("./formats.js");
+    } catch (cause) {
+      throw new PocketGraphError("WORKER_FAILED", "dist/formats.js of the package cannot be loaded", { cause });
+    }
+  }
+
+  private home(): Home {
+    const { engine, database } = this;
+    return { engine, database, query: (text) => this.query(text), error: (...args) => new PocketGraphError(...args), aborted, asError };
   }
 
   async check(): Promise<string[]> {

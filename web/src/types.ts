@@ -1,5 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The whole public API of the package, in one place to read.
+// The whole public API of the package, in one place to read; formats-types.ts
+// has that of files.
+
+import type { Files } from "./formats-types.js";
 
 /** A value of the query language as JavaScript sees it. Every one survives `structuredClone`. */
 export type Value =
@@ -199,7 +202,7 @@ export interface TransactionOptions {
   timeout?: number;
 }
 
-export interface Database extends Queryable, AsyncDisposable {
+export interface Database extends Queryable, Files, AsyncDisposable {
   readonly info: Info;
   /** True once the database was closed or its engine died. */
   readonly closed: boolean;

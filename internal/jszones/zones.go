@@ -1,6 +1,8 @@
 //go:build js && wasm
 
-package jsbridge
+// Package jszones gives the calendar of the query language the time zones of
+// the browser. Importing it is enough.
+package jszones
 
 import (
 	"strings"
