@@ -19,7 +19,7 @@ export async function buildExplorer({ pkg = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   await build({
-    entryPoints: { app: join(here, "src/main.ts"), style: join(here, "style/main.css") },
+    entryPoints: { app: join(here, "src/main.ts"), layout: join(here, "src/layout-worker.ts"), style: join(here, "style/main.css") },
     outdir: dist,
     bundle: true,
     format: "esm",

@@ -2,6 +2,7 @@
 // other stores of this site.
 
 import { destroy, list, type Stats } from "pocketgraph";
+import { ask } from "./dialog.js";
 import { byId, bytes, h, number } from "./dom.js";
 import { explain, headline } from "./recovery.js";
 import type { Session } from "./session.js";
@@ -74,7 +75,7 @@ async function stores(session: Session, actions: StoreActions): Promise<HTMLElem
   const entry = (name: string) =>
     h(
       "li",
-      { class: "store" },
+      { class: "removable" },
       h("button", { type: "button", class: "entry", "aria-current": name === session.name && "true", onclick: () => actions.open(name) }, name, name === session.name && h("span", { class: "count" }, session.state === "open" ? "open" : "")),
       name !== session.name && h("button", { type: "button", class: "icon", "aria-label": `Delete the store ${name}`, title: "Delete", onclick: () => remove(name, session, actions) }, "×"),
     );
@@ -103,18 +104,4 @@ function remove(name: string, session: Session, actions: StoreActions): void {
       actions.fail(error);
     }
   });
-}
-
-/** Asks before what cannot be undone. */
-export function ask(title: string, text: string, yes: string, then: () => void): void {
-  const dialog = h("dialog", { "aria-labelledby": "ask-title" });
-  const close = () => dialog.close();
-  dialog.append(
-    h("h2", { id: "ask-title" }, title),
-    h("p", {}, text),
-    h("div", { class: "actions" }, h("button", { type: "button", onclick: close }, "Keep it"), h("button", { type: "button", class: "danger", onclick: () => (close(), then()) }, yes)),
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }
