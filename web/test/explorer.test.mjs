@@ -11,6 +11,7 @@ import { browsers, launch } from "./browsers.mjs";
 import { asking } from "./explorer/asking.mjs";
 import { drawnGraph, largeGraph } from "./explorer/graph.mjs";
 import { living } from "./explorer/living.mjs";
+import { withoutNetwork } from "./explorer/offline.mjs";
 import { queries } from "./explorer/queries.mjs";
 import { visit } from "./explorer/reader.mjs";
 import { views } from "./explorer/views.mjs";
@@ -39,7 +40,10 @@ for (const name of browsers) {
     queries(the);
     views(the);
     drawnGraph(the);
-    if (name === "chromium") largeGraph(the);
+    if (name === "chromium") {
+      largeGraph(the);
+      withoutNetwork(the);
+    }
     living(the);
 
     test("no policy violation and no complaint in the console", async () => {

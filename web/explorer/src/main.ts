@@ -9,6 +9,7 @@ import { first, world } from "./examples.js";
 import { closeMenu, frame, narrow } from "./frame.js";
 import { Life } from "./life.js";
 import { fail } from "./notices.js";
+import { offline } from "./offline.js";
 import { QueriesPanel } from "./queries.js";
 import { Runner } from "./runner.js";
 import { SchemaPanel } from "./schemapanel.js";
@@ -86,4 +87,9 @@ async function start(): Promise<void> {
   if (!narrow.matches) editor.focus();
 }
 
-void start().catch(fail).finally(() => (document.documentElement.dataset.ready = "true"));
+void start()
+  .catch(fail)
+  .finally(() => {
+    document.documentElement.dataset.ready = "true";
+    void offline(); // the page first, then what keeps it
+  });
