@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { buildExplorer } from "../explorer/build.mjs";
 import { serveExplorer } from "../explorer/serve.mjs";
 import { browsers, launch } from "./browsers.mjs";
+import { accessible } from "./explorer/access.mjs";
 import { asking } from "./explorer/asking.mjs";
 import { drawnGraph, largeGraph } from "./explorer/graph.mjs";
 import { living } from "./explorer/living.mjs";
@@ -42,6 +43,7 @@ for (const name of browsers) {
     drawnGraph(the);
     if (name === "chromium") {
       largeGraph(the);
+      accessible(the);
       withoutNetwork(the);
     }
     living(the);

@@ -3,7 +3,7 @@
 import { Answer } from "./answer.js";
 import { Demo } from "./demo.js";
 import { ask } from "./dialog.js";
-import { byId, plural, tabs } from "./dom.js";
+import { byId, h, plural, tabs } from "./dom.js";
 import { Editor } from "./editor.js";
 import { first, world } from "./examples.js";
 import { closeMenu, frame, narrow } from "./frame.js";
@@ -17,6 +17,7 @@ import { Scripts } from "./scripts.js";
 import { Session } from "./session.js";
 import { showStore } from "./storeinfo.js";
 import { theme } from "./theme.js";
+import { Tour, tourIsKnown } from "./tour.js";
 
 const session = new Session(() => life.showState());
 const editor: Editor = new Editor(byId("editor"), {
@@ -31,6 +32,7 @@ const life: Life = new Life(session, refresh);
 const schema = new SchemaPanel(session, { ask: askFor, choose: () => (closeMenu(), answer.choose("schema")) });
 const scripts = new Scripts(session, runner, refresh, () => life.reopenButton());
 const demo = new Demo(session, life, runner, scripts);
+const tour = new Tour();
 const chooseSide = tabs(byId("side-tabs"), (panel) => panel === "panel-store" && void refreshStore());
 
 function askFor(query: string): void {
@@ -73,16 +75,21 @@ function keyboard(): void {
   });
 }
 
+function tourButton(): HTMLElement {
+  return h("button", { type: "button", id: "take-tour", class: "primary", onclick: () => tour.start() }, "Show me around");
+}
+
 async function start(): Promise<void> {
   frame();
   keyboard();
+  byId("help").addEventListener("click", () => (closeMenu(), tour.start()));
   theme(byId("theme"), () => answer.view.repaint());
   answer.chosen = (panel) => panel === "schema" && schema.draw();
   chooseSide("panel-queries");
   answer.choose("graph");
   editor.text = first;
   if (!(await life.open(world))) return;
-  if (Number((await session.database().stats()).nodes) === 0) await demo.load();
+  if (Number((await session.database().stats()).nodes) === 0) await demo.load(...(tourIsKnown() ? [] : [tourButton()]));
   else await runner.run();
   if (!narrow.matches) editor.focus();
 }

@@ -42,7 +42,7 @@ export function nodeMenu(title: string, x: number, y: number, groups: MenuItem[]
     event.stopPropagation();
   });
   menu.addEventListener("focusout", (event) => menu.contains(event.relatedTarget as Node | null) || (open === menu && closeNodeMenu()));
-  document.body.append(menu);
+  document.querySelector("main")!.append(menu);
   open = menu;
   menu.style.left = `${Math.max(8, Math.min(x, innerWidth - menu.offsetWidth - 8))}px`;
   menu.style.top = `${Math.max(8, Math.min(y, innerHeight - menu.offsetHeight - 8))}px`;

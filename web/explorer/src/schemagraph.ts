@@ -71,7 +71,7 @@ function fit(root: SVGElement, places: Place[], schema: Schema): void {
 }
 
 /** A group that works as a button, by mouse and by keyboard. */
-function pressable(name: string, style: string, press: () => void, ...children: SVGElement[]): SVGElement {
+function pressable(name: string, style: string, press: () => void, ...children: (SVGElement | string)[]): SVGElement {
   const onkeydown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -82,7 +82,7 @@ function pressable(name: string, style: string, press: () => void, ...children: 
 
 function circle(label: string, count: number, { x, y, r }: Place, ask: (query: string) => void): SVGElement {
   const text = shorten(label, longestName);
-  return pressable(`${label}, ${number(count)} nodes`, "schema-label", () => ask(ofLabel(label)), svg("title", {}, ofLabel(label)), svg("circle", { cx: x, cy: y, r }), svg("text", { x, y: y - 1, class: "name" }, text), svg("text", { x, y: y + 14, class: "count" }, number(count)));
+  return pressable(`${label} ${number(count)} nodes`, "schema-label", () => ask(ofLabel(label)), svg("title", {}, ofLabel(label)), svg("circle", { cx: x, cy: y, r }), svg("text", { x, y: y - 1, class: "name" }, text), " ", svg("text", { x, y: y + 14, class: "count" }, number(count)));
 }
 
 function arrow(connection: Connection, i: number, of: number, places: ReadonlyMap<string, Place>, ask: (query: string) => void): SVGElement {
