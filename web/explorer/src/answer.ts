@@ -62,6 +62,20 @@ export class Answer {
     this.view.show(drawing);
   }
 
+  /** An answer of a live query: the first is shown as any, the others change what is there. */
+  async showLive(columns: string[], rows: Value[][], fresh: ReadonlySet<Value[]>, first: boolean): Promise<void> {
+    const at = byId("table").querySelector(".table-scroll")?.scrollTop ?? 0;
+    const inspect = (element: Node | Relationship) => this.inspect(element);
+    byId("table").replaceChildren(rows.length ? table(columns, rows, inspect, fresh) : h("p", { class: "empty" }, "No rows now. They appear when there are some."));
+    if (!first) byId("table").querySelector(".table-scroll")?.scrollTo({ top: at });
+    const drawing = Drawing.of(rows);
+    await this.complete(drawing).catch(() => {});
+    if (!first) return this.view.become(drawing);
+    this.closeDetails();
+    this.choose(drawing.nodes.size > 0 ? "graph" : "table");
+    this.view.show(drawing);
+  }
+
   /** Shows nothing, as when a store is empty. */
   clear(): void {
     this.view.show(new Drawing());

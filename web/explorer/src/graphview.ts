@@ -55,6 +55,18 @@ export class GraphView {
     if (!empty) this.draw();
   }
 
+  /** Draws this instead, where what was there already stays in its place. */
+  become(drawing: Drawing): void {
+    if (!this.picture || drawing.nodes.size === 0) return this.show(drawing);
+    for (const id of this.hiddenNodes.keys()) drawing.remove(id);
+    for (const id of this.graph.edges()) if (!drawing.relationships.has(id)) this.graph.dropEdge(id);
+    const same = drawing.nodes.size === this.drawing.nodes.size && drawing.drawable().length === this.graph.size && [...drawing.nodes.keys()].every((id) => this.graph.hasNode(id));
+    this.drawing = drawing;
+    if (!same) return this.changed();
+    this.fill();
+    this.picture.refresh(this.selected);
+  }
+
   /** Adds what a query brought to the picture. */
   extend(more: Drawing): void {
     for (const node of more.nodes.values()) {

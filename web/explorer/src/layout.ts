@@ -20,7 +20,7 @@ export function seed(graph: Graph): void {
 }
 
 function iterations(order: number): number {
-  return order > 1000 ? 200 : order > 300 ? 250 : 500;
+  return order > 1000 ? 120 : order > 300 ? 250 : 500;
 }
 
 function settings(order: number): { [name: string]: unknown } {

@@ -22,7 +22,7 @@ export class Life {
     byId("status-name").textContent = session.name || "no store";
     byId("status-text").textContent = session.state === "open" && session.db?.info.storage === "memory" ? "in memory only" : session.doing || words[session.state];
     const open = session.state === "open";
-    for (const id of ["snapshot", "kill", "run", "explain", "profile", "script"]) byId<HTMLButtonElement>(id).disabled = !open;
+    for (const id of ["snapshot", "kill", "run", "explain", "profile", "live", "script"]) byId<HTMLButtonElement>(id).disabled = !open;
     byId<HTMLButtonElement>("recover").disabled = session.state === "opening" || !session.name;
   }
 

@@ -1,5 +1,6 @@
 // The page: brings its parts together.
 
+import type { Database } from "pocketgraph";
 import { Answer } from "./answer.js";
 import { Demo } from "./demo.js";
 import { ask } from "./dialog.js";
@@ -8,6 +9,8 @@ import { Editor } from "./editor.js";
 import { first, world } from "./examples.js";
 import { closeMenu, frame, narrow } from "./frame.js";
 import { Life } from "./life.js";
+import { inStep, type Counts } from "./instep.js";
+import { LiveQuery } from "./live.js";
 import { fail } from "./notices.js";
 import { offline } from "./offline.js";
 import { QueriesPanel } from "./queries.js";
@@ -19,7 +22,7 @@ import { showStore } from "./storeinfo.js";
 import { theme } from "./theme.js";
 import { Tour, tourIsKnown } from "./tour.js";
 
-const session = new Session(() => life.showState());
+const session = new Session(() => life.showState(), follow);
 const editor: Editor = new Editor(byId("editor"), {
   run: (mode) => void runner.run(mode),
   save: () => queries.save(),
@@ -27,7 +30,8 @@ const editor: Editor = new Editor(byId("editor"), {
 });
 const answer = new Answer(session);
 const queries: QueriesPanel = new QueriesPanel(editor, { askFor, chosen: closeMenu });
-const runner: Runner = new Runner({ session, editor, history: queries.history, show: (result) => answer.show(result), wrote: refresh, dead: () => life.sayDead() });
+const runner: Runner = new Runner({ session, editor, history: queries.history, show: (result) => answer.show(result), wrote: refresh, began: () => live.stop(), dead: () => life.sayDead() });
+const live = new LiveQuery({ session, written: () => editor.text, show: (...answered) => answer.showLive(...answered), dead: () => life.sayDead() });
 const life: Life = new Life(session, refresh);
 const schema = new SchemaPanel(session, { ask: askFor, choose: () => (closeMenu(), answer.choose("schema")) });
 const scripts = new Scripts(session, runner, refresh, () => life.reopenButton());
@@ -49,8 +53,15 @@ async function refresh(): Promise<void> {
 async function refreshSchema(): Promise<void> {
   await schema.refresh();
   answer.view.labels = schema.labels;
-  const stats = await session.database().stats();
-  byId("status-count").textContent = `${plural(Number(stats.nodes), "node")}, ${plural(Number(stats.relationships), "relationship")}`;
+}
+
+/** From the opening of a store until it is closed. */
+function follow(db: Database): void {
+  const tell = async ({ nodes, relationships }: Counts) => {
+    byId("status-count").textContent = `${plural(nodes, "node")}, ${plural(relationships, "relationship")}`;
+    await refresh();
+  };
+  void inStep(db, tell).catch(fail);
 }
 
 const refreshStore = (): Promise<void> =>

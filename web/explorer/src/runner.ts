@@ -16,6 +16,8 @@ export interface RunnerParts {
   show(result: Result<Value[]>): Promise<void>;
   /** The graph was changed. */
   wrote(): Promise<void>;
+  /** Something else is run: a live query is over. */
+  began(): void;
   /** The engine is gone. */
   dead(): void;
 }
@@ -46,6 +48,7 @@ export class Runner {
     if (this.busy || !written.trim()) return;
     const { text, shift } = mode ? withMode(written, mode) : { text: written, shift: 0 };
     const stop = this.begin();
+    this.parts.began();
     editor.mark(null);
     history.add(written);
     try {

@@ -21,6 +21,8 @@ async function violations(page) {
 export function accessible(the) {
   test("the tour goes by keyboard, can be skipped, and is offered once", async () => {
     const { page } = the.reader;
+    await the.reader.run("MATCH (a:Country {code: 'PT'})-[r]-(b) RETURN a, r, b");
+    await the.reader.rest();
     await page.focus("#help");
     await page.keyboard.press("Enter");
     const steps = [];
@@ -69,7 +71,14 @@ export function accessible(the) {
       await page.click("#tab-store");
       await reader.waitFor(() => document.getElementById("check"));
     },
-    problem: ({ reader }) => reader.run("MATCH (n)\nRETURN m"),
+    diagnostics: async ({ page }) => {
+      await page.click("#diagnostics");
+      await page.waitForSelector(".diagnostics");
+    },
+    problem: async ({ reader, page }) => {
+      await page.keyboard.press("Escape");
+      await reader.run("MATCH (n)\nRETURN m");
+    },
     dialog: async ({ page }) => {
       await page.click("#tab-queries");
       await page.click("#save");

@@ -36,6 +36,22 @@ export function living(the) {
     await the.reader.waitFor(() => /Last snapshotcommit \d/.test(document.getElementById("panel-store").textContent));
   });
 
+  test("the store's panel has room, persistence and diagnostics", async () => {
+    const { page } = the.reader;
+    assert.match(await the.reader.text("#panel-store"), /This site uses.* of .*Keptthe browser (may|promised).*Offlinethis page/);
+    // Firefox asks its user, who is not there to answer.
+    if (the.name === "chromium" && (await page.$("#persist"))) {
+      await page.click("#persist");
+      await the.reader.waitFor(() => !document.getElementById("persist"));
+    }
+    await page.click("#diagnostics");
+    await page.waitForSelector("dialog .diagnostics");
+    const told = JSON.parse(await the.reader.text(".diagnostics"));
+    assert.equal(told.nodes, 516);
+    assert.doesNotMatch(JSON.stringify(told), /Portugal|Scripted/, "none of the data");
+    await page.keyboard.press("Escape");
+  });
+
   test("recover closes the store and says what it found", async () => {
     await the.reader.page.click("#recover");
     await the.reader.waitFor(() => /closed cleanly/.test(document.getElementById("notices").textContent));
