@@ -1,4 +1,5 @@
-// Makes the pictures of the README: docs/images/explorer-light.png and -dark.png.
+// Makes the pictures of the explorer in docs/images, each in one theme: the
+// graph in both, a profile, the schema, the panel of the store.
 //
 //   node explorer/screenshots.mjs
 
@@ -6,6 +7,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch } from "../test/browsers.mjs";
+import { visit } from "../test/explorer/reader.mjs";
 import { buildExplorer } from "./build.mjs";
 import { serveExplorer } from "./serve.mjs";
 
@@ -17,24 +19,49 @@ mkdirSync(out, { recursive: true });
 const server = await serveExplorer();
 const browser = await launch("chromium");
 try {
-  const page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 800 });
-  await page.goto(server.url);
-  await page.waitForFunction("document.documentElement.dataset.ready === 'true'");
+  const reader = await visit(browser, server.url);
+  const { page } = reader;
   await page.click("#notices .icon");
+  await reader.rest();
   await picture(page, "light");
+
+  await reader.run("// Which neighbours of landlocked countries speak what?\nMATCH (c:Country {landlocked: true})-[:BORDERS]-(n)-[:SPEAKS]->(l:Language)\nWHERE NOT n.landlocked\nRETURN l.name AS language, count(DISTINCT c) AS countries\nORDER BY countries DESC LIMIT 10", "profile");
+  await picture(page, "plan");
+
+  await page.click("#tab-schema");
+  await page.click("[aria-label='Properties of Country']");
+  await page.click("#draw-schema");
+  await page.waitForSelector(".schema-drawing");
+  await picture(page, "schema");
+
   await page.click("#theme");
   await page.click("#tab-store");
-  await page.evaluate(() => [...document.querySelectorAll("#examples button")].find((b) => b.textContent.startsWith("South America")).click());
-  await page.waitForFunction(() => /Language/.test(document.getElementById("legend").textContent));
+  await reader.waitFor(() => document.getElementById("check"));
+  await ask(reader, "Every shortest way");
+  await picture(page, "store");
+
+  await page.click("#tab-queries");
+  await ask(reader, "South America");
   await picture(page, "dark");
 } finally {
   await browser.close();
   await server.close();
 }
 
+/** One of the examples, until its graph rests. */
+async function ask(reader, beginning) {
+  await reader.page.evaluate((beginning) => {
+    document.getElementById("summary").textContent = "";
+    [...document.querySelectorAll("#examples button")].find((example) => example.textContent.startsWith(beginning)).click();
+  }, beginning);
+  await reader.waitFor(() => document.getElementById("summary").textContent && !document.body.classList.contains("busy"));
+  await reader.rest();
+}
+
 async function picture(page, name) {
-  await new Promise((settled) => setTimeout(settled, 2_500)); // the layout moves for a while
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.mouse.move(640, 790);
+  await new Promise((drawn) => setTimeout(drawn, 500));
   const path = join(out, `explorer-${name}.png`);
   await page.screenshot({ path });
   const { size } = statSync(path);

@@ -18,6 +18,8 @@ const types = {
   ".css": "text/css; charset=utf-8",
   ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
   ".map": "application/json",
   ".cypher": "text/plain; charset=utf-8",
   ".txt": "text/plain; charset=utf-8",

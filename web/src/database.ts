@@ -4,7 +4,7 @@ import { encodeValue } from "./encode.js";
 import type { Engine } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import type { Frame } from "./decode.js";
-import type { Home } from "./formats.js";
+import type { FormatsHome } from "./formats.js";
 import type { ExportOptions, FileReport, ImportOptions, ImportSource, Preview, PreviewOptions } from "./formats-types.js";
 import { explain, Queries, queryBody } from "./queries.js";
 import { rowsOf } from "./result.js";
@@ -133,19 +133,19 @@ export class OpenDatabase extends Queries implements Database {
   }
 
   async import(source: ImportSource | readonly ImportSource[], options?: ImportOptions): Promise<FileReport> {
-    return (await this.formats()).importFiles(this.home(), source, options);
+    return (await this.formats()).importFiles(this.formatsHome(), source, options);
   }
 
   async preview(source: ImportSource | readonly ImportSource[], options?: PreviewOptions): Promise<Preview> {
-    return (await this.formats()).preview(this.home(), source, options);
+    return (await this.formats()).preview(this.formatsHome(), source, options);
   }
 
   async export(options?: ExportOptions): Promise<Blob> {
-    return (await this.formats()).exportBlob(this.home(), options);
+    return (await this.formats()).exportBlob(this.formatsHome(), options);
   }
 
   async exportStream(options?: ExportOptions): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    return (await this.formats()).exportStream(this.home(), options);
+    return (await this.formats()).exportStream(this.formatsHome(), options);
   }
 
   /** What reads and writes files, loaded when it is asked for. */
@@ -158,7 +158,7 @@ export class OpenDatabase extends Queries implements Database {
     }
   }
 
-  private home(): Home {
+  private formatsHome(): FormatsHome {
     const { engine, database } = this;
     return { engine, database, query: (text) => this.query(text), error: (...args) => new PocketGraphError(...args), aborted, asError };
   }

@@ -1,6 +1,6 @@
 // What the engine exports: the bytes of one committed state, as a stream.
 
-import type { Home } from "./formats.js";
+import type { FormatsHome } from "./formats.js";
 import type { ExportOptions, FileReport } from "./formats-types.js";
 import type { Frame } from "./decode.js";
 import { Op } from "./wire.js";
@@ -26,7 +26,7 @@ export const types: { [format: string]: string } = {
 type Take = (bytes: Uint8Array<ArrayBuffer>) => Promise<void> | void;
 
 /** Gives the bytes of a PocketGraph file on, as fast as they are taken. */
-export async function backup(home: Home, { signal, onProgress }: Pick<ExportOptions, "signal" | "onProgress">, take: Take): Promise<FileReport> {
+export async function backup(home: FormatsHome, { signal, onProgress }: Pick<ExportOptions, "signal" | "onProgress">, take: Take): Promise<FileReport> {
   const { engine, database } = home;
   const stats = await engine.request(Op.stats, { database });
   if (signal?.aborted) throw home.aborted(signal);
@@ -64,7 +64,7 @@ export async function backup(home: Home, { signal, onProgress }: Pick<ExportOpti
 }
 
 /** A stream of what `work` gives; the work waits while nobody reads, and ends when the stream is cancelled. */
-export function streamOf(home: Home, { signal, onReport }: ExportOptions, work: (give: Take, signal: AbortSignal) => Promise<FileReport>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function streamOf(home: FormatsHome, { signal, onReport }: ExportOptions, work: (give: Take, signal: AbortSignal) => Promise<FileReport>): ReadableStream<Uint8Array<ArrayBuffer>> {
   const end = new AbortController();
   const abort = () => end.abort(signal!.reason);
   let room = () => {};

@@ -1,7 +1,7 @@
 // An import on its way into the engine: one transaction, begun when the files
 // have been read to their end.
 
-import type { Home } from "./formats.js";
+import type { FormatsHome } from "./formats.js";
 import type { FileReport, ImportOptions } from "./formats-types.js";
 import type { Value } from "./types.js";
 import { Op, type Writer } from "./wire.js";
@@ -33,7 +33,7 @@ export class Import {
   private readonly running = new Set<number>();
 
   constructor(
-    private readonly home: Home,
+    private readonly home: FormatsHome,
     private readonly options: ImportOptions,
   ) {}
 

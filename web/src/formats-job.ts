@@ -1,6 +1,6 @@
 // One job: a worker with importers.wasm, from its start to its end.
 
-import type { Home } from "./formats.js";
+import type { FormatsHome } from "./formats.js";
 import type { FromJob, ToJob } from "./formats-protocol.js";
 import { pull, type FileSource } from "./formats-source.js";
 import type { FileProgress, FilesOptions } from "./formats-types.js";
@@ -13,7 +13,7 @@ export type Give = (kind: string, bytes: Uint8Array<ArrayBuffer>) => Promise<voi
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /** Runs a job and returns its result. On a failure, also of `give`, or when aborted, the worker is gone at once. */
-export async function runJob(home: Home, job: object, sources: FileSource[], options: FilesOptions, give: Give): Promise<any> {
+export async function runJob(home: FormatsHome, job: object, sources: FileSource[], options: FilesOptions, give: Give): Promise<any> {
   const { signal } = options;
   if (signal?.aborted) throw home.aborted(signal);
   if (typeof Worker === "undefined") {
@@ -67,14 +67,14 @@ function progressOf(p: FileProgress): FileProgress {
 }
 
 /** The error that the module reports. */
-function failure(home: Home, e: { code: string; message: string; hint?: string; file?: string; line?: number; column?: number }): Error {
+function failure(home: FormatsHome, e: { code: string; message: string; hint?: string; file?: string; line?: number; column?: number }): Error {
   const position = e.line ? { offset: -1, line: e.line, column: e.column ?? 0 } : undefined;
   return home.error(e.code, e.message, { hint: e.hint, position });
 }
 
 const workerHint = "Serve dist/formats-worker.js of the package as JavaScript and name it with the option workerURL where it is not beside the module.";
 
-function startWorker(home: Home, { workerURL }: FilesOptions): Worker {
+function startWorker(home: FormatsHome, { workerURL }: FilesOptions): Worker {
   try {
     const own = new URL("./formats-worker.js", import.meta.url);
     const url = workerURL ? new URL(workerURL, document.baseURI) : own;
@@ -87,7 +87,7 @@ function startWorker(home: Home, { workerURL }: FilesOptions): Worker {
   }
 }
 
-function compile(home: Home, { wasmURL, onProgress }: FilesOptions): Promise<WebAssembly.Module> {
+function compile(home: FormatsHome, { wasmURL, onProgress }: FilesOptions): Promise<WebAssembly.Module> {
   const url = String(wasmURL ? new URL(wasmURL, document.baseURI) : new URL("./importers.wasm", import.meta.url));
   let module = modules.get(url);
   if (!module) {

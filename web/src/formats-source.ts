@@ -1,6 +1,6 @@
 // What an import may be given, as files that the worker can read.
 
-import type { Home } from "./formats.js";
+import type { FormatsHome } from "./formats.js";
 import type { ImportOptions, ImportSource } from "./formats-types.js";
 
 export interface FileSource {
@@ -11,13 +11,13 @@ export interface FileSource {
 }
 
 /** One source, or a list of them. */
-export async function sourcesOf(home: Home, input: ImportSource | readonly ImportSource[], options: ImportOptions): Promise<FileSource[]> {
+export async function sourcesOf(home: FormatsHome, input: ImportSource | readonly ImportSource[], options: ImportOptions): Promise<FileSource[]> {
   const list = Array.isArray(input) ? input : [input];
   if (!list.length) throw home.error("INVALID_ARGUMENT", "no source was given");
   return Promise.all(list.map((source: ImportSource, i: number) => sourceOf(home, source, options, i ? `file ${i + 1}` : "file")));
 }
 
-async function sourceOf(home: Home, source: ImportSource, options: ImportOptions, unnamed: string): Promise<FileSource> {
+async function sourceOf(home: FormatsHome, source: ImportSource, options: ImportOptions, unnamed: string): Promise<FileSource> {
   const of = (name: string, data: Blob | ReadableStream): FileSource =>
     data instanceof Blob ? { name, blob: data, reader: null } : { name, blob: null, reader: data.getReader() };
   const name = options.name ?? unnamed;
@@ -38,7 +38,7 @@ function nameOf(url: string): string {
   return url ? decodeURIComponent(new URL(url).pathname.split("/").pop() ?? "") : "";
 }
 
-async function fromURL(home: Home, url: URL, { origins = [], signal }: ImportOptions): Promise<FileSource> {
+async function fromURL(home: FormatsHome, url: URL, { origins = [], signal }: ImportOptions): Promise<FileSource> {
   const local = url.protocol === "blob:" || url.protocol === "data:";
   if (!local && url.origin !== location.origin && !origins.includes(url.origin)) {
     throw home.error("INVALID_ARGUMENT", `${url.href} is of another origin`, { hint: `Name it: origins: [${JSON.stringify(url.origin)}].` });
@@ -54,7 +54,7 @@ async function fromURL(home: Home, url: URL, { origins = [], signal }: ImportOpt
 }
 
 /** The next bytes of a stream, as a buffer that may be given away; null at its end. */
-export async function pull(home: Home, reader: ReadableStreamDefaultReader<unknown>): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function pull(home: FormatsHome, reader: ReadableStreamDefaultReader<unknown>): Promise<Uint8Array<ArrayBuffer> | null> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return null;

@@ -12,7 +12,7 @@ import { backup, blobOf, streamOf, types } from "./formats-export.js";
 import type { Result } from "./types.js";
 
 /** The database, as this module sees it. */
-export interface Home {
+export interface FormatsHome {
   engine: Engine;
   database: number;
   query(text: string): Promise<Result>;
@@ -22,7 +22,7 @@ export interface Home {
 }
 
 /** What a job that reads is told. */
-function jobOf(home: Home, op: string, options: PreviewOptions): object {
+function jobOf(home: FormatsHome, op: string, options: PreviewOptions): object {
   const { format, delimiter, arrayDelimiter, ids, mapping, idProperty, type, rows } = options;
   const utf8 = new TextEncoder();
   if (delimiter !== undefined && (typeof delimiter !== "string" || utf8.encode(delimiter).length !== 1)) {
@@ -38,7 +38,7 @@ function isMapping(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value) && ["columns", "labels", "type"].some((key) => Object.hasOwn(value, key)) && Object.values(value).some((v) => typeof v === "object");
 }
 
-export async function importFiles(home: Home, source: ImportSource | readonly ImportSource[], options: ImportOptions = {}): Promise<FileReport> {
+export async function importFiles(home: FormatsHome, source: ImportSource | readonly ImportSource[], options: ImportOptions = {}): Promise<FileReport> {
   const sources = await sourcesOf(home, source, options);
   const run = new Import(home, options);
   try {
@@ -50,16 +50,16 @@ export async function importFiles(home: Home, source: ImportSource | readonly Im
   }
 }
 
-export async function preview(home: Home, source: ImportSource | readonly ImportSource[], options: PreviewOptions = {}): Promise<Preview> {
+export async function preview(home: FormatsHome, source: ImportSource | readonly ImportSource[], options: PreviewOptions = {}): Promise<Preview> {
   const sources = await sourcesOf(home, source, options);
   return runJob(home, jobOf(home, "preview", options), sources, options, () => {});
 }
 
-export async function exportBlob(home: Home, options: ExportOptions = {}): Promise<Blob> {
+export async function exportBlob(home: FormatsHome, options: ExportOptions = {}): Promise<Blob> {
   return blobOf(exportStream(home, options), types[options.format ?? "pocketgraph"]);
 }
 
-export function exportStream(home: Home, options: ExportOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function exportStream(home: FormatsHome, options: ExportOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { format = "pocketgraph", plain, elements } = options;
   if (!Object.hasOwn(types, format)) throw home.error("INVALID_ARGUMENT", `format: ${JSON.stringify(format)} is none of ${Object.keys(types).join(", ")}`);
   if (format === "pocketgraph") return streamOf(home, options, (give, signal) => backup(home, { ...options, signal }, give));

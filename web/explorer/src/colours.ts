@@ -1,8 +1,10 @@
 // Colours of nodes: by label, or by a property with few values when that says more.
 
 import type { Node } from "pocketgraph";
+import type { Looks } from "./looks.js";
 import { isDark } from "./theme.js";
 
+/** Ten colours each, for which a look has numbers. */
 const palette = {
   light: ["#0f766e", "#c2562d", "#4f5bb3", "#a97b06", "#93386b", "#3f7d2e", "#2878b5", "#7a6449", "#b03a48", "#56646e"],
   dark: ["#4cc2ae", "#f0936b", "#98a4f5", "#e2b84f", "#dd8bb8", "#8ccb7d", "#73b9ea", "#c6b494", "#f0898f", "#a5b3bd"],
@@ -20,12 +22,17 @@ export interface Colouring {
   colour(node: Node): string;
 }
 
-/** `wanted` is what the reader chose before; it counts when it still makes sense. */
-export function colouring(nodes: Iterable<Node>, labels: readonly string[], wanted: string | null): Colouring {
+export const colourNumber = (i: number): string => palette[isDark() ? "dark" : "light"][i];
+
+/**
+ * `wanted` is what the reader chose before; it counts when it still makes
+ * sense. A label that has a colour of its own in `looks` keeps it.
+ */
+export function colouring(nodes: Iterable<Node>, labels: readonly string[], wanted: string | null, looks: Looks): Colouring {
   const all = [...nodes];
   const keys = categories(all);
   const choices = ["labels", ...keys];
-  const one = new Set(all.map((node) => node.labels.join())).size === 1;
+  const one = new Set(all.map((node) => node.labels.join())).size === 1 && looks.of(all[0]).colour === null;
   const by = wanted && choices.includes(wanted) ? wanted : one && keys.length ? keys[0] : "labels";
   const of = (node: Node): string => (by === "labels" ? (node.labels[0] ?? "no label") : String((Object.hasOwn(node.properties, by) ? node.properties[by] : null) ?? "none"));
   const counts = new Map<string, number>();
@@ -33,8 +40,7 @@ export function colouring(nodes: Iterable<Node>, labels: readonly string[], want
   // Labels keep their colour from one result to the next: it goes by their place in the schema.
   const names = [...counts.keys()].sort();
   const place = (name: string) => (by === "labels" && labels.includes(name) ? labels.indexOf(name) : names.indexOf(name));
-  const colours = palette[isDark() ? "dark" : "light"];
-  const colourOf = (name: string) => colours[place(name) % colours.length];
+  const colourOf = (name: string) => colourNumber((by === "labels" ? looks.ofLabel(name).colour : null) ?? place(name) % most);
   return {
     by,
     choices,

@@ -8,7 +8,8 @@ import { kind, nodeChip, type Inspect } from "./table.js";
 export interface DetailsActions {
   inspect: Inspect;
   node(id: string): Node | undefined;
-  expand(id: string): void;
+  /** Shows what can be done with the node, at this element. */
+  menu(id: string, at: HTMLElement): void;
   closed(): void;
 }
 
@@ -39,7 +40,7 @@ export class Details {
 
   private node(node: Node): HTMLElement {
     const labels = node.labels.length ? node.labels.map((label) => h("span", { class: "tag" }, label)) : [h("span", { class: "muted" }, "no label")];
-    return h("div", { class: "stack" }, h("div", { class: "tags" }, ...labels), h("button", { type: "button", onclick: () => this.actions.expand(node.id) }, "Show its neighbours"));
+    return h("div", { class: "stack" }, h("div", { class: "tags" }, ...labels), h("button", { type: "button", id: "node-menu", "aria-haspopup": "menu", onclick: (event: Event) => this.actions.menu(node.id, event.currentTarget as HTMLElement) }, "Neighbours…"));
   }
 
   private relationship({ start, end }: Relationship): HTMLElement {

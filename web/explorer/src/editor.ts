@@ -9,7 +9,8 @@ import { Decoration, type DecorationSet, drawSelection, EditorView, keymap, line
 import { tags } from "@lezer/highlight";
 
 export interface EditorActions {
-  run(): void;
+  run(mode?: "EXPLAIN" | "PROFILE"): void;
+  save(): void;
   /** Alt+Up and Alt+Down: an older or newer query, or null. */
   step(by: 1 | -1, current: string): string | null;
 }
@@ -84,6 +85,9 @@ export class Editor {
     };
     const keys = keymap.of([
       { key: "Mod-Enter", run: () => (actions.run(), true) },
+      { key: "Mod-Shift-Enter", run: () => (actions.run("PROFILE"), true) },
+      { key: "Alt-Enter", run: () => (actions.run("EXPLAIN"), true) },
+      { key: "Mod-s", run: () => (actions.save(), true) },
       { key: "Alt-ArrowUp", run: recall(1) },
       { key: "Alt-ArrowDown", run: recall(-1) },
       // Escape gives the keyboard back to the page; Tab always moves on.

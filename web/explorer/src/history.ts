@@ -1,5 +1,7 @@
 // Queries that were run, newest first, in the page's localStorage.
 
+import { keepIfPossible, kept } from "./keep.js";
+
 const key = "pocketgraph.history";
 const most = 100; // a list a person can still scroll
 const longest = 20_000; // characters; a pasted script does not belong into it
@@ -38,20 +40,12 @@ export class History {
   }
 
   private save(): void {
-    try {
-      localStorage.setItem(key, JSON.stringify(this.entries));
-    } catch {
-      // Full or forbidden: then the history lasts as long as the page.
-    }
+    keepIfPossible(key, this.entries);
     this.changed();
   }
 }
 
 function load(): string[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((entry) => typeof entry === "string").slice(0, most) : [];
-  } catch {
-    return [];
-  }
+  const stored = kept(key);
+  return Array.isArray(stored) ? stored.filter((entry) => typeof entry === "string").slice(0, most) : [];
 }

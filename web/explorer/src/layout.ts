@@ -1,11 +1,10 @@
-// Where nodes go: ForceAtlas2, in slices so that the page stays awake.
+// Where nodes go. The work is done by layout-worker.ts; here its places are
+// put into the graph, once a picture.
 
-import Graph from "graphology";
-import forceAtlas2 from "graphology-layout-forceatlas2";
+import type Graph from "graphology";
+import { graphToByteArrays } from "graphology-layout-forceatlas2/helpers.js";
+import type { Places, ToLayout } from "./layout-worker.js";
 import { calm } from "./theme.js";
-
-/** Milliseconds of layout in one frame of the screen. */
-const slice = 12;
 
 /** Puts new nodes near their neighbours, or on a spiral; the same graph always begins the same. */
 export function seed(graph: Graph): void {
@@ -14,50 +13,82 @@ export function seed(graph: Graph): void {
     if (x !== undefined) return;
     const angle = i * 2.399963; // the golden angle: evenly spread, never in line
     const radius = 10 * Math.sqrt(i++ + 1);
-    const near = graph.neighbors(node).find((n) => graph.getNodeAttribute(n, "x") !== undefined);
+    const near = graph.findNeighbor(node, (n) => graph.getNodeAttribute(n, "x") !== undefined);
     const [cx, cy] = near ? [graph.getNodeAttribute(near, "x"), graph.getNodeAttribute(near, "y")] : [0, 0];
     graph.mergeNodeAttributes(node, { x: cx + radius * Math.cos(angle) * (near ? 0.3 : 1), y: cy + radius * Math.sin(angle) * (near ? 0.3 : 1) });
   });
-}
-
-/** Turns the whole so that its longer side lies along the screen's. */
-function lay(graph: Graph): void {
-  const n = graph.order || 1;
-  const mean = { x: 0, y: 0 };
-  graph.forEachNode((_, { x, y }) => ((mean.x += x / n), (mean.y += y / n)));
-  let [xx, yy, xy] = [0, 0, 0];
-  graph.forEachNode((_, { x, y }) => ((xx += (x - mean.x) ** 2), (yy += (y - mean.y) ** 2), (xy += (x - mean.x) * (y - mean.y))));
-  const angle = Math.atan2(2 * xy, xx - yy) / 2; // of the principal axis
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  graph.updateEachNodeAttributes((_, look) => ({ ...look, x: look.x * cos + look.y * sin, y: look.y * cos - look.x * sin }));
 }
 
 function iterations(order: number): number {
   return order > 1000 ? 120 : order > 300 ? 250 : 500;
 }
 
-/** Runs the layout; `frame` is called as it moves. Returns a function that stops it. */
-export function arrange(graph: Graph, frame: () => void, done: () => void): () => void {
+function settings(order: number): { [name: string]: unknown } {
+  return {
+    linLogMode: false, outboundAttractionDistribution: false, adjustSizes: false, edgeWeightInfluence: 1, strongGravityMode: true,
+    scalingRatio: 10, gravity: 0.1, slowDown: 3 + order / 200, barnesHutOptimize: order > 400, barnesHutTheta: order > 2000 ? 1 : 0.5,
+  };
+}
+
+export interface Arrangement {
+  stop(): void;
+  /** The reader moved a node; while `fixed` it stays where it is. */
+  move(node: string, fixed: boolean): void;
+}
+
+let worker: Worker | null = null;
+let runs = 0;
+
+/** One worker for all layouts: starting it costs more than most of them. */
+function layoutWorker(): Worker {
+  return (worker ??= new Worker(new URL("layout.js", document.baseURI), { type: "module", name: "layout" }));
+}
+
+/** Runs the layout; `frame` is called when nodes have moved, `done` when they rest. `fresh`: nobody has seen it yet. */
+export function arrange(graph: Graph, fresh: boolean, frame: () => void, done: () => void): Arrangement {
   seed(graph);
-  let left = graph.order > 1 ? iterations(graph.order) : 0;
-  const settings = { ...forceAtlas2.inferSettings(graph), gravity: 0.1, barnesHutOptimize: graph.order > 400, slowDown: 3 + graph.order / 200 };
-  const step = (count: number) => {
-    forceAtlas2.assign(graph, { iterations: count, settings });
-    left -= count;
-  };
-  let stopped = false;
-  const run = () => {
-    if (stopped) return;
-    const until = performance.now() + slice;
-    while (left > 0 && performance.now() < until) step(Math.min(5, left));
+  const run = ++runs;
+  const order = graph.nodes();
+  const post = (message: ToLayout, transfer: Transferable[] = []) => layoutWorker().postMessage(message, transfer);
+  let over = order.length < 2;
+  const take = ({ data }: MessageEvent<Places>) => {
+    if (data.run !== run || over) return;
+    // In place, and told of once: an event for each node would have the picture look at each of them.
+    let i = 0;
+    graph.forEachNode((_, look) => {
+      look.x = data.places[i++];
+      look.y = data.places[i++];
+    });
     frame();
-    if (left > 0) requestAnimationFrame(run);
-    else done();
+    if (data.done) end();
+    else requestAnimationFrame(() => post({ kind: "drawn", run }));
   };
+  const end = () => {
+    stop();
+    done();
+  };
+  const stop = () => {
+    if (over) return;
+    over = true;
+    worker?.removeEventListener("message", take);
+    post({ kind: "stop" });
+  };
+  if (over) {
+    queueMicrotask(done);
+    return { stop() {}, move() {} };
+  }
+  layoutWorker().addEventListener("message", take);
+  const { nodes, edges } = graphToByteArrays(graph, () => 1);
+  const fixed = graph.someNode((_, look) => look.fixed);
   // Most of it before the first picture; who wants no motion gets all of it.
-  const first = performance.now() + (calm() ? 2_000 : 250);
-  while (left > 0 && performance.now() < first) step(Math.min(10, left));
-  lay(graph);
-  run();
-  return () => (stopped = true);
+  const first = calm() ? 5_000 : fresh ? 250 : 0;
+  post({ kind: "job", run, nodes, edges, iterations: iterations(order.length), settings: settings(order.length), first, turn: fresh && !fixed }, [nodes.buffer, edges.buffer]);
+  const index = new Map(order.map((node, i) => [node, i]));
+  return {
+    stop,
+    move(node, fixed) {
+      const { x, y } = graph.getNodeAttributes(node);
+      if (!over) post({ kind: "move", run, node: index.get(node)!, x, y, fixed });
+    },
+  };
 }

@@ -4,8 +4,8 @@ import type { Node, Relationship, Value } from "pocketgraph";
 import { isNode, isPath, isRelationship } from "./notation.js";
 
 /** Beyond these a drawing says nothing and the page gets slow. The table has everything. */
-export const mostNodes = 2_000;
-export const mostRelationships = 6_000;
+export const mostNodes = 5_000;
+export const mostRelationships = 20_000;
 
 export class Drawing {
   readonly nodes = new Map<string, Node>();
@@ -40,6 +40,10 @@ export class Drawing {
     const ids = new Set<string>();
     for (const { start, end } of this.relationships.values()) for (const id of [start, end]) if (!this.nodes.has(id)) ids.add(id);
     return [...ids].slice(0, mostNodes - this.nodes.size);
+  }
+
+  remove(id: string): void {
+    this.nodes.delete(id);
   }
 
   /** Relationships both ends of which are drawn. */

@@ -7,9 +7,10 @@ import { shorten } from "./notation.js";
 import type { Picture, PictureEvents } from "./picture.js";
 
 const labelled = 40; // nodes, beyond which only the largest have their names written
+const moving = 300; // nodes, beyond which the picture waits until they rest
 
 export class SvgPicture implements Picture {
-  private readonly root = svg("svg", { class: "drawing", role: "img", "aria-label": "The result as a graph" });
+  private readonly root = svg("svg", { class: "drawing", "aria-hidden": "true" });
   private scale = 1;
   private selected: string | null = null;
 
@@ -39,7 +40,9 @@ export class SvgPicture implements Picture {
   private node(id: string, look: any, unit: number, named: boolean): SVGElement {
     const circle = svg("circle", { cx: look.x, cy: -look.y, r: look.size * unit, class: id === this.selected ? "node on" : "node", "stroke-width": 2.5 * unit });
     circle.style.fill = look.color;
-    const group = svg("g", { onclick: () => this.events.node(id), ondblclick: () => this.events.expand(id) }, svg("title", {}, look.label), circle);
+    const oncontextmenu = (event: MouseEvent) => (event.preventDefault(), this.events.menu(id, event.clientX, event.clientY));
+    const group = svg("g", { "data-id": id, onclick: () => this.events.node(id), ondblclick: () => this.events.expand(id), oncontextmenu }, svg("title", {}, look.label), circle);
+    if (look.fixed) group.append(svg("circle", { cx: look.x, cy: -look.y, r: Math.max(2, look.size * 0.32) * unit, class: "pin" }));
     if (named) group.append(svg("text", { x: look.x + (look.size + 3) * unit, y: -look.y + 4 * unit, "font-size": 11 * unit }, shorten(look.label, 24)));
     return group;
   }
@@ -56,6 +59,22 @@ export class SvgPicture implements Picture {
     this.selected = selected;
     this.draw();
   }
+
+  moved(): void {
+    if (this.graph.order <= moving) this.draw();
+  }
+
+  rebuilt(): void {
+    this.draw();
+  }
+
+  place(id: string): { x: number; y: number } {
+    const group = [...this.root.querySelectorAll<SVGElement>("[data-id]")].find((element) => element.dataset.id === id);
+    const { x, y, width, height } = (group?.querySelector("circle") ?? this.root).getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  }
+
+  reveal(): void {} // without panning, only what is zoomed away is outside
 
   zoom(by: "in" | "out" | "fit"): void {
     this.scale = by === "fit" ? 1 : this.scale * (by === "in" ? 1.5 : 1 / 1.5);

@@ -1,48 +1,79 @@
-// The schema: what is in the store, each entry a query away.
+// The schema of a store: what it has of labels, types, properties, indexes and
+// constraints, and which labels the types connect.
 
 import type { Database, Value } from "pocketgraph";
-import { byId, h, number } from "./dom.js";
 import { name } from "./notation.js";
 
-type Ask = (query: string) => void;
 type Counts = { [name: string]: number };
+export type Rule = { [column: string]: Value };
+
+/** Relationships of a type were met from this label to that one. */
+export interface Connection {
+  type: string;
+  start: string;
+  end: string;
+}
 
 export interface Schema {
   labels: [string, number][];
   types: [string, number][];
   keys: string[];
-  indexes: { [column: string]: Value }[];
-  constraints: { [column: string]: Value }[];
+  indexes: Rule[];
+  constraints: Rule[];
+  connections: Connection[];
 }
 
 export async function readSchema(db: Database): Promise<Schema> {
-  const [stats, keys, indexes, constraints] = await Promise.all([
+  const [stats, keys, indexes, constraints, met] = await Promise.all([
     db.stats(),
     db.query("CALL db.propertyKeys()", {}, { rows: "array" }),
     db.query("SHOW INDEXES"),
     db.query("SHOW CONSTRAINTS"),
+    db.query<{ relationships: { name: string; start: string; end: string }[] }>("CALL db.schema.visualization() YIELD relationships"),
   ]);
-  const counts = (of: unknown): [string, number][] => Object.entries((of ?? {}) as Counts).sort(([a, m], [b, n]) => n - m || a.localeCompare(b));
-  return { labels: counts(stats.labels), types: counts(stats.types), keys: keys.rows.map(([key]) => String(key)).sort(), indexes: indexes.rows, constraints: constraints.rows };
+  const counts = (of: unknown): [string, number][] => Object.entries((of ?? {}) as Counts).filter(([, n]) => n > 0).sort(([a, m], [b, n]) => n - m || a.localeCompare(b));
+  return {
+    labels: counts(stats.labels),
+    types: counts(stats.types),
+    keys: keys.rows.map(([key]) => String(key)).sort(),
+    indexes: indexes.rows,
+    constraints: constraints.rows,
+    connections: met.rows[0].relationships.map(({ name, start, end }) => ({ type: name, start, end })),
+  };
 }
 
-export function showSchema(schema: Schema, ask: Ask): void {
-  const button = (text: string, count: number | null, query: string) =>
-    h("li", {}, h("button", { type: "button", class: "entry", title: query, onclick: () => ask(query) }, h("span", {}, text), count !== null && h("span", { class: "count" }, number(count))));
-  byId("panel-schema").replaceChildren(
-    section("Labels", "Nodes get labels when a query creates them.", schema.labels.map(([label, n]) => button(label, n, `MATCH (n:${name(label)})\nRETURN n\nLIMIT 100`))),
-    section("Relationship types", "Relationships get their type when a query creates them.", schema.types.map(([type, n]) => button(type, n, `MATCH (a)-[r:${name(type)}]->(b)\nRETURN a, r, b\nLIMIT 100`))),
-    section("Property keys", "No properties yet.", schema.keys.map((key) => button(key, null, `MATCH (n)\nWHERE n.${name(key)} IS NOT NULL\nRETURN DISTINCT n.${name(key)} AS ${name(key)}, count(*) AS nodes\nORDER BY nodes DESC\nLIMIT 50`))),
-    section("Indexes", "None. CREATE INDEX FOR (n:Label) ON (n.key) makes one.", schema.indexes.map((row) => button(rule(row), null, "SHOW INDEXES"))),
-    section("Constraints", "None. CREATE CONSTRAINT FOR (n:Label) REQUIRE n.key IS UNIQUE makes one.", schema.constraints.map((row) => button(`${rule(row)} ${String(row.type ?? "").toLowerCase().replaceAll("_", " ")}`, null, "SHOW CONSTRAINTS"))),
-  );
+export interface Property {
+  key: string;
+  types: string[];
+  /** Elements that have it, among those looked at. */
+  having: number;
 }
 
-function section(title: string, empty: string, entries: HTMLElement[]): HTMLElement {
-  return h("section", { class: "group" }, h("h2", {}, title), entries.length ? h("ul", { class: "entries" }, ...entries) : h("p", { class: "muted" }, empty));
+/** How many nodes or relationships of a kind are looked at for their properties. */
+const sample = 1_000;
+
+/** The properties of a label's nodes or a type's relationships, and of how many elements that was learned. */
+export async function readProperties(db: Database, kind: "label" | "type", of: string): Promise<{ properties: Property[]; looked: number }> {
+  const from = kind === "label" ? `(x:${name(of)})` : `()-[x:${name(of)}]->()`;
+  const options = { rows: "array", timeout: 5_000 } as const;
+  const { rows } = await db.query<[string, string[], number]>(
+    `MATCH ${from} WITH x LIMIT ${sample} UNWIND keys(x) AS key RETURN key, collect(DISTINCT valueType(x[key])) AS types, count(*) AS having ORDER BY having DESC, key`, {}, options);
+  const looked = await db.query<[number]>(`MATCH ${from} WITH x LIMIT ${sample} RETURN count(*)`, {}, options);
+  return { properties: rows.map(([key, types, having]) => ({ key, types: types.map((type) => type.replace(" NOT NULL", "")).sort(), having })), looked: looked.rows[0][0] };
 }
 
-function rule(row: { [column: string]: Value }): string {
+/** "Country (code)", as a rule is told of. */
+export function ruleText(row: Rule): string {
   const list = (value: Value) => (Array.isArray(value) ? value.map(String).join(", ") : "");
   return `${list(row.labelsOrTypes)} (${list(row.properties)})`;
+}
+
+// What a click asks.
+export const ofLabel = (label: string): string => `MATCH (n:${name(label)})\nRETURN n\nLIMIT 100`;
+export const ofType = (type: string): string => `MATCH (a)-[r:${name(type)}]->(b)\nRETURN a, r, b\nLIMIT 100`;
+export const ofKey = (key: string): string => `MATCH (n)\nWHERE n.${name(key)} IS NOT NULL\nRETURN n.${name(key)} AS value, count(*) AS nodes\nORDER BY nodes DESC\nLIMIT 50`;
+export const ofConnection = ({ type, start, end }: Connection): string => `MATCH (a:${name(start)})-[r:${name(type)}]->(b:${name(end)})\nRETURN a, r, b\nLIMIT 100`;
+export function ofProperty(kind: "label" | "type", of: string, key: string): string {
+  const [pattern, x, counted] = kind === "label" ? [`(n:${name(of)})`, "n", "nodes"] : [`()-[r:${name(of)}]->()`, "r", "relationships"];
+  return `MATCH ${pattern}\nRETURN ${x}.${name(key)} AS value, count(*) AS ${counted}\nORDER BY ${counted} DESC\nLIMIT 50`;
 }

@@ -15,7 +15,8 @@ export class Session {
   lastSnapshot: { sequence: number; bytes: number; milliseconds: number } | null = null;
   private worker: Worker | null = null;
 
-  constructor(private readonly changed: () => void) {}
+  /** `changed` hears of every state, `opened` of each database. */
+  constructor(private readonly changed: () => void, private readonly opened: (db: Database) => void) {}
 
   /** Opens (creates, recovers) a store, and lets go of the one before. */
   async open(name: string, recovery: "strict" | "salvage" = "strict"): Promise<Database> {
@@ -26,6 +27,7 @@ export class Session {
     try {
       this.db = await open(name, { recovery, createWorker: () => (this.worker = makeWorker()), onProgress: (progress) => this.tell(progress) });
       this.become("open");
+      this.opened(this.db);
       return this.db;
     } catch (error) {
       this.worker?.terminate();

@@ -2,7 +2,10 @@
 // other stores of this site.
 
 import { destroy, list, type Stats } from "pocketgraph";
+import { showDiagnostics } from "./diagnostics.js";
+import { ask } from "./dialog.js";
 import { byId, bytes, h, number } from "./dom.js";
+import { persistence } from "./persistence.js";
 import { explain, headline } from "./recovery.js";
 import type { Session } from "./session.js";
 
@@ -27,30 +30,30 @@ export async function showStore(session: Session, actions: StoreActions): Promis
   const { db } = session;
   const parts: HTMLElement[] = [];
   if (db && session.state === "open" && !db.closed) {
-    const [stats, estimate] = await Promise.all([db.stats(), navigator.storage?.estimate?.().catch(() => null) ?? null]);
-    parts.push(facts(session, stats, estimate), recoveryReport(session));
+    const again = () => void showStore(session, actions).catch(actions.fail);
+    const [stats, room] = await Promise.all([db.stats(), persistence(again)]);
+    parts.push(facts(session, stats, room), recoveryReport(session));
   } else parts.push(h("section", { class: "group" }, h("h2", {}, "This store"), h("p", { class: "muted" }, "No store is open.")));
   parts.push(tests(session, actions));
   panel.replaceChildren(...parts, await stores(session, actions));
 }
 
-function facts(session: Session, stats: Stats, estimate: StorageEstimate | null): HTMLElement {
+function facts(session: Session, stats: Stats, room: Awaited<ReturnType<typeof persistence>>): HTMLElement {
   const { info } = session.db!;
   const snapshot = count(stats.log, "snapshotSequence");
-  const rows: [string, string][] = [
+  const rows: [string, string | HTMLElement][] = [
     ["Name", info.name ?? session.name],
     ["Storage", info.storage === "opfs" ? "OPFS, this site’s private files" : `memory only${info.storageReason ? `: ${info.storageReason}` : ""}`],
     ["Durability", durabilities[info.durability]],
-    ["Kept", info.persisted ? "the browser promised not to evict it" : "the browser may evict it when space is short"],
     ["Commits", `sequence ${number(count(stats, "sequence"))}`],
     ["Last snapshot", snapshot ? `commit ${number(snapshot)}, ${bytes(count(stats.log, "snapshotBytes"))}` : "none yet"],
     ["Log behind it", `${bytes(count(stats.log, "logBytes"))} in ${number(count(stats.log, "logEntries"))} commits`],
     ["Files", bytes(count(stats.log, "fileBytes"))],
     ["In memory", bytes(count(stats.memory, "total"))],
-    ["This site uses", estimate?.usage !== undefined ? `${bytes(estimate.usage)} of ${bytes(estimate.quota ?? 0)}` : "the browser does not say"],
+    ...room.rows,
     ["Engine", info.version],
   ];
-  return h("section", { class: "group" }, h("h2", {}, "This store"), h("dl", { class: "facts" }, ...rows.flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])));
+  return h("section", { class: "group" }, h("h2", {}, "This store"), h("dl", { class: "facts" }, ...rows.flatMap(([key, value]) => [h("dt", {}, key), h("dd", {}, value)])), room.asks);
 }
 
 function recoveryReport(session: Session): HTMLElement {
@@ -65,7 +68,7 @@ function tests(session: Session, actions: StoreActions): HTMLElement {
     { class: "group" },
     h("h2", {}, "Put it to the test"),
     h("p", { class: "muted" }, "Writes nodes as fast as it can, kills the worker in the middle, opens the store again and looks for every write that was acknowledged."),
-    h("div", { class: "actions" }, h("button", { type: "button", id: "crash-test", disabled, onclick: actions.crashTest }, "Kill it while writing"), h("button", { type: "button", id: "check", disabled, onclick: actions.check }, "Check the store")),
+    h("div", { class: "actions" }, h("button", { type: "button", id: "crash-test", disabled, onclick: actions.crashTest }, "Kill it while writing"), h("button", { type: "button", id: "check", disabled, onclick: actions.check }, "Check the store"), h("button", { type: "button", id: "diagnostics", disabled, onclick: () => void showDiagnostics(session).catch(actions.fail) }, "Diagnostics…")),
   );
 }
 
@@ -74,7 +77,7 @@ async function stores(session: Session, actions: StoreActions): Promise<HTMLElem
   const entry = (name: string) =>
     h(
       "li",
-      { class: "store" },
+      { class: "removable" },
       h("button", { type: "button", class: "entry", "aria-current": name === session.name && "true", onclick: () => actions.open(name) }, name, name === session.name && h("span", { class: "count" }, session.state === "open" ? "open" : "")),
       name !== session.name && h("button", { type: "button", class: "icon", "aria-label": `Delete the store ${name}`, title: "Delete", onclick: () => remove(name, session, actions) }, "×"),
     );
@@ -103,18 +106,4 @@ function remove(name: string, session: Session, actions: StoreActions): void {
       actions.fail(error);
     }
   });
-}
-
-/** Asks before what cannot be undone. */
-export function ask(title: string, text: string, yes: string, then: () => void): void {
-  const dialog = h("dialog", { "aria-labelledby": "ask-title" });
-  const close = () => dialog.close();
-  dialog.append(
-    h("h2", { id: "ask-title" }, title),
-    h("p", {}, text),
-    h("div", { class: "actions" }, h("button", { type: "button", onclick: close }, "Keep it"), h("button", { type: "button", class: "danger", onclick: () => (close(), then()) }, yes)),
-  );
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
 }

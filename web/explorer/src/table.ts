@@ -11,13 +11,14 @@ const longest = 2_000;
 
 export type Inspect = (element: Node | Relationship) => void;
 
-export function table(columns: readonly string[], rows: readonly Value[][], inspect: Inspect): HTMLElement {
+/** `fresh`: rows that were not there before, which are shown as such. */
+export function table(columns: readonly string[], rows: readonly Value[][], inspect: Inspect, fresh: ReadonlySet<Value[]> = new Set()): HTMLElement {
   const body = h("tbody");
   const more = h("button", { type: "button", class: "quiet more" });
   const head = h("tr", {}, h("th", { scope: "col", class: "row-number" }, "#"), ...columns.map((column) => h("th", { scope: "col" }, column)));
   let shown = 0;
   const add = () => {
-    for (const row of rows.slice(shown, shown + page)) body.append(h("tr", {}, h("td", { class: "row-number" }, number(++shown)), ...row.map((value) => h("td", {}, cell(value, inspect)))));
+    for (const row of rows.slice(shown, shown + page)) body.append(h("tr", { class: fresh.has(row) ? "fresh" : undefined }, h("td", { class: "row-number" }, number(++shown)), ...row.map((value) => h("td", {}, cell(value, inspect)))));
     more.hidden = shown >= rows.length;
     more.textContent = `Show ${number(Math.min(page, rows.length - shown))} more of ${number(rows.length)} rows`;
   };
