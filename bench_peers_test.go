@@ -54,7 +54,9 @@ const recovered = 100_000
 // its work is done here in its way: read all records, check both checksums,
 // decode the entry and its operation with encoding/json, apply to maps.
 func BenchmarkRecover(b *testing.B) {
+	var ours float64
 	b.Run("PocketGraph, log", func(b *testing.B) {
+		defer func() { ours = perOp(b) }()
 		dir := b.TempDir()
 		db := openBench(b, dir, pocketgraph.Options{Durability: pocketgraph.Relaxed, SnapshotInterval: -1})
 		for n := range recovered {
@@ -78,6 +80,7 @@ func BenchmarkRecover(b *testing.B) {
 			require.Len(b, nodes, recovered)
 		}
 		perSecond(b, recovered*b.N, "commits")
+		timesOurs(b, perOp(b), ours, "times-ours")
 	})
 }
 
@@ -204,6 +207,7 @@ type nornicSnapshot struct {
 // 300,000 relationships with one as a snapshot and opens it again, ours and
 // the same graph in the JSON form of NornicDB, which goes into maps.
 func BenchmarkSnapshot(b *testing.B) {
+	var saved, opened, size float64
 	dir := b.TempDir()
 	db := openBench(b, dir, pocketgraph.Options{SnapshotInterval: -1})
 	require.NoError(b, fill(db, snapshotPeople, snapshotRels))
@@ -211,11 +215,16 @@ func BenchmarkSnapshot(b *testing.B) {
 		for b.Loop() {
 			info, err := db.Snapshot(context.Background())
 			require.NoError(b, err)
-			b.ReportMetric(float64(info.Bytes)/1e6, "MB")
+			size = float64(info.Bytes)
 		}
+		b.ReportMetric(size/1e6, "MB")
+		saved = perOp(b)
 	})
 	require.NoError(b, db.Close())
-	b.Run("PocketGraph, open", func(b *testing.B) { benchReopen(b, dir, snapshotPeople) })
+	b.Run("PocketGraph, open", func(b *testing.B) {
+		benchReopen(b, dir, snapshotPeople)
+		opened = perOp(b)
+	})
 
 	name := filepath.Join(b.TempDir(), "snapshot.json")
 	snapshot := nornicGraph()
@@ -226,6 +235,8 @@ func BenchmarkSnapshot(b *testing.B) {
 		info, err := os.Stat(name)
 		require.NoError(b, err)
 		b.ReportMetric(float64(info.Size())/1e6, "MB")
+		timesOurs(b, perOp(b), saved, "times-ours")
+		timesOurs(b, float64(info.Size()), size, "times-our-bytes")
 	})
 	require.NoError(b, nornicSave(name, snapshot))
 	snapshot = nil
@@ -235,7 +246,19 @@ func BenchmarkSnapshot(b *testing.B) {
 			require.NoError(b, err)
 			require.Equal(b, []int{snapshotPeople, snapshotRels}, []int{nodes, edges})
 		}
+		timesOurs(b, perOp(b), opened, "times-ours")
 	})
+}
+
+// perOp is how many nanoseconds a turn of a benchmark's loop took.
+func perOp(b *testing.B) float64 { return float64(b.Elapsed().Nanoseconds()) / float64(b.N) }
+
+// timesOurs reports how many times ours a figure is, where ours was measured in
+// the same run.
+func timesOurs(b *testing.B, figure, ours float64, unit string) {
+	if ours > 0 {
+		b.ReportMetric(figure/ours, unit)
+	}
 }
 
 // nornicGraph is a graph like that of fill.
