@@ -33,7 +33,11 @@ func (db *DB) BeginOnce(ctx context.Context, o Origin) (*Tx, error) {
 	if err != nil {
 		return nil, wrap("beginning a transaction", err)
 	}
-	return &Tx{db: db, ctx: ctx, began: db.options.Now(), write: w, Importer: db.importer}, nil
+	tx := &Tx{db: db, ctx: ctx, began: db.options.Now(), write: w, Importer: db.importer}
+	if err := tx.begun(); err != nil {
+		return nil, err
+	}
+	return tx, nil
 }
 
 // Answers names the request that a writing transaction answers when it commits,
