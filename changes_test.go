@@ -3,6 +3,7 @@ package pocketgraph
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -284,4 +285,34 @@ func TestUndoFromBeforeImages(t *testing.T) {
 		require.NoError(t, err)
 		require.Contains(t, c.Metadata, "undoes")
 	}
+}
+
+// TestMetadataOfAContext: transactions that are begun with a context have its
+// metadata, however they are begun, and each part of a statement that commits in
+// parts.
+func TestMetadataOfAContext(t *testing.T) {
+	db := openWithHistory(t)
+	ctx := WithMetadata(context.Background(), map[string]string{"who": "Ada"})
+	r, err := db.Query(ctx, "CREATE (:A)", nil)
+	require.NoError(t, err)
+	r.Close()
+	require.NoError(t, db.Update(ctx, func(tx *Tx) error { _, err := tx.Run("CREATE (:B)", nil); return err }))
+	tx, err := db.BeginOnce(ctx, Origin{Client: [16]byte{1}, Request: 1})
+	require.NoError(t, err)
+	_, err = tx.Run("CREATE (:C)", nil)
+	require.NoError(t, err)
+	require.NoError(t, tx.Commit())
+	r, err = db.Query(ctx, "UNWIND range(1, 4) AS i CALL (i) { CREATE (:D {i: i}) } IN TRANSACTIONS OF 2 ROWS", nil)
+	require.NoError(t, err)
+	r.Close()
+	seen := 0
+	for c, err := range db.Changes(context.Background(), Cursor{}) {
+		require.NoError(t, err)
+		require.Equal(t, map[string]string{"who": "Ada"}, c.Metadata, "transaction %d", c.Sequence)
+		seen++
+	}
+	require.GreaterOrEqual(t, seen, 5)
+	_, err = db.Query(WithMetadata(context.Background(), map[string]string{"long": strings.Repeat("x", MaxMetadata)}), "CREATE ()", nil)
+	require.Equal(t, CodeLimit, CodeOf(err))
+	write(t, db, "CREATE (:E)") // the writer's lock is free
 }
