@@ -18,7 +18,8 @@ import (
 
 // TestScriptsOnTheStore runs the language scripts of package cypher on the
 // durable store: as they are, and with the store closed and opened again, and
-// saved as a snapshot, between the set-up and the query. The answers are those
+// saved as a snapshot, between the set-up and the query; with an index on every
+// property, and without those that a case makes. The answers are those
 // that the map-backed graph gives.
 func TestScriptsOnTheStore(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("cypher", "testdata", "*.cy"))
@@ -30,7 +31,10 @@ func TestScriptsOnTheStore(t *testing.T) {
 		require.NoError(t, err)
 		for _, c := range cytest.Read(string(text)) {
 			cases++
-			for _, between := range []string{"", "reopen", "snapshot and reopen"} {
+			for _, between := range []string{"", "reopen", "snapshot and reopen", "every index", "every index and reopen", "no index"} {
+				if strings.Contains(between, "index") && c.AboutSchema() {
+					continue
+				}
 				name := strings.TrimSuffix(filepath.Base(file), ".cy") + "/" + c.Name + "/" + between
 				t.Run(name, func(t *testing.T) { runOnStore(t, c, between) })
 			}
@@ -43,9 +47,19 @@ func runOnStore(t *testing.T, c *cytest.Case, between string) {
 	ctx := context.Background()
 	fs := crashfs.New()
 	db := open(t, fs, Options{})
-	for _, s := range c.Setup {
-		_, err := db.Run(ctx, strings.TrimSuffix(s, ";"), nil)
-		require.NoError(t, err, "setup: %s", s)
+	setup := c.Setup
+	if between == "no index" {
+		setup = c.WithoutIndexes()
+	}
+	run := func(statements []string) {
+		for _, s := range statements {
+			_, err := db.Run(ctx, strings.TrimSuffix(s, ";"), nil)
+			require.NoError(t, err, "setup: %s", s)
+		}
+	}
+	run(setup)
+	if strings.Contains(between, "every index") {
+		run(cytest.Indexes(db.Reader()))
 	}
 	if strings.Contains(between, "snapshot") {
 		_, err := db.Snapshot(ctx)

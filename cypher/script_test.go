@@ -14,8 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestScripts runs testdata/*.cy with every rule of the planner, and with
-// none: the answers must be the same.
+// TestScripts runs testdata/*.cy with every rule of the planner and with none,
+// and each of the two with the indexes that a case makes, with one on every
+// property, and with none: the answers must be the same.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("testdata", "*.cy"))
 	require.NoError(t, err)
@@ -25,21 +26,36 @@ func TestScripts(t *testing.T) {
 		require.NoError(t, err)
 		for _, c := range cytest.Read(string(text)) {
 			for _, off := range []bool{false, true} {
-				name := strings.TrimSuffix(filepath.Base(file), ".cy") + "/" + c.Name
-				if off {
-					name += "/without rules"
+				for _, indexes := range []string{"", "every index", "no index"} {
+					if indexes != "" && c.AboutSchema() {
+						continue
+					}
+					name := strings.TrimSuffix(filepath.Base(file), ".cy") + "/" + c.Name + "/" + indexes
+					if off {
+						name += "/without rules"
+					}
+					t.Run(name, func(t *testing.T) { runCase(t, c, off, indexes) })
 				}
-				t.Run(name, func(t *testing.T) { runCase(t, c, off) })
 			}
 		}
 	}
 }
 
-func runCase(t *testing.T, c *cytest.Case, off bool) {
+func runCase(t *testing.T, c *cytest.Case, off bool, indexes string) {
 	e, g := NewEngine(Config{NoRewrites: off}), mapgraph.New()
-	for _, s := range c.Setup {
-		_, _, err := runOn(e, g, strings.TrimSuffix(s, ";"), nil)
-		require.NoError(t, err, "setup: %s", s)
+	setup := c.Setup
+	if indexes == "no index" {
+		setup = c.WithoutIndexes()
+	}
+	run := func(statements []string) {
+		for _, s := range statements {
+			_, _, err := runOn(e, g, strings.TrimSuffix(s, ";"), nil)
+			require.NoError(t, err, "setup: %s", s)
+		}
+	}
+	run(setup)
+	if indexes == "every index" {
+		run(cytest.Indexes(g))
 	}
 	columns, rows, err := runOn(e, g, c.Query, nil)
 	if c.Error != "" {
@@ -53,7 +69,7 @@ func runCase(t *testing.T, c *cytest.Case, off bool) {
 	}
 	require.NoError(t, err, "line %d", c.Line)
 	require.Equal(t, c.Want(), c.Answer(g, columns, rows), "line %d: %s", c.Line, c.Query)
-	if c.Visits > 0 && !off {
+	if c.Visits > 0 && !off && indexes == "" {
 		require.LessOrEqual(t, visits(t, e, g, c.Query), c.Visits, "line %d: rows visited", c.Line)
 	}
 }

@@ -85,33 +85,50 @@ func reverse(r *Run, v graph.Value, at syntax.Range) graph.Value {
 }
 
 func rangeList(r *Run, args []graph.Value, at syntax.Range) graph.Value {
-	step := int64(1)
-	for i, v := range args {
-		if v.Kind() != graph.KindInt {
-			return r.fail("ArgumentError", "InvalidArgumentType", "range() takes Integers, found "+article(v), at)
-		}
-		if i == 2 {
-			step = v.AsInt()
-		}
-	}
-	if step == 0 {
-		return r.fail("ArgumentError", "NumberOutOfRange", "the step of range() cannot be 0", at)
-	}
-	from, to := args[0].AsInt(), args[1].AsInt()
-	if step > 0 && from > to || step < 0 && from < to {
-		return graph.List(nil)
-	}
-	n := countSteps(from, to, step)
-	if n > uint64(r.limits.List) {
-		r.limit("range() would make a list of too many items")
+	l, ok := rangeLoop(r, args, at)
+	if !ok {
 		return graph.Null
 	}
-	out := make([]graph.Value, n)
+	out := make([]graph.Value, l.n)
 	for i := range out {
-		out[i] = graph.Int(from + int64(i)*step)
+		out[i] = l.at(i)
+		if i%yieldEvery == 0 {
+			if r.tick(yieldEvery / itemsPerRow); r.err != nil {
+				return graph.Null
+			}
+		}
 	}
-	r.tick(len(out))
 	return graph.List(out)
+}
+
+// rangeLoop is range() without its list.
+func rangeLoop(r *Run, args []graph.Value, at syntax.Range) (l loop, ok bool) {
+	l.step = 1
+	for i, v := range args {
+		if v.Kind() != graph.KindInt {
+			r.fail("ArgumentError", "InvalidArgumentType", "range() takes Integers, found "+article(v), at)
+			return l, false
+		}
+		if i == 2 {
+			l.step = v.AsInt()
+		}
+	}
+	if l.step == 0 {
+		r.fail("ArgumentError", "NumberOutOfRange", "the step of range() cannot be 0", at)
+		return l, false
+	}
+	to := args[1].AsInt()
+	l.from = args[0].AsInt()
+	if l.step > 0 && l.from > to || l.step < 0 && l.from < to {
+		return l, true
+	}
+	n := countSteps(l.from, to, l.step)
+	if n > uint64(r.limits.List) {
+		r.limit("range() would make a list of too many items")
+		return l, false
+	}
+	l.n = int(n)
+	return l, true
 }
 
 // countSteps is how many items from, from+step, … to has, without overflow.

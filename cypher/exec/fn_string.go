@@ -38,6 +38,7 @@ func text1(name string, do func(string) string) *function {
 		if v.Kind() != graph.KindString {
 			return wrong(r, name, v, at)
 		}
+		r.read(v.AsString())
 		return graph.String(do(v.AsString()))
 	}}
 }
@@ -67,6 +68,7 @@ func split(r *Run, s, sep graph.Value, at syntax.Range) graph.Value {
 	if s.Kind() != graph.KindString {
 		return wrong(r, "split", s, at)
 	}
+	r.read(s.AsString())
 	parts := []string{s.AsString()}
 	for _, sep := range separators {
 		if sep.Kind() != graph.KindString {
@@ -91,6 +93,7 @@ func replace(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 			return wrong(r, "replace", v, at)
 		}
 	}
+	r.read(args[0].AsString())
 	if args[1].AsString() == "" {
 		return args[0]
 	}

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"strings"
+
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -17,6 +19,44 @@ func (c *compiler) local(v *syntax.Variable, within func()) plan.Slot {
 	return slot
 }
 
+// loop is what a comprehension goes through: a list, or the items of range(),
+// which are not made: sixteen million of them take 400 MB and, in a page, seconds
+// in which nothing can stop them.
+type loop struct {
+	list       []graph.Value
+	from, step int64
+	n          int
+}
+
+func (l *loop) at(i int) graph.Value {
+	if l.list != nil {
+		return l.list[i]
+	}
+	return graph.Int(l.from + int64(i)*l.step)
+}
+
+// loop compiles the list of a comprehension; Null gives ok = false.
+func (c *compiler) loop(e syntax.Expr) func(f *frame) (l loop, ok bool) {
+	at := e.Span()
+	if call, is := e.(*syntax.FunctionCall); is && c.stmt.Computed(e) == nil && strings.EqualFold(call.Name, "range") {
+		args := c.exprs(call.Args)
+		return func(f *frame) (loop, bool) {
+			var values [3]graph.Value
+			for i, a := range args {
+				if values[i] = a.row(f); values[i].IsNull() {
+					return loop{}, false
+				}
+			}
+			return rangeLoop(f.run, values[:len(args)], at)
+		}
+	}
+	list := c.expr(e)
+	return func(f *frame) (loop, bool) {
+		list, ok := items(f.run, list.row(f), at)
+		return loop{list: list, n: len(list)}, ok
+	}
+}
+
 // items reads a value as a list; Null gives ok = false.
 func items(r *Run, v graph.Value, at syntax.Range) (list []graph.Value, ok bool) {
 	switch v.Kind() {
@@ -30,7 +70,7 @@ func items(r *Run, v graph.Value, at syntax.Range) (list []graph.Value, ok bool)
 }
 
 func (c *compiler) listComprehension(e *syntax.ListComprehension) *expr {
-	list, at := c.expr(e.List), e.Span()
+	list, at := c.loop(e.List), e.Span()
 	var where, result *expr
 	slot := c.local(e.Variable, func() {
 		if e.Where != nil {
@@ -41,32 +81,40 @@ func (c *compiler) listComprehension(e *syntax.ListComprehension) *expr {
 		}
 	})
 	return rowExpr(func(f *frame) graph.Value {
-		in, ok := items(f.run, list.row(f), at)
+		in, ok := list(f)
 		if !ok {
 			return graph.Null
 		}
-		out := make([]graph.Value, 0, len(in))
-		for _, item := range in {
+		room := in.n
+		if where != nil {
+			room = min(room, firstBatch)
+		}
+		out := make([]graph.Value, 0, room)
+		for i := range in.n {
+			item := in.at(i)
 			f.run.locals[slot] = item
 			if where != nil && truth(f.run, where.row(f), at) != graph.True {
+				if f.run.tick(1); f.run.err != nil {
+					return graph.Null
+				}
 				continue
 			}
 			if result != nil {
 				item = result.row(f)
 			}
+			f.run.tick(1)
 			if f.run.err != nil {
 				return graph.Null
 			}
 			out = append(out, item)
 		}
-		f.run.tick(len(in))
 		return graph.List(out)
 	})
 }
 
 // quantified is all, any, none and single, in three-valued logic.
 func (c *compiler) quantified(e *syntax.Quantified) *expr {
-	list, at, kind := c.expr(e.List), e.Span(), e.Kind
+	list, at, kind := c.loop(e.List), e.Span(), e.Kind
 	var where *expr
 	slot := c.local(e.Variable, func() {
 		if e.Where != nil {
@@ -76,19 +124,19 @@ func (c *compiler) quantified(e *syntax.Quantified) *expr {
 		}
 	})
 	return rowExpr(func(f *frame) graph.Value {
-		in, ok := items(f.run, list.row(f), at)
+		in, ok := list(f)
 		if !ok {
 			return graph.Null
 		}
 		var count [3]int // by Ternary
-		for _, item := range in {
-			f.run.locals[slot] = item
+		for i := range in.n {
+			f.run.locals[slot] = in.at(i)
 			count[truth(f.run, where.row(f), at)]++
+			f.run.tick(1)
 			if f.run.err != nil {
 				return graph.Null
 			}
 		}
-		f.run.tick(len(in))
 		return quantify(kind, count[graph.True], count[graph.False], count[graph.Unknown]).Value()
 	})
 }
@@ -122,26 +170,26 @@ func quantify(kind syntax.QuantifiedKind, yes, no, unknown int) graph.Ternary {
 }
 
 func (c *compiler) reduce(e *syntax.Reduce) *expr {
-	start, list, at := c.expr(e.Init), c.expr(e.List), e.Span()
+	start, list := c.expr(e.Init), c.loop(e.List)
 	var step *expr
 	var item plan.Slot
 	acc := c.local(e.Accumulator, func() {
 		item = c.local(e.Variable, func() { step = c.expr(e.Step) })
 	})
 	return rowExpr(func(f *frame) graph.Value {
-		in, ok := items(f.run, list.row(f), at)
+		in, ok := list(f)
 		if !ok {
 			return graph.Null
 		}
 		value := start.row(f)
-		for _, x := range in {
-			f.run.locals[acc], f.run.locals[item] = value, x
+		for i := range in.n {
+			f.run.locals[acc], f.run.locals[item] = value, in.at(i)
 			value = step.row(f)
+			f.run.tick(1)
 			if f.run.err != nil {
 				return graph.Null
 			}
 		}
-		f.run.tick(len(in))
 		return value
 	})
 }

@@ -22,6 +22,7 @@ type shortest struct {
 	hops    []graph.Hop
 	meet    []graph.Node
 	results [][]graph.Rel
+	kept    int // rows that the results count for
 	at      int
 }
 
@@ -60,6 +61,8 @@ func (s *side) way(number int, rel graph.Rel, from int32) {
 
 func (s *shortest) begin(from, to graph.Node) {
 	s.results, s.at = s.results[:0], 0
+	s.run.buffer(-s.kept)
+	s.kept = 0
 	if from == graph.NoNode || to == graph.NoNode || s.none {
 		return
 	}
@@ -164,7 +167,7 @@ func (s *shortest) join() {
 					path = append(path, l[i])
 				}
 				s.results = append(s.results, append(path, r...))
-				s.run.buffer(1)
+				s.keep(len(path))
 				if !s.p.All || s.run.err != nil {
 					return
 				}
@@ -173,10 +176,24 @@ func (s *shortest) join() {
 	}
 }
 
+// keep counts a way of so many relationships that is kept until the next search:
+// there may be more of them than there are atoms in the world.
+func (s *shortest) keep(length int) {
+	rows := 1 + length/waysPerRow
+	s.kept += rows
+	s.run.buffer(rows)
+	s.run.tick(1 + length)
+}
+
+// waysPerRow is how many relationships of a way count as one more row: they
+// take four bytes each, and a row some hundred.
+const waysPerRow = 16
+
 func (s *shortest) backtrack(i, number int, path []graph.Rel, out *[][]graph.Rel) {
 	me := &s.sides[i]
 	if number == 0 {
 		*out = append(*out, append([]graph.Rel(nil), path...))
+		s.keep(len(path))
 		return
 	}
 	for at := me.back[number]; at >= 0; at = me.ways[at].previous {

@@ -120,6 +120,9 @@ func (s *sorter) sort(rows, room []int32) {
 	if s.compare(rows[half-1], rows[half]) <= 0 {
 		return
 	}
+	if s.run.tick(len(rows)); s.run.err != nil {
+		return // in whatever order
+	}
 	left, right := room[:copy(room, rows[:half])], rows[half:]
 	for i := range rows {
 		if len(left) == 0 {

@@ -247,6 +247,7 @@ func in(r *Run, x, list graph.Value, at syntax.Range) graph.Value {
 		return r.typeError("IN expects a List, found "+article(list), at)
 	}
 	result := graph.False
+	r.tick(len(list.AsList()) / itemsPerRow)
 	for _, item := range list.AsList() {
 		switch graph.Equal(x, item) {
 		case graph.True:
@@ -294,11 +295,23 @@ func add(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
 		x, okX := text(a)
 		y, okY := text(b)
 		if okX && okY {
+			r.read(x)
+			r.read(y)
 			return graph.String(x + y)
 		}
 	}
 	return numbers(r, '+', a, b, at)
 }
+
+// itemsPerRow is how many items of a list that is copied, and bytesPerRow how
+// many bytes of a text that is gone through, are about the work of one row.
+const (
+	itemsPerRow = 16
+	bytesPerRow = 64
+)
+
+// read counts the work of going through a text.
+func (r *Run) read(text string) { r.tick(len(text) / bytesPerRow) }
 
 func concat(r *Run, a, b []graph.Value) graph.Value {
 	if len(a)+len(b) > r.limits.List {
@@ -306,6 +319,7 @@ func concat(r *Run, a, b []graph.Value) graph.Value {
 		return graph.Null
 	}
 	out := make([]graph.Value, 0, len(a)+len(b))
+	r.tick(cap(out) / itemsPerRow)
 	return graph.List(append(append(out, a...), b...))
 }
 

@@ -33,7 +33,7 @@ func (s *shortest) trails(from, to graph.Node) {
 				break
 			}
 			s.results = append(s.results, relsOfTrail(list, i, depth))
-			s.run.buffer(1)
+			s.keep(depth)
 		}
 		if len(s.results) > before {
 			lengths++

@@ -205,3 +205,41 @@ func formatPath(r graph.Reader, p *graph.Path) string {
 	}
 	return text + ">"
 }
+
+// AboutSchema tells whether a case is about the schema or about plans, so that
+// indexes of somebody else's would change its answer.
+func (c *Case) AboutSchema() bool {
+	for _, word := range []string{"SHOW ", "EXPLAIN ", "PROFILE ", "INDEX", "CONSTRAINT", "db.indexes"} {
+		if strings.Contains(strings.ToUpper(c.Query), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Indexes are statements that make an index on every property under every label
+// and every type that the graph has.
+func Indexes(r graph.Reader) (statements []string) {
+	for k := range graph.KeyID(r.KeysLen()) {
+		key := quoted(r.KeyName(k))
+		for l := range graph.LabelID(r.LabelsLen()) {
+			statements = append(statements, "CREATE INDEX IF NOT EXISTS FOR (n:"+quoted(r.LabelName(l))+") ON (n."+key+")")
+		}
+		for t := range graph.TypeID(r.TypesLen()) {
+			statements = append(statements, "CREATE INDEX IF NOT EXISTS FOR ()-[n:"+quoted(r.TypeName(t))+"]-() ON (n."+key+")")
+		}
+	}
+	return statements
+}
+
+func quoted(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+
+// WithoutIndexes is the set-up without the indexes it makes.
+func (c *Case) WithoutIndexes() (setup []string) {
+	for _, s := range c.Setup {
+		if !strings.Contains(strings.ToUpper(s), "CREATE INDEX") {
+			setup = append(setup, s)
+		}
+	}
+	return setup
+}

@@ -193,8 +193,8 @@ all("normal forms are the browser's, and lines have numbers", async ({ open, equ
   const db = await open();
   const s = ["\u00e9", "e\u0301", "\ufb01", "a", "\u212b", "\uac00", "\ud83d\ude00"];
   for (const form of ["NFC", "NFD", "NFKC", "NFKD"]) {
-    const { rows } = await db.query(`UNWIND $s AS x RETURN normalize(x, ${form}) AS n, x IS ${form} NORMALIZED AS is`, { s });
-    equal(rows, s.map((x) => ({ n: x.normalize(form), is: x.normalize(form) === x })), form);
+    const { rows } = await db.query(`UNWIND $s AS x RETURN normalize(x, ${form}) AS n, x IS ${form} NORMALIZED AS same`, { s });
+    equal(rows, s.map((x) => ({ n: x.normalize(form), same: x.normalize(form) === x })), form);
   }
   const { rows } = await db.query("LOAD CSV FROM 'x' AS row RETURN linenumber() AS line, file() AS file, row[0] AS a", {}, { files: { x: 'a\n"b\nc"\n\nd\n' } });
   equal(rows, [{ line: 1, file: "x", a: "a" }, { line: 2, file: "x", a: "b\nc" }, { line: 5, file: "x", a: "d" }]);

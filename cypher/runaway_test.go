@@ -1,0 +1,136 @@
+package cypher
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
+)
+
+// runaways are statements that would run for hours, or do very much in one
+// place.
+var runaways = []struct{ name, text string }{
+	{"cartesian product", "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*)"},
+	{"cartesian product of nodes", "MATCH (a), (b), (c), (d), (e), (f), (g) WHERE a.i + b.i + c.i + d.i < 0 RETURN count(*)"},
+	{"variable length", "MATCH p = (:K)-[:E*]->(:K) RETURN count(p)"},
+	{"variable length, distinct ends", "MATCH (a:K)-[:E*8..12]->(b:K) WHERE a.i = b.i + 1000 RETURN DISTINCT b"},
+	{"quantified path", "MATCH p = (:K) ((x)-[:E]->(y) WHERE x.i <> y.i){3,20} (:K) RETURN count(p)"},
+	{"shortest paths of all lengths", "MATCH p = SHORTEST 1000000 (a:K {i: 1})-[:E*]->(b:K {i: 2}) RETURN count(p)"},
+	{"all shortest paths", "MATCH (a:L {i: 0}), (b:L {i: 39}) MATCH p = allShortestPaths((a)-[:S*]->(b)) RETURN count(p)"},
+	{"aggregation", "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN a % 1000 AS k, sum(b), avg(b), count(DISTINCT b % 100)"},
+	{"many groups", "UNWIND range(1, 2000) AS a UNWIND range(1, 2000) AS b RETURN a, b, count(*)"},
+	{"collecting", "UNWIND range(1, 2000) AS a UNWIND range(1, 2000) AS b RETURN size(collect(a + b))"},
+	{"distinct", "UNWIND range(1, 2000) AS a UNWIND range(1, 2000) AS b RETURN DISTINCT a, b"},
+	{"sort", "UNWIND range(1, 2000) AS a UNWIND range(1, 2000) AS b RETURN a * 7919 % 1009 + b * 104729 % 2003 AS x ORDER BY x, -b"},
+	{"sort of strings", "UNWIND range(1, 1000) AS a UNWIND range(1, 1000) AS b WITH 'the same beginning ' + (a * 7919 % 1009) + ' ' + b AS x RETURN x ORDER BY x DESC"},
+	{"list comprehension", "RETURN size([x IN range(1, 16000000) WHERE x % 7 = 3 | [x, toString(x)]])"},
+	{"nested comprehensions", "RETURN size([x IN range(1, 4000) | [y IN range(1, 4000) WHERE x + y < 0 | x]])"},
+	{"quantified list", "RETURN all(x IN range(1, 16000000) WHERE toString(x) <> 'x')"},
+	{"reduce", "RETURN reduce(s = 0, x IN range(1, 16000000) | s + x % 7)"},
+	{"reduce that copies", "RETURN size(reduce(l = [], x IN range(1, 30000) | l + x))"},
+	{"reduce of a string", "RETURN size(reduce(l = '', x IN range(1, 30000) | l + 'abcdefghij'))"},
+	{"one range", "RETURN size(range(1, 16000000))"},
+	{"list in a list", "WITH range(1, 100000) AS l UNWIND range(1, 100000) AS x WITH x, l WHERE -x IN l RETURN count(*)"},
+	{"pattern comprehension", "MATCH (a:K) RETURN size([(a)-[:E*1..9]->(b) WHERE b.i < 0 | b])"},
+	{"subquery", "MATCH (a:K) RETURN sum(COUNT { MATCH (a)-[:E*1..9]->(b) WHERE b.i < 0 RETURN b })"},
+	{"load csv", "LOAD CSV FROM 'endless' AS row WITH row WHERE row[0] = 'x' RETURN count(*)"},
+	{"load csv of long lines", "LOAD CSV FROM 'wide' AS row WITH row WHERE row[0] = 'x' RETURN count(*)"},
+	{"writing", "UNWIND range(1, 200000) AS i CREATE (:N {i: i})-[:R]->(:M)"},
+	{"merging", "UNWIND range(1, 3000) AS i MERGE (n:P {i: i})"},
+	{"foreach", "FOREACH (i IN range(1, 2000000) | CREATE (:N))"},
+	{"skipping", "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN a SKIP 8000000 LIMIT 1"},
+	{"union", "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b RETURN a + b AS x UNION UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b RETURN a - b AS x"},
+	{"percentiles", "UNWIND range(1, 2000) AS a UNWIND range(1, 2000) AS b RETURN percentileCont(a * b % 1013, 0.5), stDev(a)"},
+	{"text", "WITH reduce(s = 'ab', x IN range(1, 12) | s + s) AS s UNWIND range(1, 10000) AS x RETURN sum(size(split(s, 'b')) + size(replace(s, 'a', 'c')) + size(toUpper(s)))"},
+	{"pattern of text", "WITH reduce(s = 'ab', x IN range(1, 20) | s + s) AS s UNWIND range(1, 10000) AS x WITH s WHERE s =~ '(a|b|ab)*c' RETURN count(*)"},
+}
+
+// runawayGraph has a complete graph of 12, and a ladder with 2^39 shortest ways.
+func runawayGraph(t *testing.T, e *Engine) *mapgraph.Graph {
+	g := mapgraph.New()
+	for _, text := range []string{
+		"UNWIND range(1, 12) AS i CREATE (:K {i: i})",
+		"MATCH (a:K), (b:K) WHERE a <> b CREATE (a)-[:E]->(b)",
+		"UNWIND range(0, 39) AS i CREATE (:L {i: i})-[:S]->(:J {i: i}), (:J {i: i})",
+		"MATCH (a:L), (b:J) WHERE a.i = b.i MERGE (a)-[:S]->(b)",
+		"MATCH (b:J), (a:L) WHERE a.i = b.i + 1 CREATE (b)-[:S]->(a)",
+	} {
+		_, _, err := runOn(e, g, text, nil)
+		require.NoError(t, err, text)
+	}
+	return g
+}
+
+// endless files for LOAD CSV.
+type endless struct{ line string }
+
+func (e endless) Open(address string) (io.ReadCloser, error) {
+	if address == "wide" {
+		e.line = strings.Repeat("field,", 4000) + "\n"
+	}
+	return io.NopCloser(&repeating{text: e.line}), nil
+}
+
+type repeating struct {
+	text string
+	at   int
+}
+
+func (r *repeating) Read(p []byte) (n int, err error) {
+	for n < len(p) {
+		k := copy(p[n:], r.text[r.at:])
+		n, r.at = n+k, (r.at+k)%len(r.text)
+	}
+	return n, nil
+}
+
+// TestRunawaysStop cancels statements that would run for long when they look for
+// the third time whether they are to stop. They must look so often at all, and
+// then end soon: with CANCELLED, not with an answer or at a limit.
+// web/bench/cancel.mjs has the milliseconds that this takes in a page.
+func TestRunawaysStop(t *testing.T) {
+	for _, c := range runaways {
+		t.Run(c.name, func(t *testing.T) {
+			e := NewEngine(Config{})
+			g := runawayGraph(t, e)
+			ctx, cancel := context.WithCancel(context.Background())
+			looks := 0
+			rt := &Runtime{Reader: g, Writer: g, Context: ctx, Importer: endless{"a,b,c\n"}, Yield: func() {
+				if looks++; looks == 3 {
+					cancel()
+				}
+			}}
+			s, err := e.Prepare(c.text)
+			require.NoError(t, err)
+			rows, err := e.Run(rt, s, nil)
+			for err == nil {
+				var b *Batch
+				if b, err = rows.Next(); b == nil {
+					break
+				}
+			}
+			var own *Error
+			require.ErrorAs(t, err, &own, "it ended by itself after %d looks", looks)
+			require.Equal(t, "Cancelled", own.Code)
+			require.LessOrEqual(t, looks, 3+8, "how often it looked after it was to stop")
+		})
+	}
+}
+
+// TestShortestPathsAreBounded: there are 2^39 of them, which no memory holds.
+func TestShortestPathsAreBounded(t *testing.T) {
+	e := NewEngine(Config{})
+	g := runawayGraph(t, e)
+	s, err := e.Prepare("MATCH (a:L {i: 0}), (b:L {i: 39}) MATCH p = allShortestPaths((a)-[:S*]->(b)) RETURN count(p)")
+	require.NoError(t, err)
+	rows, err := e.Run(&Runtime{Reader: g, Limits: Limits{Rows: 100_000}}, s, nil)
+	require.NoError(t, err)
+	_, err = rows.Next()
+	var own *Error
+	require.ErrorAs(t, err, &own)
+	require.Equal(t, "LimitError", own.Code)
+}
