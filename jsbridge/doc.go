@@ -7,8 +7,9 @@
 //
 //   - portable: the codec (encode.go, decode.go, batch.go, request.go), fuzzed
 //     natively, which believes nothing before it is bounded and never panics;
-//     and the Dispatcher, which runs each request on a goroutine of its own,
-//     in order, with transactions, streams, cancelling and time-outs;
+//     and the Dispatcher, which runs small statements where they come in
+//     (direct.go) and each other request on a goroutine of its own, in order,
+//     with transactions, streams, cancelling and time-outs;
 //   - js && wasm: the exports pg_status, pg_buffer and pg_request (page_js.go),
 //     and the object globalThis.pocketgraph (object_js.go). Both drive the same
 //     Dispatcher with the same frames.

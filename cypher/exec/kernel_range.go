@@ -106,9 +106,9 @@ func pickInts(w *graph.Words, low, high int64, rows []int32) []int32 {
 	span := uint64(high) - uint64(low)
 	rows = room(rows, len(w.Words))
 	n := 0
-	for i, x := range w.Words { // written in any case: a branch would be guessed wrong
-		rows[n] = int32(i)
+	for i, x := range w.Words {
 		if uint64(x)-uint64(low) <= span && (w.Nulls == 0 || !w.Null[i]) {
+			rows[n] = int32(i)
 			n++
 		}
 	}
