@@ -51,7 +51,7 @@ export async function explainWorker(options: AssetOptions): Promise<PocketGraphE
   try {
     const response = await fetch(url);
     const type = response.headers.get("content-type") ?? "missing";
-    seen = !response.ok ? ` (status ${response.status})` : /javascript/.test(type) ? "" : ` (content-type ${type})`;
+    seen = !response.ok ? ` (status ${response.status})` : /javascript/.test(type) ? "; the file is there: does a content security policy forbid it?" : ` (content-type ${type})`;
   } catch {
     seen = " (it cannot be fetched)";
   }
@@ -61,6 +61,6 @@ export async function explainWorker(options: AssetOptions): Promise<PocketGraphE
 function workerError(message: string, cause?: unknown): PocketGraphError {
   return new PocketGraphError("WORKER_FAILED", message, {
     cause,
-    hint: "Serve dist/worker.js of the package as JavaScript and name it with the option workerURL where it is not beside the module; the content security policy must allow worker-src for it.",
+    hint: globalThis.location?.protocol === "file:" ? "A page opened as a file has no workers: serve its folder (npx serve)." : "Serve dist/worker.js of the package as JavaScript and name it with the option workerURL where it is not beside the module; the content security policy must allow worker-src for it.",
   });
 }

@@ -10,8 +10,17 @@ export type DownloadProgress = (done: number, total: number) => void;
 /** The first bytes of every WebAssembly file: "\0asm". */
 const magic = [0x00, 0x61, 0x73, 0x6d];
 
-/** A WebAssembly file, checked and compiled. Errors have the code WASM_INVALID or WASM_UNREACHABLE. */
+/** A module that fills memory: the youngest instruction the engine is made of (bulk memory, of 2020 and 2021). */
+const fills = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 5, 3, 1, 0, 1, 10, 13, 1, 11, 0, 0x41, 0, 0x41, 0, 0x41, 0, 0xfc, 11, 0, 11];
+
+/** A WebAssembly file, checked and compiled. Errors have the code WASM_INVALID, WASM_UNREACHABLE, WASM_BLOCKED or UNAVAILABLE. */
 export async function loadWasm(url: string, progress: DownloadProgress): Promise<WebAssembly.Module> {
+  const lacks = typeof WebAssembly === "undefined" ? "no WebAssembly" : WebAssembly.validate(new Uint8Array(fills)) ? "" : "a WebAssembly that is too old";
+  if (lacks) {
+    throw new PocketGraphError("UNAVAILABLE", `this browser has ${lacks}`, {
+      hint: "Chrome 91, Firefox 89, Safari 16.4 and what came later have what is needed. Lockdown mode and some settings of enterprises switch it off.",
+    });
+  }
   const response = await request(url);
   const type = response.headers.get("content-type") ?? "";
   const chunks = await download(url, response, progress);

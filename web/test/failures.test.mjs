@@ -2,9 +2,11 @@
 // and a hint that says what to do.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { browsers, launch } from "./browsers.mjs";
 import { makeApp, openApp, serveApp, session } from "./fixture.mjs";
 import { serve, strictPolicy } from "./server.mjs";
@@ -15,12 +17,19 @@ const html = (request, response) => response.writeHead(200, { "content-type": "t
 let app, wasm;
 before(async () => {
   app = await makeApp();
+  const { pocketgraph } = await import(pathToFileURL(join(app.root, "node_modules/pocketgraph/dist/esbuild.js")).href);
+  // A module cannot be loaded from a file; a script that a bundler made can.
+  await build({ stdin: { contents: 'import * as pg from "pocketgraph"; globalThis.pg = pg;', resolveDir: app.root }, bundle: true, format: "iife", outfile: join(app.root, "as-a-file.js"), plugins: [pocketgraph()], logLevel: "error", logOverride: { "empty-import-meta": "silent" } });
+  writeFileSync(join(app.root, "as-a-file.html"), '<!doctype html><title>A file</title><script src="as-a-file.js"></script>');
   wasm = readFileSync(join(app.root, "node_modules/pocketgraph/dist/pocketgraph.wasm"));
 }, { timeout });
 after(() => app?.remove());
 
 const send = (bytes, type = "application/wasm") => (request, response) => response.writeHead(200, { "content-type": type }).end(bytes);
+let old = "";
 const routes = {
+  "/old-worker.js": send('import "/old.js"; import "/node_modules/pocketgraph/dist/worker.js";', "text/javascript"),
+  "/old.js": (q, r) => send(old, "text/javascript")(q, r),
   "/page.wasm": html,
   "/cut.wasm": (q, r) => send(wasm.subarray(0, wasm.length >> 1))(q, r),
   "/empty.wasm": send(""),
@@ -80,6 +89,35 @@ for (const browser of browsers) {
       assert.ok((await here.page.evaluate(tryOpen, { wasmURL: "/text.wasm" })).info);
     });
 
+    for (const [what, lacks, words] of [
+      ["a browser without WebAssembly", "delete globalThis.WebAssembly", /no WebAssembly/],
+      ["a browser with an old WebAssembly", "WebAssembly.validate = () => false", /too old/],
+    ]) {
+      test(what, { timeout }, async () => {
+        old = lacks;
+        const error = await here.page.evaluate((tryOpen) => {
+          const createWorker = () => new Worker("/old-worker.js", { type: "module" });
+          return (0, eval)(tryOpen)({ createWorker });
+        }, `(${tryOpen})`);
+        assert.equal(error.code, "UNAVAILABLE", JSON.stringify(error));
+        assert.match(error.message, words);
+        assert.match(error.hint, /Safari/);
+      });
+    }
+
+    test("a page opened as a file", { timeout }, async () => {
+      const page = await here.browser.newPage();
+      await page.goto(pathToFileURL(join(app.root, "as-a-file.html")).href);
+      await page.waitForFunction("globalThis.pg");
+      const error = await page.evaluate(tryOpen, {});
+      if (browser === "firefox") assert.equal(error.info?.storage, "memory", "Firefox starts workers there");
+      else {
+        assert.equal(error.code, "WORKER_FAILED", JSON.stringify(error));
+        assert.match(error.hint, /opened as a file/);
+      }
+      await page.close();
+    });
+
     test("a policy without 'wasm-unsafe-eval'", { timeout }, async () => {
       const strict = await serve(app.root, { headers: { "content-security-policy": strictPolicy.replace("'wasm-unsafe-eval'", "") } });
       const page = await openApp(here.browser, `${strict.url}/index.html`);
@@ -94,6 +132,8 @@ for (const browser of browsers) {
       const page = await openApp(here.browser, `${strict.url}/index.html`);
       const error = await page.evaluate(tryOpen, {});
       assert.equal(error.code, "WORKER_FAILED", JSON.stringify(error));
+      assert.match(error.message, /content security policy/);
+      assert.match(error.hint, /worker-src/);
       await page.close();
       await strict.close();
     });
