@@ -9,7 +9,7 @@ SHELL := /bin/bash
 STEP := scripts/step.sh
 
 .PHONY: help build demo test test-long bench size tck clean \
-	torture bench-record bench-deps test-native test-race test-crash test-wasm test-web web-deps browsers
+	torture soak bench-record bench-deps test-native test-race test-crash test-wasm test-web web-deps browsers
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ POINTS ?= 1000000
 WITHIN ?= 0
 torture: ## a million simulated crashes of the store, from SEED, on all processors; prints counts
 	@$(STEP) "crash simulation" go test ./storage -run '^TestTorture$$' -count=1 -timeout 24h -v -seed $(SEED) -points $(POINTS) -within $(WITHIN)
+
+soak: web-deps browsers ## eight tabs, 500 take-overs in each browser: every acknowledged write there once
+	@$(STEP) "tabs" env POCKETGRAPH_LONG=1 node --test web/test/tabs.test.mjs
 
 tck: ## the openCypher conformance suite; prints how many scenarios pass
 	@scripts/tck.sh
