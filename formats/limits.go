@@ -30,4 +30,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 }
 
 // again begins the next element.
-func (b *bounded) again() { b.left = MaxElementBytes }
+func (b *bounded) again() { b.left = maxElement }
+
+// maxElement is less in tests.
+var maxElement = MaxElementBytes

@@ -65,6 +65,8 @@ func TestMalformedFiles(t *testing.T) {
 }
 
 func TestElementsAreBounded(t *testing.T) {
+	maxElement = 1 << 20
+	defer func() { maxElement = MaxElementBytes }()
 	endless := func(start string) Source {
 		return Source{Name: "x", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(strings.NewReader(start), zeros{})), nil

@@ -110,7 +110,7 @@ function declare() {
     execFileSync(process.execPath, [join(web, "node_modules/typescript/bin/tsc"), "-p", join(web, "tsconfig.json"), "--outDir", out], { stdio: "inherit" });
     for (const name of readdirSync(dist)) if (name.endsWith(".d.ts")) rmSync(join(dist, name));
     // Node's entry has the names and types of the page's.
-    for (const name of ["index", "worker", ...entries.filter((name) => name !== "node")]) copyReachable(out, `${name}.d.ts`);
+    for (const name of ["index", "worker", "formats-worker", ...entries.filter((name) => name !== "node")]) copyReachable(out, `${name}.d.ts`);
   } finally {
     rmSync(out, { recursive: true });
   }

@@ -156,8 +156,8 @@ export class OpenDatabase extends Queries implements Database {
   }
 
   private formatsHome(): FormatsHome {
-    const { engine, database } = this;
-    return { engine, database, query: (text) => this.query(text), error: (...args) => new PocketGraphError(...args), aborted, asError };
+    const { engine, database, allowOrigins } = this;
+    return { engine, database, allowOrigins, query: (text) => this.query(text), error: (...args) => new PocketGraphError(...args), aborted, asError, ...assets };
   }
 
   async check(): Promise<string[]> {
@@ -222,3 +222,10 @@ async function each<T>(values: AsyncIterable<T>, take: (value: T) => void, faile
     failed(error as Error);
   }
 }
+
+/** Where the files lie that read and write files. They are named here, since a bundled script knows its own place only while it begins. */
+const assets = {
+  worker: () => new Worker(new URL("./formats-worker.js", import.meta.url), { type: "module" }),
+  workerURL: () => new URL("./formats-worker.js", import.meta.url),
+  wasmURL: () => new URL("./importers.wasm", import.meta.url),
+};

@@ -76,10 +76,8 @@ const workerHint = "Serve dist/formats-worker.js of the package as JavaScript an
 
 function startWorker(home: FormatsHome, { workerURL }: FilesOptions): Worker {
   try {
-    const own = new URL("./formats-worker.js", import.meta.url);
-    const url = workerURL ? new URL(workerURL, document.baseURI) : own;
-    if (url.origin === location.origin && !workerURL) return new Worker(new URL("./formats-worker.js", import.meta.url), { type: "module", name: "pocketgraph files" });
-    if (url.origin === location.origin) return new Worker(url, { type: "module", name: "pocketgraph files" });
+    const url = workerURL ? new URL(workerURL, document.baseURI) : home.workerURL();
+    if (url.origin === location.origin) return workerURL ? new Worker(url, { type: "module" }) : home.worker();
     // A worker must be of the page's origin; a Blob that imports the file is.
     return new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" })), { type: "module" });
   } catch (cause) {
@@ -88,7 +86,7 @@ function startWorker(home: FormatsHome, { workerURL }: FilesOptions): Worker {
 }
 
 function compile(home: FormatsHome, { wasmURL, onProgress }: FilesOptions): Promise<WebAssembly.Module> {
-  const url = String(wasmURL ? new URL(wasmURL, document.baseURI) : new URL("./importers.wasm", import.meta.url));
+  const url = String(wasmURL ? new URL(wasmURL, document.baseURI) : home.wasmURL());
   let module = modules.get(url);
   if (!module) {
     module = loadWasm(url, (done, total) => onProgress?.({ phase: "download", done, total: total || undefined }));

@@ -38,10 +38,10 @@ function nameOf(url: string): string {
   return url ? decodeURIComponent(new URL(url).pathname.split("/").pop() ?? "") : "";
 }
 
-async function fromURL(home: FormatsHome, url: URL, { origins = [], signal }: ImportOptions): Promise<FileSource> {
+async function fromURL(home: FormatsHome, url: URL, { allowOrigins = home.allowOrigins, signal }: ImportOptions): Promise<FileSource> {
   const local = url.protocol === "blob:" || url.protocol === "data:";
-  if (!local && url.origin !== location.origin && !origins.includes(url.origin)) {
-    throw home.error("INVALID_ARGUMENT", `${url.href} is of another origin`, { hint: `Name it: origins: [${JSON.stringify(url.origin)}].` });
+  if (!local && url.origin !== location.origin && !allowOrigins?.includes(url.origin)) {
+    throw home.error("INVALID_ARGUMENT", `${url.href} is of another origin`, { hint: `Name it: allowOrigins: [${JSON.stringify(url.origin)}].` });
   }
   let response: Response;
   try {

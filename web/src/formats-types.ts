@@ -51,8 +51,8 @@ export interface PreviewOptions extends FilesOptions {
   format?: Format;
   /** The name of a source that has none. */
   name?: string;
-  /** Origins, beside the page's own, that a `URL` may be of. */
-  origins?: string[];
+  /** Origins, beside the page's own, that a `URL` may be of. Instead of those given to `open`. */
+  allowOrigins?: readonly string[];
   /** Of CSV: between fields. Guessed where it is not given. */
   delimiter?: string;
   /** Of CSV: between the items of lists, and between labels; ";" where it is not given. */

@@ -15,10 +15,16 @@ import type { Result } from "./types.js";
 export interface FormatsHome {
   engine: Link;
   database: number;
+  /** Of `open`. */
+  allowOrigins?: readonly string[];
   query(text: string): Promise<Result>;
   error(code: string, message: string, details?: ErrorDetails): PocketGraphError;
   aborted(signal: AbortSignal): PocketGraphError;
   asError(cause: unknown, code?: string): PocketGraphError;
+  /** The worker beside the page's module, where that one is of the page's origin; where its file and the module lie. */
+  worker(): Worker;
+  workerURL(): URL;
+  wasmURL(): URL;
 }
 
 /** What a job that reads is told. */

@@ -82,7 +82,7 @@ export interface OpenOptions extends AssetOptions {
   onEvent?: (event: DatabaseEvent) => void;
   /** Milliseconds from which a statement counts as slow for `onEvent` (default 100). */
   slowerThan?: number;
-  /** Origins, such as "https://data.example.org", whose files `LOAD CSV` may fetch. None unless they are named. */
+  /** Origins, such as "https://data.example.org", whose files `LOAD CSV` and `import` may fetch. None unless they are named. */
   allowOrigins?: readonly string[];
   /** Told about what takes long while opening. */
   onProgress?: (progress: Progress) => void;

@@ -52,7 +52,7 @@ async function visits(url) {
   assert.deepEqual(wrong, []);
   return answers;
 }
-const twice = [1, 2].map((visits) => ({ visits, storage: "opfs", code: "SyntaxError" }));
+const twice = [1, 2].map((visits) => ({ visits, storage: "opfs", code: "SyntaxError", imported: 1 }));
 
 /** A server for as long as the test runs. */
 async function serving(t, ...options) {
@@ -133,7 +133,7 @@ test("the types resolve for every entry (are the types wrong?)", { timeout }, ()
   const out = mkdtempSync(join(tmpdir(), "pocketgraph-attw-"));
   try {
     const [{ filename }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", out], { cwd: web, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
-    clean("@arethetypeswrong/cli/dist/index.js", join(out, filename), "--profile", "esm-only", "--exclude-entrypoints", "./pocketgraph.wasm");
+    clean("@arethetypeswrong/cli/dist/index.js", join(out, filename), "--profile", "esm-only", "--exclude-entrypoints", "./pocketgraph.wasm", "./importers.wasm");
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

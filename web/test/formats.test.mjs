@@ -119,7 +119,7 @@ for (const browser of browsers) {
       assert.deepEqual(seen.out, { file: one, blob: one, text: one, bytes: one, buffer: one, view: one, stream: one, "stream of text": one, response: one, url: one, named: one,
         "script in a stream": [1, 0, 1, 1], "several tables": [2, 1, 0, 2], "with a script": [2, 0, 1, 2] });
       assert.deepEqual(seen.refused.map((e) => e.code), ["INVALID_ARGUMENT", "INVALID_ARGUMENT", "INVALID_ARGUMENT", "IMPORT"]);
-      assert.match(seen.refused[0].hint, /origins: \["https:\/\/elsewhere.example"\]/);
+      assert.match(seen.refused[0].hint, /allowOrigins: \["https:\/\/elsewhere.example"\]/);
       assert.match(seen.refused[3].message, /answered with status 404$/);
     });
 
