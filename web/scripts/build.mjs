@@ -32,7 +32,7 @@ export async function buildPackage({ wasm = true } = {}) {
  * takes 22 KB of brotli off, 2 % of the module (docs/size.md).
  */
 const cold = [
-  ...["", "/cypher", "/cypher/syntax", "/cypher/bind", "/cypher/plan", "/graph/temporal", "/internal/csv", "/internal/jsutil", "/opfs", "/storage", "/storage/once", "/wal"].map(
+  ...["", "/cypher", "/cypher/syntax", "/cypher/bind", "/cypher/plan", "/graph/temporal", "/internal/csv", "/internal/jsutil", "/opfs", "/storage/once", "/wal"].map(
     (name) => `github.com/pocketgraph/pocketgraph${name}`,
   ),
   "github.com/hack-pad/hackpadfs",
@@ -78,7 +78,7 @@ const importing = (module) => ({
   setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./${module}.js`, external: true })),
 });
 /** Modules that the page's loads when they are first used: files of their own, which a bundler of an app splits off as well. */
-const onUse = ["subscribe", "functions", "files", "formats"];
+const onUse = ["subscribe", "functions", "files", "formats", "tabs"];
 
 async function bundle() {
   const common = {

@@ -1,7 +1,7 @@
 // One open database.
 
 import { encodeValue } from "./encode.js";
-import type { Engine } from "./engine.js";
+import { closed, type Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import type { Frame } from "./decode.js";
 import type { FormatsHome } from "./formats.js";
@@ -13,15 +13,12 @@ import { transact, type Home } from "./transaction.js";
 import type { ChangesOptions, CommittedTransaction, Database, DatabaseEvent, Diagnostics, FunctionOptions, FunctionSource, Info, Live, LiveOptions, OpenOptions, Parameter, Parameters, SnapshotInfo, Stats, Transaction, TransactionOptions, Value } from "./types.js";
 import { Answer, Op, type Writer } from "./wire.js";
 
-/** How long close() waits for the engine to flush and let go before it ends the worker anyway. Nothing acknowledged is lost by that. */
-const closeTimeout = 10_000;
-
 export class OpenDatabase extends Queries implements Database {
   readonly info: Info;
   private closing: Promise<void> | null = null;
 
   /** `opened` is the info map of OPEN. */
-  constructor(engine: Engine, opened: { [key: string]: Value }, options: OpenOptions) {
+  constructor(engine: Link, opened: { [key: string]: Value }, options: OpenOptions) {
     super(engine, opened.database as number, opened.elementPrefix as string, options.integers ?? "auto", options.allowOrigins);
     this.info = infoOf(opened);
   }
@@ -109,7 +106,7 @@ export class OpenDatabase extends Queries implements Database {
               to.update(rows, f.map().sequence as number);
             }
           };
-          id = this.send(Op.live, options, this.transactionId(), { frame, done: () => to.end(), fail: (e) => to.end(explain(e, options.signal, text)) }, queryBody(text, params, 1));
+          id = this.send(Op.live, options, this.transactionId(), { frame, restart: () => (batches = []), done: () => to.end(), fail: (e) => to.end(explain(e, options.signal, text)) }, queryBody(text, params, 1));
         },
         more: () => this.engine.about(Op.more, id, this.database, (w) => w.u32(1)),
         cancel: () => this.engine.about(Op.cancel, id, this.database),
@@ -176,7 +173,7 @@ export class OpenDatabase extends Queries implements Database {
   }
 
   close(): Promise<void> {
-    return (this.closing ??= this.shut());
+    return (this.closing ??= this.engine.close(this.database));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -187,30 +184,10 @@ export class OpenDatabase extends Queries implements Database {
     this.transactionId();
     return this.engine.request(kind, { database: this.database }, body);
   }
-
-  // The engine answers everything in flight with CLOSED, or with its outcome
-  // where that came first, and then CLOSE.
-  private async shut(): Promise<void> {
-    if (this.engine.dead) return;
-    let timer: ReturnType<typeof setTimeout>;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeTimeout)));
-    const done = this.engine.request(Op.close, { database: this.database });
-    try {
-      await Promise.race([done, late]);
-    } finally {
-      clearTimeout(timer!);
-      this.engine.end(closed());
-      done.catch(() => {});
-    }
-  }
 }
 
 function invalid(message: string, hint?: string): PocketGraphError {
   return new PocketGraphError("INVALID_ARGUMENT", message, { hint });
-}
-
-function closed(): PocketGraphError {
-  return new PocketGraphError("CLOSED", "the database is closed");
 }
 
 /** What of OPEN's answer concerns the user. */

@@ -4,9 +4,10 @@
 
 import { doneOf, Frame } from "./decode.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
+import type { Serve } from "./hub.js";
 import { explainWorker, startWorker, wasmLocation } from "./start.js";
 import type { AssetOptions, Progress, Value } from "./types.js";
-import { Answer, Op, protocolVersion, Writer } from "./wire.js";
+import { Answer, Op, protocolVersion, Writer, type RequestName } from "./wire.js";
 
 /** What the worker says beside frames, which are ArrayBuffers. */
 export type WorkerMessage =
@@ -16,7 +17,7 @@ export type WorkerMessage =
   | { say: "failed"; code: string; message: string; hint?: string } // it will not
   | { say: "dead"; message: string }; // it does not any more
 
-/** The first message to the worker; from then on it gets ArrayBuffers of frames. */
+/** The first message to the worker; from then on it gets ArrayBuffers of frames, and perhaps a Serve. */
 export interface WorkerStart {
   wasm: string | WebAssembly.Module;
   /** The Web Lock it holds while it lives. */
@@ -25,6 +26,8 @@ export interface WorkerStart {
 
 /** How long a worker's script may take to say that it runs. Downloading and compiling come later and may take longer. */
 const helloTimeout = 15_000;
+/** How long close() waits for the engine to flush and let go before it ends it anyway. Nothing acknowledged is lost by that. */
+const closeTimeout = 10_000;
 
 /** The frame's fields beside its body. */
 export interface Header {
@@ -33,21 +36,46 @@ export interface Header {
   /** Milliseconds; 0 or nothing for none. */
   timeout?: number;
   flags?: number;
+  name?: RequestName;
+}
+
+/** What a database asks: an engine of its own, or whichever tab has one. */
+export interface Link {
+  /** Why nothing can be sent any more. */
+  readonly dead: PocketGraphError | null;
+  /** Computes what was registered; set with the first. */
+  onCall: ((call: Frame) => void) | null;
+  /** Sends a request and resolves with its DONE map. */
+  request(kind: number, header: Header, body?: (w: Writer) => void, frame?: (frame: Frame) => void): Promise<{ [key: string]: Value }>;
+  /** Sends a request and returns its id. Throws when it cannot be written; later failures go to the listener. */
+  send(kind: number, header: Header, listener: Listener, body?: (w: Writer) => void): number;
+  /** MORE and CANCEL: about a request in flight, without an answer of their own. */
+  about(kind: typeof Op.more | typeof Op.cancel, id: number, database: number, body?: (w: Writer) => void): void;
+  /** Answers a question of the engine's: with the map that the body ends with, or an error. */
+  reply(question: Pick<Frame, "id" | "database">, call: number, error: string, map?: (w: Writer) => void): void;
+  /** Flushes and lets go of the database. What is in flight is answered with CLOSED, or with its outcome where that came first. */
+  close(database: number): Promise<void>;
+}
+
+/** Where frames go; the answers come to Engine.receive. */
+export interface Port {
+  post(frames: ArrayBuffer): void;
+  close(): void;
 }
 
 /** Who waits for the answers to one request. `done` or `fail` is called once, last. */
 export interface Listener {
   frame?(frame: Frame): void;
+  /** What came so far does not count: the request is asked again. */
+  restart?(): void;
   done(result: { [key: string]: Value }): void;
   fail(error: PocketGraphError): void;
 }
 
-export class Engine {
-  /** Why nothing can be sent any more. */
+export class Engine implements Link {
   dead: PocketGraphError | null = null;
   /** Called once, when it dies or is ended. */
   onEnd: (() => void) | null = null;
-  /** Computes what was registered; set with the first. */
   onCall: ((call: Frame) => void) | null = null;
 
   private readonly listeners = new Map<number, Listener>();
@@ -58,22 +86,18 @@ export class Engine {
   private lastId = 0;
   private flushing = false;
 
-  private constructor(private readonly worker: Worker) {}
+  constructor(private readonly port: Port) {}
 
   /** Starts a worker and its engine, and shakes hands. */
-  static async start(options: AssetOptions, signal?: AbortSignal, progress?: (p: Progress) => void): Promise<Engine> {
+  static async start(options: AssetOptions, signal?: AbortSignal, progress?: (p: Progress) => void): Promise<WorkerEngine> {
     if (signal?.aborted) throw aborted(signal);
-    const worker = startWorker(options);
-    const engine = new Engine(worker);
+    const engine = new WorkerEngine(startWorker(options));
     const abort = () => engine.end(aborted(signal!));
     signal?.addEventListener("abort", abort);
     try {
       await engine.boot(options, progress);
       progress?.({ stage: "start" });
-      await engine.request(Op.hello, {}, (w) => {
-        w.u32(protocolVersion);
-        w.string("pocketgraph");
-      });
+      await engine.hello();
       return engine;
     } catch (cause) {
       const error = asError(cause);
@@ -84,55 +108,24 @@ export class Engine {
     }
   }
 
-  private boot(options: AssetOptions, progress?: (p: Progress) => void): Promise<void> {
-    const lock = `pocketgraph:alive:${crypto.randomUUID?.() ?? Math.random()}`;
-    return new Promise((resolve, reject) => {
-      let spoke = false;
-      const silent = async () => {
-        if (!spoke) this.end(await explainWorker(options));
-      };
-      const timer = setTimeout(silent, helloTimeout);
-      this.onEnd = () => (clearTimeout(timer), reject(this.dead));
-      this.worker.onerror = (event) => {
-        event.preventDefault();
-        if (spoke) this.end(died(event.message));
-        else void silent();
-      };
-      this.worker.onmessage = ({ data }: MessageEvent<WorkerMessage | ArrayBuffer>) => {
-        spoke = true;
-        if (data instanceof ArrayBuffer) return this.receive(data);
-        switch (data.say) {
-          case "hello":
-            return clearTimeout(timer);
-          case "progress":
-            return progress?.({ stage: "download", done: data.done, total: data.total || undefined });
-          case "failed":
-            return this.end(new PocketGraphError(data.code, data.message, { hint: data.hint }));
-          case "dead":
-            return this.end(died(data.message));
-          case "ready":
-            this.onEnd = null;
-            this.watchOver(lock);
-            resolve();
-        }
-      };
-      this.worker.postMessage({ wasm: options.wasmModule ?? wasmLocation(options), lock } satisfies WorkerStart);
+  hello(): Promise<unknown> {
+    return this.request(Op.hello, {}, (w) => {
+      w.u32(protocolVersion);
+      w.string("pocketgraph");
     });
   }
 
   /** A terminated worker fires no event, but its Web Lock becomes free. */
-  private watchOver(lock: string): void {
+  watchOver(lock: string): void {
     globalThis.navigator?.locks
       ?.request(lock, { signal: this.watch.signal }, () => this.end(died("the worker was terminated")))
       .catch(() => {}); // aborted by end()
   }
 
-  /** Sends a request and resolves with its DONE map. */
   request(kind: number, header: Header, body?: (w: Writer) => void, frame?: (frame: Frame) => void): Promise<{ [key: string]: Value }> {
     return new Promise((done, fail) => this.send(kind, header, { done, fail, frame }, body));
   }
 
-  /** Sends a request and returns its id. Throws when it cannot be written; later failures go to the listener. */
   send(kind: number, header: Header, listener: Listener, body?: (w: Writer) => void): number {
     if (this.dead) throw this.dead;
     do this.lastId = (this.lastId + 1) >>> 0 || 1;
@@ -143,13 +136,11 @@ export class Engine {
     return id;
   }
 
-  /** MORE and CANCEL: about a request in flight, without an answer of their own. */
   about(kind: typeof Op.more | typeof Op.cancel, id: number, database: number, body?: (w: Writer) => void): void {
     if (!this.dead && this.listeners.has(id)) this.write(kind, id, { database }, body);
   }
 
-  /** Answers a question of the engine's: with the map that the body ends with, or an error. */
-  reply(question: Frame, call: number, error: string, map?: (w: Writer) => void): void {
+  reply(question: Pick<Frame, "id" | "database">, call: number, error: string, map?: (w: Writer) => void): void {
     if (this.dead) return;
     this.write(Op.reply, question.id, { database: question.database }, (w) => {
       w.u32(call);
@@ -160,7 +151,7 @@ export class Engine {
   }
 
   private write(kind: number, id: number, header: Header, body?: (w: Writer) => void): void {
-    const start = this.out.begin(kind, id, header.database, header.transaction, header.timeout, undefined, header.flags);
+    const start = this.out.begin(kind, id, header.database, header.transaction, header.timeout, header.name, header.flags);
     try {
       body?.(this.out);
       this.out.end(start);
@@ -178,11 +169,10 @@ export class Engine {
   private readonly flush = (): void => {
     this.flushing = false;
     if (this.dead || !this.out.length) return;
-    const buffer = this.out.take();
-    this.worker.postMessage(buffer, [buffer]);
+    this.port.post(this.out.take());
   };
 
-  private receive(buffer: ArrayBuffer): void {
+  receive(buffer: ArrayBuffer): void {
     try {
       const whole = new DataView(buffer);
       for (let start = 0; start < buffer.byteLength; ) {
@@ -210,12 +200,23 @@ export class Engine {
     }
   }
 
+  async close(database: number): Promise<void> {
+    if (this.dead) return;
+    const done = this.request(Op.close, { database });
+    try {
+      await within(closeTimeout, done);
+    } finally {
+      this.end(closed());
+      done.catch(() => {});
+    }
+  }
+
   /** Ends the worker and rejects everything in flight with `error`. Only the first call counts. */
   end(error: PocketGraphError): void {
     if (this.dead) return;
     this.dead = error;
     this.watch.abort();
-    this.worker.terminate();
+    this.port.close();
     this.rejectAll(error);
     this.onEnd?.();
   }
@@ -226,6 +227,73 @@ export class Engine {
     this.listeners.clear();
     for (const listener of listeners) listener.fail(error);
   }
+}
+
+/** The engine in a worker of this page. */
+export class WorkerEngine extends Engine {
+  /** Held by the worker while it lives. */
+  readonly lock = `pocketgraph:alive:${unique()}`;
+
+  constructor(private readonly worker: Worker) {
+    super({ post: (frames) => worker.postMessage(frames, [frames]), close: () => worker.terminate() });
+  }
+
+  /** Makes it answer to other tabs too, or no longer. */
+  serve(how: Serve): void {
+    this.worker.postMessage(how);
+  }
+
+  boot(options: AssetOptions, progress?: (p: Progress) => void): Promise<void> {
+    const { lock, worker } = this;
+    return new Promise((resolve, reject) => {
+      let spoke = false;
+      const silent = async () => {
+        if (!spoke) this.end(await explainWorker(options));
+      };
+      const timer = setTimeout(silent, helloTimeout);
+      this.onEnd = () => (clearTimeout(timer), reject(this.dead));
+      worker.onerror = (event) => {
+        event.preventDefault();
+        if (spoke) this.end(died(event.message));
+        else void silent();
+      };
+      worker.onmessage = ({ data }: MessageEvent<WorkerMessage | ArrayBuffer>) => {
+        spoke = true;
+        if (data instanceof ArrayBuffer) return this.receive(data);
+        switch (data.say) {
+          case "hello":
+            return clearTimeout(timer);
+          case "progress":
+            return progress?.({ stage: "download", done: data.done, total: data.total || undefined });
+          case "failed":
+            return this.end(new PocketGraphError(data.code, data.message, { hint: data.hint }));
+          case "dead":
+            return this.end(died(data.message));
+          case "ready":
+            this.onEnd = null;
+            this.watchOver(lock);
+            resolve();
+        }
+      };
+      worker.postMessage({ wasm: options.wasmModule ?? wasmLocation(options), lock } satisfies WorkerStart);
+    });
+  }
+}
+
+/** A name nobody else has. */
+export function unique(): string {
+  return crypto.randomUUID?.() ?? String(Math.random());
+}
+
+/** Waits for a promise, but no longer; rejects when it does. */
+export async function within(milliseconds: number, done: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  await Promise.race([done, late]).finally(() => clearTimeout(timer));
+}
+
+export function closed(): PocketGraphError {
+  return new PocketGraphError("CLOSED", "the database is closed");
 }
 
 /** Bytes of frames that are not held back until the end of the turn. */
@@ -239,7 +307,9 @@ function died(message: string): PocketGraphError {
 export function errorOf(map: { [key: string]: Value }): PocketGraphError {
   const text = (name: string) => (typeof map[name] === "string" ? (map[name] as string) : undefined);
   const line = map.line as number | undefined;
-  const error = new PocketGraphError(text("code") ?? "INTERNAL", text("message") ?? "", {
+  const code = text("code") ?? "INTERNAL";
+  const error = new PocketGraphError(code, text("message") ?? "", {
+    applied: code === "OUTCOME_UNKNOWN" ? "unknown" : code === "OWNER_CHANGED" ? "no" : undefined,
     hint: text("hint"),
     phase: text("phase"),
     detail: text("detail"),

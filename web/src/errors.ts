@@ -17,6 +17,7 @@ export interface ErrorDetails {
   position?: Position;
   /** The line of the query the error is in, and below it a caret under the place. */
   caret?: string;
+  applied?: "no" | "unknown";
   cause?: unknown;
 }
 
@@ -35,7 +36,9 @@ export class PocketGraphError extends Error {
   readonly caret?: string;
   /** For HISTORY_DROPPED: the oldest transaction that `changes()` can begin with. */
   oldest?: number;
-  /** For LOCKED: who has the database open, where that is known. */
+  /** When a request ended without an answer: whether it may have been applied. "no" is certain. */
+  readonly applied?: "no" | "unknown";
+  /** For LOCKED and OWNER_FROZEN: who has the database open, where that is known. */
   holder?: Holder;
 
   constructor(code: string, message: string, details: ErrorDetails = {}) {
@@ -48,6 +51,7 @@ export class PocketGraphError extends Error {
     this.position = details.position;
     this.line = details.position?.line;
     this.caret = details.caret;
+    this.applied = details.applied;
   }
 
   /** @internal */
@@ -62,6 +66,12 @@ const hints: { [code: string]: string } = {
   LOCKED: "Another tab, window or worker of this site has the database open. Close it there, or use that one.",
   CLOSED: "The database was closed. Open it again.",
   ENGINE_DIED: "Open the database again: every acknowledged write is there. A write that was in flight may or may not be; look before repeating it.",
+  OWNER_FROZEN: "The browser has suspended the tab that has the database open. Bring it to the front, or close it. A write with `applied: \"unknown\"` may be there.",
+  NO_OWNER: "Nothing was changed. Try again: a tab may still be reading a large database.",
+  OWNER_CHANGED: "Run the transaction, or the stream, again.",
+  OUTCOME_UNKNOWN: "Look whether the write is there before repeating it.",
+  ALREADY_APPLIED: "The write is there once: read what it would have returned.",
+  PARTLY_APPLIED: "Look what is missing: repeating the statement would apply its first transactions again.",
   PROTOCOL: "Page, worker and WebAssembly must be of one version of the package: empty the cache, or copy the files again.",
   NOT_IMPLEMENTED: "This version does not do that yet.",
 };

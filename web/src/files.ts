@@ -4,7 +4,7 @@
 // first such question.
 
 import type { Frame } from "./decode.js";
-import type { Engine } from "./engine.js";
+import type { Link } from "./engine.js";
 import type { FileSource } from "./types.js";
 import { Tag } from "./wire.js";
 
@@ -20,7 +20,7 @@ export interface Readable {
 const partSize = 1 << 18;
 
 /** Answers a READ. */
-export async function read(engine: Engine, frame: Frame, { call, file, address }: { call: number; file: number; address: string }, readable: Readable): Promise<void> {
+export async function read(engine: Link, frame: Frame, { call, file, address }: { call: number; file: number; address: string }, readable: Readable): Promise<void> {
   const { open } = readable;
   try {
     if (file === call) open.set(file, parts(await source(address, readable)));

@@ -2,7 +2,7 @@
 // one of them is asked for. Errors and the connection come from the caller, so
 // that there is one class of errors and one engine.
 
-import type { Engine } from "./engine.js";
+import type { Link } from "./engine.js";
 import type { PocketGraphError, ErrorDetails } from "./errors.js";
 import { runJob } from "./formats-job.js";
 import { sourcesOf } from "./formats-source.js";
@@ -13,7 +13,7 @@ import type { Result } from "./types.js";
 
 /** The database, as this module sees it. */
 export interface FormatsHome {
-  engine: Engine;
+  engine: Link;
   database: number;
   query(text: string): Promise<Result>;
   error(code: string, message: string, details?: ErrorDetails): PocketGraphError;

@@ -5,7 +5,7 @@
 
 import { Batch, Frame } from "./decode.js";
 import { encodeMap, encodeValue } from "./encode.js";
-import type { Engine } from "./engine.js";
+import type { Link } from "./engine.js";
 import type { Home } from "./transaction.js";
 import type { FunctionOptions, FunctionSource, Parameter, Parameters } from "./types.js";
 import { Answer, Op, Writer } from "./wire.js";
@@ -35,7 +35,7 @@ interface Registered {
   callees: Map<number, { name: string; fn: Callee; manner: Manner }>;
   ids: Map<string, number>;
 }
-const registered = new WeakMap<Engine, Registered>();
+const registered = new WeakMap<Link, Registered>();
 
 export async function register(home: Home, fail: Invalid, procedure: boolean, name: string, signature: string, source: FunctionSource, options: FunctionOptions = {}): Promise<void> {
   const { engine, database } = home;
@@ -79,7 +79,7 @@ export async function unregister({ engine, database }: Home, procedure: boolean,
 }
 
 /** What is registered at an engine; with the first it learns where to ask. */
-function at(engine: Engine): Registered {
+function at(engine: Link): Registered {
   let here = registered.get(engine);
   if (!here) {
     here = { callees: new Map(), ids: new Map() };

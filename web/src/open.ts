@@ -1,11 +1,11 @@
 // open, create, recover, destroy, list.
 
 import { OpenDatabase } from "./database.js";
-import { Engine } from "./engine.js";
+import { closed, Engine, unique, within, type Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import { announce, explainLocked } from "./holder.js";
 import type { AssetOptions, Database, OpenOptions, Progress, RecoverOptions, RecoveryReport, StoreInfo, Value } from "./types.js";
-import { Answer, Op } from "./wire.js";
+import { Answer, Op, Writer } from "./wire.js";
 
 // The numbers of the wire for what options say in words.
 const createModes = { ifMissing: 0, mustCreate: 1, mustExist: 2 };
@@ -25,12 +25,12 @@ export async function create(name: string, options: Omit<OpenOptions, "create"> 
 
 /** Recovers a database that must be there, closes it, and says what was found and done. */
 export async function recover(name: string, options: RecoverOptions = {}): Promise<RecoveryReport> {
-  const db = await start(name, { ...options, recovery: options.mode }, createModes.mustExist);
+  const db = await start(name, { ...options, recovery: options.mode }, createModes.mustExist, true);
   await db.close();
   return db.info.recovery;
 }
 
-/** Deletes a database and all its data. One that is open anywhere is `LOCKED`. */
+/** Deletes a database and all its data. Tabs that have it open close it; if one does not, it is `LOCKED`. */
 export async function destroy(name: string, options: AssetOptions & Pick<OpenOptions, "storage"> = {}): Promise<void> {
   const storage = choose("storage", storages, options.storage ?? "auto");
   const ask = (engine: Engine) =>
@@ -38,8 +38,9 @@ export async function destroy(name: string, options: AssetOptions & Pick<OpenOpt
       w.string(name);
       w.u8(storage);
     });
+  const act = () => using(options, ask);
   try {
-    await using(options, ask);
+    await (shareable(storage) ? (await tabs()).whileNobodyHas(name, act) : act());
   } catch (error) {
     if ((error as PocketGraphError).code === "LOCKED") await explainLocked(error as PocketGraphError, name);
     throw error;
@@ -53,21 +54,32 @@ export async function list(options: AssetOptions & Pick<OpenOptions, "storage"> 
   return databases as unknown as StoreInfo[];
 }
 
-async function start(name: string, options: OpenOptions, createMode: number): Promise<OpenDatabase> {
+/** What tabs share a database with; not needed for one in memory. */
+async function tabs() {
+  try {
+    return (await import("./tabs.js")).using({ Engine, Writer, PocketGraphError, asError, announce, closed, unique, within });
+  } catch (cause) {
+    throw new PocketGraphError("WORKER_FAILED", "tabs.js of the package cannot be loaded", { cause, hint: "Serve dist/tabs.js beside the module." });
+  }
+}
+
+/** Whether tabs can find each other here, and may have something in common. */
+function shareable(storage: number): boolean {
+  return storage <= storages.opfs && !!globalThis.location && !!globalThis.navigator?.locks && typeof BroadcastChannel === "function";
+}
+
+async function start(name: string, options: OpenOptions, createMode: number, alone = false): Promise<OpenDatabase> {
   const storage = choose("storage", storages, options.storage ?? "auto");
   const durability = choose("durability", durabilities, options.durability ?? "strict");
   const recovery = choose("recovery", recoveries, options.recovery ?? "strict");
   const { signal, onProgress } = options;
-  const engine = await Engine.start(options, signal, onProgress);
-  const abort = () => engine.end(aborted(signal!));
-  signal?.addEventListener("abort", abort);
-  try {
-    const info = await engine.request(
+  const open = (engine: Engine, create: number, durable: number) =>
+    engine.request(
       Op.open,
       {},
       (w) => {
         w.string(name);
-        for (const choice of [createMode, storage, durability, recovery]) w.u8(choice);
+        for (const choice of [create, storage, durable, recovery]) w.u8(choice);
         w.u32(options.flushInterval ?? 0);
         for (const bound of [options.historyBytes, options.historyAge]) w.i64(BigInt(Math.ceil(bound ?? 0)));
       },
@@ -75,16 +87,48 @@ async function start(name: string, options: OpenOptions, createMode: number): Pr
         if (frame.kind === Answer.progress) onProgress?.(progressOf(frame.map()));
       },
     );
-    const db = new OpenDatabase(engine, info, options);
+  if (signal?.aborted) throw aborted(signal);
+  try {
+    let db: OpenDatabase | undefined;
+    const { link, info } = await (alone || !shareable(storage)
+      ? exclusive(options, name, (engine) => open(engine, createMode, durability))
+      : (await tabs()).join({
+          name,
+          durability: durability ? "relaxed" : "strict",
+          mustCreate: createMode === createModes.mustCreate,
+          signal,
+          start: (first) => Engine.start(options, first ? signal : undefined, first ? onProgress : undefined),
+          open: (engine, first, durable) => open(engine, first ? createMode : createModes.mustExist, durable === "relaxed" ? 1 : 0),
+          onRole: (role) => {
+            if (!db) return;
+            db.info.role = role;
+            options.onRole?.(role);
+          },
+        }));
+    db = new OpenDatabase(link, info, options);
     askToPersist(db);
-    if (db.info.storage === "opfs") announce(name, engine.ended);
     if (options.onEvent) db.listen(options.onEvent, options.slowerThan);
     return db;
   } catch (cause) {
     const error = asError(cause);
-    if (error.code === "LOCKED") await explainLocked(error, name);
-    engine.end(error);
+    if (error.code === "LOCKED" || error.code === "OWNER_FROZEN") await explainLocked(error, name);
     throw error;
+  }
+}
+
+/** Opens in an engine that nobody else asks. */
+async function exclusive(options: OpenOptions, name: string, open: (engine: Engine) => Promise<{ [key: string]: Value }>): Promise<{ link: Link; info: { [key: string]: Value } }> {
+  const { signal } = options;
+  const engine = await Engine.start(options, signal, options.onProgress);
+  const abort = () => engine.end(aborted(signal!));
+  signal?.addEventListener("abort", abort);
+  try {
+    const info = await open(engine);
+    if (info.storage === "opfs") announce(name, engine.ended);
+    return { link: engine, info };
+  } catch (cause) {
+    engine.end(asError(cause));
+    throw cause;
   } finally {
     signal?.removeEventListener("abort", abort);
   }

@@ -1,7 +1,7 @@
 // What a database and a transaction have in common: statements.
 
 import { encodeMap } from "./encode.js";
-import type { Engine, Header, Listener } from "./engine.js";
+import type { Header, Link, Listener } from "./engine.js";
 import { aborted, PocketGraphError } from "./errors.js";
 import type { Readable } from "./files.js";
 import { Collected } from "./result.js";
@@ -17,7 +17,7 @@ const noOptions: QueryOptions = {};
 export abstract class Queries implements Queryable {
   /** @internal */
   constructor(
-    protected readonly engine: Engine,
+    protected readonly engine: Link,
     protected readonly database: number,
     protected readonly elementPrefix: string,
     protected readonly integers: "auto" | "bigint",
@@ -118,6 +118,7 @@ export abstract class Queries implements Queryable {
           (cause) => this.engine.reply(frame, question.call, `${cause}`),
         );
       },
+      restart: () => to.restart?.(),
       done: (map) => (settled(), to.done(map)),
       fail: (error) => (settled(), to.fail(error)),
     }, body);

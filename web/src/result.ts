@@ -24,6 +24,11 @@ export class Collected<T> implements Listener {
     else if (frame.kind === Answer.rows) this.batches.push(frame);
   }
 
+  restart(): void {
+    this.columns = [];
+    this.batches = [];
+  }
+
   done(map: { [key: string]: Value }): void {
     let result: Result<T>;
     try {

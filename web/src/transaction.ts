@@ -1,6 +1,6 @@
 // Interactive transactions: begin, run the caller's function, commit or roll back.
 
-import type { Engine } from "./engine.js";
+import type { Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import { encodeMap } from "./encode.js";
 import { checkTimeout, Queries } from "./queries.js";
@@ -9,7 +9,7 @@ import { Op } from "./wire.js";
 
 /** The database a transaction is on. */
 export interface Home {
-  engine: Engine;
+  engine: Link;
   database: number;
   elementPrefix: string;
   integers: "auto" | "bigint";

@@ -72,6 +72,8 @@ export interface OpenOptions extends AssetOptions {
   integers?: "auto" | "bigint";
   /** With relaxed durability: milliseconds between flushes (default 100). */
   flushInterval?: number;
+  /** Told when this tab becomes the one whose worker owns the files, or another does. `db.info.role` has changed then. */
+  onRole?: (role: "owner" | "follower") => void;
   /** Keep so many bytes of past transactions for `db.changes()`, with what was there before each change. */
   historyBytes?: number;
   /** Keep past transactions for so many milliseconds. Where both are given, what is beyond one of them goes. */
@@ -336,7 +338,8 @@ export interface Info {
   storageReason?: string;
   /** Whether the browser promised not to evict the data (false while it has not said). */
   persisted: boolean;
-  role: string;
+  /** Whether the files are open in a worker of this page, or in another tab's. It changes when tabs come and go. */
+  role: "owner" | "follower";
   /** Of the engine. */
   version: string;
   storeId: string;

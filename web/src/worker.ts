@@ -5,6 +5,7 @@
 import "wasm-exec";
 import type { WorkerMessage, WorkerStart } from "./engine.js";
 import { asError, PocketGraphError } from "./errors.js";
+import { Hub, type Serve } from "./hub.js";
 import { loadWasm } from "./wasm.js";
 
 interface Exports {
@@ -40,8 +41,8 @@ scope.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
 say({ say: "hello" });
 
 async function start({ wasm, lock }: WorkerStart): Promise<void> {
-  const waiting: ArrayBuffer[] = [];
-  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => waiting.push(data);
+  const waiting: (ArrayBuffer | Serve)[] = [];
+  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer | Serve>) => waiting.push(data);
   await holdLock(lock);
   const module = typeof wasm === "string" ? await loadWasm(wasm, (done, total) => say({ say: "progress", done, total })) : wasm;
   keepPrinted();
@@ -65,9 +66,10 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
   );
   await Promise.race([ready, exit]);
   if (engine.dead) return;
-  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => engine.request(data);
+  const take = (data: ArrayBuffer | Serve) => (data instanceof ArrayBuffer ? engine.request(data) : engine.serve(data));
+  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer | Serve>) => take(data);
   say({ say: "ready" });
-  waiting.forEach((buffer) => engine.request(buffer));
+  waiting.forEach(take);
 }
 
 type Answerer = (question: ArrayBuffer, reply: (frame: ArrayBuffer) => void) => void;
@@ -107,9 +109,14 @@ function keepPrinted(): void {
   };
 }
 
+function toPage(frames: ArrayBuffer): void {
+  scope.postMessage(frames, [frames]);
+}
+
 /** The engine's memory and exports: frames in, frames out. */
 class Host {
   dead = false;
+  private hub: Hub | null = null;
   private modules: Promise<Answerer> | null = null;
   constructor(
     private readonly exports: Exports,
@@ -134,11 +141,17 @@ class Host {
     }
   }
 
+  serve(how: Serve): void {
+    this.hub?.retire();
+    if (how.owner) this.hub = new Hub(how, (frames) => this.request(frames), toPage);
+  }
+
   /** Copies answers out of the engine's memory and sends them off. */
   answer(pointer: number, length: number): void {
     if (!length) return;
     const copy = this.exports.mem.buffer.slice(pointer, pointer + length);
-    scope.postMessage(copy, [copy]);
+    if (this.hub) this.hub.route(copy);
+    else toPage(copy);
   }
 
   /** A question for a function of a module; what knows how to answer is loaded with the first. */

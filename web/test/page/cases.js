@@ -316,26 +316,38 @@ all("rejects what is in flight, and what comes after, when it is closed", async 
   await db[Symbol.asyncDispose ?? "close"]();
 });
 
-all("rejects everything in flight when its worker dies", async ({ pg, storage, name, equal, rejects }) => {
+all("ends everything in flight when its worker dies, or asks again", async ({ pg, storage, name, equal, rejects }) => {
   let worker;
   const createWorker = () => (worker = new Worker("/node_modules/pocketgraph/dist/worker.js", { type: "module" }));
   const db = await pg.open(name, { storage, createWorker });
   await db.query("CREATE (:Kept)");
   const stream = db.stream(many);
   await stream.next();
-  const failing = Promise.all([db.query(endless), db.transaction((tx) => tx.query(endless))].map((promise) => rejects(promise, "ENGINE_DIED")));
+  const control = new AbortController();
+  const query = db.query(endless, {}, { signal: control.signal });
+  let transaction;
+  await new Promise((begun) => (transaction = db.transaction((tx) => (begun(), tx.query(endless)))));
+  const drained = () => (async () => { for await (const _ of stream); })();
+  if (storage === "opfs") {
+    // The next worker takes over: what can be asked again is, and the rest has a code.
+    const failing = Promise.all([rejects(transaction, "OWNER_CHANGED"), rejects(query, "CANCELLED")]);
+    await sleep(50);
+    worker.terminate();
+    await rejects(drained(), "OWNER_CHANGED");
+    equal((await db.query("MATCH (n:Kept) RETURN count(n) AS n")).rows, [{ n: 1 }], "after");
+    control.abort();
+    await failing;
+    equal(await db.check(), [], "check");
+    return db.close();
+  }
+  const failing = Promise.all([query, transaction].map((promise) => rejects(promise, "ENGINE_DIED")));
   await sleep(50);
   worker.terminate();
   await failing;
-  await rejects((async () => { for await (const _ of stream); })(), "ENGINE_DIED");
+  await rejects(drained(), "ENGINE_DIED");
   await rejects(db.query("RETURN 1"), "ENGINE_DIED");
   equal(db.closed, true, "closed");
   await db.close();
-  if (storage !== "opfs") return;
-  const again = await pg.open(name, { storage });
-  equal((await again.query("MATCH (n:Kept) RETURN count(n) AS n")).rows, [{ n: 1 }], "after");
-  equal(await again.check(), [], "check");
-  await again.close();
 });
 
 all("opening can be aborted, and tells how far it is", async ({ pg, storage, name, ok, rejects }) => {
@@ -397,25 +409,36 @@ durable("creates, lists and destroys", async ({ pg, name, equal, ok, rejects }) 
   await rejects(pg.open(name, { ...options, create: false }), "NOT_FOUND");
   await rejects(pg.recover(name, options), "NOT_FOUND");
   const db = await pg.create(name, options);
-  await rejects(pg.destroy(name, options), "LOCKED");
+  await rejects(pg.create(name, options), "EXISTS");
   await db.close();
   await rejects(pg.create(name, options), "EXISTS");
   ok((await pg.list(options)).some((store) => store.name === name), "listed");
-  await pg.destroy(name, options);
+  const open = await pg.open(name, options);
+  await pg.destroy(name, options); // which closes it where it is open
+  equal(open.closed, true, "closed");
+  await rejects(open.query("RETURN 1"), "CLOSED");
   equal((await pg.list(options)).some((store) => store.name === name), false, "gone");
   await rejects(pg.open(name, { ...options, create: false }), "NOT_FOUND");
 });
 
-durable("a second opener gets LOCKED, and the database when the first lets go", async ({ open, pg, name, ok, equal, rejects }) => {
+durable("a second opener shares it; who must have the files alone gets LOCKED", async ({ open, pg, name, ok, equal, rejects }) => {
   const first = await open();
-  const error = await rejects(pg.open(name, { storage: "opfs" }), "LOCKED");
+  const options = { storage: "opfs" };
+  const error = await rejects(pg.recover(name, options), "LOCKED");
   ok(error.hint?.length > 20, "hint");
   ok(error.holder?.here === true, `known to be this page: ${JSON.stringify(error.holder)}`);
   ok(/open in this page, since 20\d\d-/.test(error.message), error.message);
-  equal((await rejects(pg.destroy(name, { storage: "opfs" }), "LOCKED")).holder?.since, error.holder.since, "destroy says the same");
-  const second = pg.open(name, { storage: "opfs" });
-  setTimeout(() => first.close(), 300);
-  await (await second).close();
+  const second = await open();
+  equal([first.info.role, second.info.role], ["owner", "follower"], "roles");
+  const shared = ["MATCH (s:Shared {mark: $mark}) RETURN count(s) AS n", { mark: Math.random() }];
+  await second.query("CREATE (:Shared {mark: $mark})", shared[1]);
+  equal((await first.query(...shared)).rows, [{ n: 1 }], "one database");
+  await first.close();
+  equal((await second.query(...shared)).rows, [{ n: 1 }], "still there");
+  equal(second.info.role, "owner", "taken over");
+  const recovered = pg.recover(name, options);
+  setTimeout(() => second.close(), 300);
+  await recovered;
   const holders = async () => (await navigator.locks.query()).held.filter((lock) => lock.name.startsWith("pocketgraph:holder:") && lock.name.includes(JSON.stringify(name))).length;
   for (let wait = 0; (await holders()) && wait < 50; wait++) await sleep(50); // the browser takes its time
   equal(await holders(), 0, "who lets go is a holder no more");
@@ -427,7 +450,7 @@ durable("LOCKED does not wait for a browser that does not say who holds the data
   navigator.locks.query = () => new Promise(() => {});
   const from = performance.now();
   try {
-    const error = await rejects(pg.open(name, { storage: "opfs" }), "LOCKED");
+    const error = await rejects(pg.recover(name, { storage: "opfs" }), "LOCKED");
     equal(error.holder, undefined);
     ok(performance.now() - from < 20_000, "after the engine's patience and a second");
   } finally {

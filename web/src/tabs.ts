@@ -1,0 +1,614 @@
+// One database in any number of tabs: this tab's end of docs/tabs.md. A Web
+// Lock elects the tab whose worker owns the files; the others send their frames
+// to that worker over a BroadcastChannel. When the owner goes, another takes
+// over, and what was in flight is asked again under the same name.
+
+import type { closed, Engine, Header, Link, Listener, unique, within, WorkerEngine } from "./engine.js";
+import type { asError, PocketGraphError } from "./errors.js";
+import type { announce } from "./holder.js";
+import { inboxOf, lobbyOf, outboxOf, patience, tabLock, type LobbyMessage, type ToOwner, type ToTab, type Welcome } from "./hub.js";
+import type { Frame } from "./decode.js";
+import type { Value } from "./types.js";
+import { Answer, Op, type Writer } from "./wire.js";
+
+/**
+ * What this module needs of the package. It is a file of its own that open()
+ * loads when there are files to share, and must not bring second copies.
+ */
+export interface Kit {
+  Engine: typeof Engine;
+  Writer: typeof Writer;
+  PocketGraphError: typeof PocketGraphError;
+  asError: typeof asError;
+  announce: typeof announce;
+  closed: typeof closed;
+  unique: typeof unique;
+  within: typeof within;
+}
+let kit: Kit;
+
+export function using(given: Kit) {
+  kit = given;
+  return { join: Tabs.join, whileNobodyHas };
+}
+
+type Answers = { [key: string]: Value };
+export type Role = "owner" | "follower";
+
+/** What a tab that has been elected needs to know. */
+export interface Membership {
+  name: string;
+  durability: "strict" | "relaxed";
+  /** create() must not find one. */
+  mustCreate: boolean;
+  /** Starts a worker with an engine. */
+  start(first: boolean): Promise<WorkerEngine>;
+  /** Opens the database in it. `first`: as the caller of open() wants it; later it must be there, with the durability it had. */
+  open(engine: WorkerEngine, first: boolean, durability: string): Promise<Answers>;
+  onRole(role: Role): void;
+  signal?: AbortSignal;
+}
+
+/** Whom to ask, and info as OPEN gives it. */
+export interface Joined {
+  link: Link;
+  info: Answers;
+}
+
+/** A request that has not been answered. */
+interface Call {
+  key: number;
+  kind: number;
+  header: Header;
+  body: Uint8Array;
+  listener: Listener;
+  /** Of its name; 0: it has none. */
+  request: number;
+  since: number;
+  /** The engine it was sent to last, and its id there. */
+  engine: Engine | null;
+  id: number;
+  sent: number;
+  /** Milliseconds without an engine to ask. */
+  waited: number;
+  /** The engine its transaction is in. */
+  inside: Engine | null;
+  /** A part of the answer has come. */
+  begun: boolean;
+  /** It sends rows when they are asked for. */
+  stream: boolean;
+  cancelled: boolean;
+}
+
+/** What sends more when it is asked, if its body begins with a credit. `EXPORT` has its number in formats-export.ts. */
+const streams = new Set<number>([Op.query, Op.queryWith, Op.changes, 51]);
+/** What goes on until it is ended: it goes on at the next owner too, however long that takes. */
+const lasting = new Set<number>([Op.live, Op.events]);
+/** How often is looked after what takes long, in milliseconds. */
+const tickEvery = 400;
+/** A request is sent so often: one that kills every engine must not go round. */
+const maxSent = 6;
+/** How long leaving waits for the owner's answer, in milliseconds. */
+const closeTimeout = 10_000;
+/** How long a new owner waits for the files of the one before, in milliseconds. */
+const openPatience = 20_000;
+
+/** What may write, and so has a name. */
+const writing = new Set<number>([Op.query, Op.queryWith, Op.createNode, Op.createRelationship, Op.commit]);
+
+export class Tabs implements Link {
+  dead: PocketGraphError | null = null;
+  role: Role = "follower";
+
+  private readonly tab = kit.unique();
+  private readonly client = crypto.getRandomValues(new Uint8Array(16));
+  private readonly calls = new Map<number, Call>();
+  private readonly named = new Set<number>(); // numbers of requests that are not answered, ascending
+  private readonly transactions = new Map<number, { engine: Engine; id: number }>();
+  /** What this tab has registered, to be registered again with every owner. */
+  private registrations: Call[] = [];
+  /** The functions among it, by the id of their REGISTER at the engine that is asked. */
+  private readonly callees = new Map<number, number>();
+  private readonly asked = new WeakMap<object, { engine: Engine; id: number; database: number }>();
+  onCall: Link["onCall"] = null;
+  private readonly scratch = new kit.Writer();
+  private lastId = 0;
+  private lastRequest = 0;
+  private lastTransaction = 0;
+  private links = 0;
+  private since = 0;
+
+  private lobby: BroadcastChannel | null = null;
+  /** Ended when this tab leaves, for good or until it comes back. */
+  private stay = new AbortController();
+  /** Frees the lock that says this tab is there. */
+  private vanish = () => {};
+  private engine: Engine | null = null;
+  private owned: WorkerEngine | null = null; // from its start on
+  private owner: Welcome | null = null; // whom the engine, or one that is being connected, belongs to
+  private database = 0;
+  private storeId: Value = null;
+  private durability: string;
+  private opened: { resolve(joined: Joined): void; reject(error: PocketGraphError): void } | null = null;
+  private elected = false; // this tab holds the lock
+  private silence = 0; // of the owner that is asked, in milliseconds
+  private unheard = 0; // milliseconds without a word of who holds the lock
+  private ticking: ReturnType<typeof setInterval> | undefined;
+  private ticked = 0;
+
+  private constructor(private readonly how: Membership) {
+    this.durability = how.durability;
+  }
+
+  /** Joins whoever has the database open, or opens it. Resolves with info as OPEN gives it. */
+  static async join(this: void, how: Membership): Promise<Joined> {
+    const tabs = new Tabs(how);
+    const abort = () => tabs.end(new kit.PocketGraphError("CANCELLED", "the call was cancelled", { cause: how.signal!.reason }));
+    how.signal?.addEventListener("abort", abort);
+    try {
+      const joined = await new Promise<Joined>((resolve, reject) => {
+        tabs.opened = { resolve, reject };
+        tabs.enter();
+      });
+      if (joined.link !== tabs) return joined;
+      globalThis.addEventListener?.("pagehide", tabs);
+      globalThis.addEventListener?.("pageshow", tabs);
+      globalThis.document?.addEventListener("freeze", tabs);
+      globalThis.document?.addEventListener("resume", tabs);
+      return joined;
+    } finally {
+      how.signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  // ---- life of the page
+
+  /** @internal */
+  handleEvent(event: Event): void {
+    if (event.type === "pagehide" || event.type === "freeze") this.leave();
+    else if (!this.lobby && !this.dead) this.enter();
+  }
+
+  private enter(): void {
+    const stay = (this.stay = new AbortController());
+    const { name } = this.how;
+    this.lobby = lobbyOf(name);
+    this.lobby.onmessage = ({ data }) => this.hear(data);
+    const gone = new Promise<void>((done) => (this.vanish = done));
+    // Nobody must hear of a tab that does not hold its lock yet: it would seem to have gone.
+    const there = () => {
+      if (!stay.signal.aborted) {
+        this.elect(stay.signal);
+        this.look();
+      }
+      return gone;
+    };
+    navigator.locks.request(tabLock(this.tab), there).catch((cause) => this.end(kit.asError(cause)));
+  }
+
+  /**
+   * Lets go of everything, at once: nothing that waits for an answer may still
+   * run in this page. What was acknowledged is in the files, and requests in
+   * flight are asked again on the return.
+   */
+  private leave(): void {
+    if (!this.lobby) return;
+    this.lobby.close();
+    this.lobby = null;
+    this.stay.abort();
+    this.lose(null);
+    this.owned?.end(kit.closed());
+    clearInterval(this.ticking);
+    this.ticking = undefined;
+    this.vanish();
+  }
+
+  private retire(engine: WorkerEngine): void {
+    engine.serve({ name: this.how.name, owner: null, database: 0, lock: "", durability: "" });
+  }
+
+  // ---- election
+
+  private elect(stay: AbortSignal): void {
+    navigator.locks
+      .request(ownerLock(this.how.name), { signal: stay }, () => this.own(stay))
+      .then(() => stay.aborted || this.dead || this.elect(stay))
+      .catch((cause) => stay.aborted || this.end(kit.asError(cause)));
+  }
+
+  /** Holds the lock for as long as this returns not: owns the database until its engine ends. */
+  private async own(stay: AbortSignal): Promise<void> {
+    if (stay.aborted || this.dead) return;
+    this.elected = true;
+    try {
+      await this.rule(stay);
+    } finally {
+      this.elected = false;
+    }
+  }
+
+  private async rule(stay: AbortSignal): Promise<void> {
+    this.lobby!.postMessage({ say: "electing" } satisfies LobbyMessage);
+    this.lose(null); // whom it belonged to has gone
+    const first = this.opened !== null;
+    const engine = await this.how.start(first);
+    if (stay.aborted) return engine.end(kit.closed());
+    const ended = new Promise<void>((done) => (engine.onEnd = done));
+    this.owned = engine;
+    try {
+      const info = await this.openFiles(engine, first);
+      if (stay.aborted) return;
+      if (info.storage !== "opfs") return this.alone(engine, info);
+      const { name } = this.how;
+      engine.serve({ name, owner: kit.unique(), database: info.database as number, lock: engine.lock, durability: info.durability as string });
+      kit.announce(name, engine.ended);
+      this.use(engine, info, "owner");
+      await ended;
+    } catch (cause) {
+      engine.end(kit.asError(cause));
+      if (!this.dead && !stay.aborted) this.end(kit.asError(cause));
+      return;
+    } finally {
+      this.owned = engine.dead ? null : this.owned;
+    }
+    if (this.engine === engine) this.lose(engine.dead);
+  }
+
+  /** Memory is each tab's own. */
+  private alone(engine: WorkerEngine, info: Answers): void {
+    engine.onEnd = null;
+    this.owned = null;
+    this.opened?.resolve({ link: engine, info });
+    this.opened = null;
+    this.end(kit.closed());
+  }
+
+  /** The files of an owner that has died may take a moment to be free. */
+  private async openFiles(engine: WorkerEngine, first: boolean): Promise<Answers> {
+    for (const begun = performance.now(); ; ) {
+      try {
+        return await this.how.open(engine, first, this.durability);
+      } catch (cause) {
+        if (kit.asError(cause).code !== "LOCKED" || performance.now() - begun > (first ? patience : openPatience)) throw cause;
+      }
+    }
+  }
+
+  // ---- finding the owner
+
+  private look(): void {
+    this.startTicking();
+    if (!this.engine && !this.elected) this.lobby?.postMessage({ say: "who" } satisfies LobbyMessage);
+  }
+
+  private hear(message: LobbyMessage): void {
+    if (this.dead || !this.lobby) return;
+    if (message.say === "destroy") return this.end(new kit.PocketGraphError("CLOSED", "the database was destroyed by another tab"));
+    if (message.say === "electing") {
+      this.unheard = 0;
+      if (!this.elected) this.lose(null);
+    }
+    // Until the worker answers, the page says that it is about to.
+    if (message.say === "who" && this.elected && !this.usable) this.lobby.postMessage({ say: "electing" } satisfies LobbyMessage);
+    if (message.say === "owner" && !this.elected && (!this.engine || this.owner?.owner !== message.owner)) void this.follow(message);
+  }
+
+  private async follow(owner: Welcome): Promise<void> {
+    this.lose(null);
+    if (this.opened && this.how.mustCreate) return this.end(new kit.PocketGraphError("EXISTS", `the database ${owner.name} exists, and another tab has it open`));
+    if (this.opened && this.how.durability === "strict" && owner.durability !== "strict") {
+      return this.end(new kit.PocketGraphError("INVALID_ARGUMENT", "another tab has the database open with relaxed durability", { hint: "Open it the same way in every tab." }));
+    }
+    this.owner = owner;
+    this.durability = owner.durability;
+    const { tab } = this;
+    const link = `${tab}:${++this.links}`;
+    const inbox = inboxOf(owner.owner!);
+    const out = outboxOf(link);
+    const engine = new kit.Engine({
+      post: (frames) => inbox.postMessage({ tab, link, at: Date.now(), frames } satisfies ToOwner),
+      close: () => (inbox.close(), out.close()),
+    });
+    this.ping = () => inbox.postMessage({ tab, link, at: Date.now() } satisfies ToOwner);
+    out.onmessage = ({ data }: MessageEvent<ToTab>) => {
+      this.silence = 0;
+      if (data.leaving) engine.end(gone());
+      else if (data.frames) engine.receive(data.frames);
+    };
+    engine.onEnd = () => this.engine === engine && this.lose(engine.dead);
+    engine.watchOver(owner.lock);
+    this.engine = engine;
+    this.silence = 0;
+    try {
+      await engine.hello();
+      const info = await engine.request(Op.info, { database: owner.database });
+      if (this.engine === engine) this.use(engine, info, "follower");
+    } catch {
+      if (this.engine === engine) this.lose(null); // look again
+      engine.end(gone());
+    }
+  }
+
+  private ping = () => {};
+
+  /** From now on this engine is asked. */
+  private use(engine: Engine, info: Answers, role: Role): void {
+    if (this.storeId !== null && info.storeId !== this.storeId) {
+      return this.end(new kit.PocketGraphError("CLOSED", "another database has taken the place of this one", { hint: "Open it again." }));
+    }
+    this.storeId = info.storeId;
+    this.engine = engine;
+    this.usable = engine;
+    this.database = info.database as number;
+    this.durability = info.durability as string;
+    this.since = Math.max(this.since, info.sequence as number);
+    this.unheard = 0;
+    const changed = this.role !== role;
+    this.role = role;
+    this.callees.clear();
+    engine.onCall = (frame) => this.call(engine, frame);
+    for (const { kind, body, key } of this.registrations) {
+      const id = engine.send(kind, { database: this.database }, { done() {}, fail() {} }, (w) => w.bare(body));
+      this.callees.set(id, key);
+    }
+    for (const call of this.calls.values()) if (!call.engine) this.post(call);
+    if (this.opened) this.opened.resolve({ link: this, info: { ...info, role } });
+    else if (changed) this.how.onRole(role);
+    this.opened = null;
+  }
+
+  private usable: Engine | null = null;
+
+  /** The engine is not to be asked any more: what it has not answered is for the next. */
+  private lose(why: PocketGraphError | null): void {
+    const { engine } = this;
+    if (!engine) return;
+    this.engine = this.usable = this.owner = null;
+    for (const call of this.calls.values()) if (call.engine === engine) this.recall(call, why);
+    engine.end(why ?? gone());
+    this.unheard = 0;
+    if (this.role === "owner") this.how.onRole((this.role = "follower"));
+    if (this.lobby && !this.dead) this.look();
+  }
+
+  /** Decides what becomes of a call whose engine is lost. */
+  private recall(call: Call, why: PocketGraphError | null): void {
+    call.engine = null;
+    if (call.inside && call.kind !== Op.commit) return this.settle(call, ownerChanged("transaction", "no"));
+    if (call.begun && call.stream) return this.settle(call, ownerChanged("stream", call.request ? "unknown" : "no"));
+    if (call.cancelled) return this.settle(call, unanswered("CANCELLED", "the call was cancelled", call));
+    if (call.sent >= maxSent && !lasting.has(call.kind)) return this.settle(call, unanswered("ENGINE_DIED", `${call.sent} engines stopped before they had answered: ${why?.message ?? "their tabs have gone"}`, call));
+    if (call.begun) call.listener.restart?.();
+    call.begun = false;
+    call.waited = 0;
+  }
+
+  // ---- requests
+
+  request(kind: number, header: Header, body?: (w: Writer) => void, frame?: (frame: Frame) => void): Promise<Answers> {
+    return new Promise((done, fail) => this.send(kind, header, { done, fail, frame }, body));
+  }
+
+  send(kind: number, header: Header, listener: Listener, body?: (w: Writer) => void): number {
+    if (this.dead) throw this.dead;
+    const { scratch } = this;
+    scratch.length = 0;
+    body?.(scratch);
+    const call: Call = { kind, header, listener, body: new Uint8Array(scratch.take()), request: 0, since: this.since, engine: null, id: 0, sent: 0, waited: 0, inside: null, begun: false, cancelled: false, key: ++this.lastId, stream: false };
+    call.stream = streams.has(kind) && call.body.subarray(0, 4).some((byte) => byte); // the credit
+    const id = call.key;
+    this.calls.set(id, call);
+    if (header.transaction) {
+      const transaction = this.transactions.get(header.transaction);
+      if (kind === Op.commit || kind === Op.rollback) this.transactions.delete(header.transaction);
+      if (!transaction || transaction.engine !== this.usable) {
+        // The transaction went with its owner.
+        queueMicrotask(() => this.settle(call, kind === Op.rollback ? {} : ownerChanged("transaction", "no")));
+        return id;
+      }
+      call.inside = transaction.engine;
+      call.header = { ...header, transaction: transaction.id };
+    }
+    if (writing.has(kind) && (!header.transaction || kind === Op.commit)) this.named.add((call.request = ++this.lastRequest));
+    if (this.usable) this.post(call);
+    else this.startTicking();
+    return id;
+  }
+
+  private post(call: Call): void {
+    const engine = this.usable!;
+    const repeated = call.sent++ > 0;
+    call.engine = engine;
+    const mine = () => call.engine === engine;
+    const header: Header = { ...call.header, database: this.database };
+    if (repeated) header.transaction = 0; // a COMMIT: its transaction is gone
+    if (call.request) {
+      const [oldest] = this.named;
+      header.name = { client: this.client, request: call.request, acknowledged: oldest - 1, since: call.since, repeated };
+    }
+    this.startTicking();
+    try {
+      call.id = engine.send(
+        call.kind,
+        header,
+        {
+          frame: (f) => {
+            if (!mine()) return;
+            if (f.kind === Answer.read) this.asked.set(f, { engine, id: f.id, database: f.database });
+            else call.begun = true;
+            call.listener.frame?.(f);
+          },
+          done: (map) => mine() && this.settle(call, map),
+          fail: (error) => mine() && (error === engine.dead ? this.recall(call, error) : this.settle(call, error)),
+        },
+        (w) => w.bare(call.body),
+      );
+      if (call.kind === Op.register) this.callees.set(call.id, call.key);
+    } catch (cause) {
+      this.settle(call, kit.asError(cause));
+    }
+  }
+
+  private settle(call: Call, result: Answers | PocketGraphError): void {
+    if (!this.calls.delete(call.key)) return;
+    this.named.delete(call.request);
+    if (result instanceof kit.PocketGraphError) return call.listener.fail(result);
+    if (typeof result.sequence === "number" && call.request) this.since = Math.max(this.since, result.sequence);
+    if (call.kind === Op.begin) {
+      const transaction = ++this.lastTransaction;
+      this.transactions.set(transaction, { engine: call.engine!, id: result.transaction as number });
+      result = { ...result, transaction };
+    }
+    if (call.kind === Op.registerTable || call.kind === Op.register || call.kind === Op.unregister) this.registrations.push(call);
+    call.listener.done(result);
+  }
+
+  /** A question about a function of this tab, which knows it by the id that send gave. */
+  private call(engine: Engine, frame: Frame): void {
+    const { id, database } = frame;
+    this.asked.set(frame, { engine, id, database });
+    (frame as { id: number }).id = this.callees.get(id) ?? 0;
+    this.onCall?.(frame);
+  }
+
+  reply(question: Pick<Frame, "id" | "database">, call: number, error: string, map?: (w: Writer) => void): void {
+    const asked = this.asked.get(question);
+    (asked?.engine ?? this.usable)?.reply(asked ?? question, call, error, map);
+  }
+
+  about(kind: typeof Op.more | typeof Op.cancel, id: number, _: number, body?: (w: Writer) => void): void {
+    const call = this.calls.get(id);
+    if (!call) return;
+    call.cancelled ||= kind === Op.cancel;
+    if (call.engine) call.engine.about(kind, call.id, this.database, body);
+    else if (call.cancelled) this.settle(call, unanswered("CANCELLED", "the call was cancelled", call));
+  }
+
+  // ---- time
+
+  private startTicking(): void {
+    if (this.ticking !== undefined) return;
+    this.ticked = Date.now();
+    this.ticking = setInterval(() => this.tick(), tickEvery);
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    const passed = Math.min(Math.max(now - this.ticked, 0), 3 * tickEvery); // not what this page slept
+    this.ticked = now;
+    if (this.engine && this.engine !== this.owned && (this.calls.size || !this.usable)) {
+      if ((this.silence += passed) > patience) {
+        this.lose(null);
+        this.unheard = patience;
+        for (const call of this.calls.values()) if (call.sent) this.giveUp(call);
+      } else this.ping();
+    } else this.silence = 0;
+    if (!this.usable) {
+      this.look();
+      this.unheard = this.elected ? 0 : this.unheard + passed;
+      for (const call of this.calls.values()) {
+        const limit = call.sent ? patience : Math.min(patience, call.header.timeout || patience);
+        if ((call.waited += passed) > limit) this.giveUp(call);
+      }
+      if (this.opened && this.unheard > patience) this.end(frozenOwner());
+    } else if (!this.calls.size) {
+      clearInterval(this.ticking);
+      this.ticking = undefined;
+    }
+  }
+
+  /** Nobody has answered in time. */
+  private giveUp(call: Call): void {
+    if (lasting.has(call.kind)) return;
+    const { timeout } = call.header;
+    const applied = mayBeApplied(call);
+    if (!call.sent && timeout && timeout < patience) this.settle(call, unanswered("TIMEOUT", `the request took longer than its time-out of ${timeout} ms`, call));
+    else if (this.unheard > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
+    else this.settle(call, unanswered(applied === "no" ? "NO_OWNER" : "OUTCOME_UNKNOWN", `no tab has taken the database over in ${patience / 1000} s`, call));
+  }
+
+  // ---- the end
+
+  async close(): Promise<void> {
+    if (this.dead) return;
+    // What no engine has yet is not waited for.
+    for (const call of this.calls.values()) if (!call.engine) this.settle(call, kit.closed());
+    const { usable: engine, owned, lobby } = this;
+    this.stay.abort();
+    if (owned) {
+      if (lobby) this.retire(owned);
+      await owned.close(this.database).catch(() => {});
+    } else if (engine) {
+      await bye(engine);
+    }
+    this.end(kit.closed());
+  }
+
+  /** Rejects everything and lets go. Only the first call counts. */
+  private end(error: PocketGraphError): void {
+    if (this.dead) return;
+    this.dead = error;
+    const { engine, owned } = this;
+    this.stay.abort();
+    this.lobby?.close();
+    this.lobby = null;
+    clearInterval(this.ticking);
+    for (const call of this.calls.values()) this.settle(call, error);
+    if (owned && owned === this.usable && !owned.dead) {
+      this.retire(owned);
+      void owned.close(this.database).catch(() => {});
+    } else (owned ?? engine)?.end(error);
+    this.opened?.reject(error);
+    this.vanish();
+    globalThis.removeEventListener?.("pagehide", this);
+    globalThis.removeEventListener?.("pageshow", this);
+    globalThis.document?.removeEventListener("freeze", this);
+    globalThis.document?.removeEventListener("resume", this);
+  }
+}
+
+/** Tells an owner that this tab is leaving; it has answered everything then. */
+function bye(engine: Engine): Promise<void> {
+  return kit.within(closeTimeout, engine.request(Op.bye, {}).catch(() => {}));
+}
+
+/** Held by the page whose worker owns the database. */
+const ownerLock = (name: string) => `pocketgraph:owner:${name}`;
+
+/** Asks every tab to close the database, and calls `act` when none has it any more. */
+async function whileNobodyHas<T>(name: string, act: () => Promise<T>): Promise<T> {
+  const lobby = lobbyOf(name);
+  lobby.postMessage({ say: "destroy" } satisfies LobbyMessage);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), patience);
+  try {
+    return await navigator.locks.request(ownerLock(name), { signal: late.signal }, () => (clearTimeout(timer), act()));
+  } catch (cause) {
+    if (!late.signal.aborted) throw cause;
+    throw new kit.PocketGraphError("LOCKED", "the tab that has the database open was asked to close it and did not");
+  } finally {
+    clearTimeout(timer);
+    lobby.close();
+  }
+}
+
+function gone(): PocketGraphError {
+  return new kit.PocketGraphError("OWNER_CHANGED", "the tab that had the database open has gone");
+}
+
+/** A transaction or a stream that went with its owner. */
+function ownerChanged(what: string, applied: "no" | "unknown"): PocketGraphError {
+  return new kit.PocketGraphError("OWNER_CHANGED", `the tab that ran the ${what} has gone`, { applied });
+}
+
+function frozenOwner(applied: "no" | "unknown" = "no"): PocketGraphError {
+  return new kit.PocketGraphError("OWNER_FROZEN", `the tab that has the database open has not answered for ${patience / 1000} s`, { applied });
+}
+
+function unanswered(code: string, message: string, call: Call): PocketGraphError {
+  return new kit.PocketGraphError(code, message, { applied: mayBeApplied(call) });
+}
+
+function mayBeApplied(call: Call): "no" | "unknown" {
+  return call.sent > 0 && writing.has(call.kind) ? "unknown" : "no";
+}
