@@ -46,7 +46,7 @@ torture: ## a million simulated crashes of the store, from SEED, on all processo
 
 # So many commits; a short round of it is in make test and make test-long.
 COMMITS ?= 10000000
-soak: web-deps browsers ## ten million commits: memory and files stay flat; eight tabs, 500 take-overs in each browser
+soak: web-deps browsers ## ten million commits: memory and files stay flat; then 500 take-overs of eight tabs in each browser
 	@POCKETGRAPH_SOAK=$(COMMITS) $(STEP) "endurance" go test . -run '^TestSoak$$' -count=1 -timeout 24h -v
 	@$(STEP) "tabs" env POCKETGRAPH_LONG=1 node --test web/test/tabs.test.mjs
 

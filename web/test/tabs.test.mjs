@@ -36,7 +36,10 @@ function random(state) {
 async function join(tab) {
   globalThis.roles = [];
   const createWorker = () => (globalThis.worker = new Worker(`/freezing-worker.js?tab=${tab}`, { type: "module" }));
-  globalThis.db = await globalThis.pg.open("shared", { storage: "opfs", createWorker, onRole: (role) => globalThis.roles.push(role) });
+  const open = () => globalThis.pg.open("shared", { storage: "opfs", createWorker, onRole: (role) => globalThis.roles.push(role) });
+  // Whoever comes while the owner is frozen is told so, and comes again.
+  const again = (error) => (error.code === "OWNER_FROZEN" ? open().catch(again) : Promise.reject(error));
+  globalThis.db = await open().catch(again);
   return globalThis.db.info.role;
 }
 
@@ -56,9 +59,22 @@ async function work(tab) {
       return fetch("/told", { method: "POST", body, keepalive: true });
     });
   };
+  // Milliseconds in which this page did not run: it was frozen, or the machine had others to serve.
+  let stalled = 0;
+  let last = performance.now();
+  const stall = (now) => stalled + Math.max(0, now - last - 1500);
+  setInterval(() => {
+    const now = performance.now();
+    stalled = stall(now);
+    last = now;
+  }, 250);
   const timed = async (what, id, ask) => {
     const begun = performance.now();
-    const end = (how, error) => tell({ tab, what, id, how, code: error?.code, message: error?.message, ms: performance.now() - begun, at: Date.now() });
+    const before = stall(begun);
+    const end = (how, error) => {
+      const now = performance.now();
+      tell({ tab, what, id, how, code: error?.code, message: error?.message, ms: now - begun - (stall(now) - before), at: Date.now() });
+    };
     try {
       const result = await ask();
       end("done");
@@ -445,14 +461,14 @@ function inBrowser(name) {
       const told = { done: new Set(), no: new Set(), all: new Map() };
       const codes = {};
       let slowest = 0;
+      let slow = "";
       const frozenAt = new Map(server.news.filter((n) => n.frozen).map((n) => [n.frozen, n.at]));
       for (const n of server.news) {
         if (n.frozen) continue;
         if (n.how === "failed") assert.ok(["CLOSED", "TX_EXPIRED"].includes(n.code), `${n.what} of ${n.tab}: ${n.code} ${n.message}, seed ${seed}`);
         if (n.code) codes[n.code] = (codes[n.code] ?? 0) + 1;
         if (process.env.POCKETGRAPH_VERBOSE && n.code) t.diagnostic(`${n.at - begun} ms: ${n.what} of ${n.tab}, ${Math.round(n.ms)} ms: ${n.code} ${n.applied ?? ""} ${n.message}`);
-        // The frozen tab itself can end nothing while it does not run.
-        if (!(n.at - frozenAt.get(n.tab) < frozenFor + 5000)) slowest = Math.max(slowest, n.ms);
+        if (n.ms > slowest) [slowest, slow] = [n.ms, `${n.what} of ${n.tab}, ${n.code ?? n.how}${frozenAt.has(n.tab) ? ", which was frozen" : ""}`];
         if (n.what !== "write") continue;
         if (n.how === "done") told.done.add(n.id);
         if (n.how === "no" || n.code === "TX_EXPIRED") told.no.add(n.id);
@@ -475,7 +491,7 @@ function inBrowser(name) {
       await look();
       t.diagnostic(`${JSON.stringify(counts)} in ${took} ms; ${told.done.size} writes acknowledged, ${there} there, slowest ${Math.round(slowest)} ms, codes ${JSON.stringify(codes)}`);
       assert.ok(told.done.size > takeovers * 5, `only ${told.done.size} writes`);
-      assert.ok(slowest < promised + slack, `a request took ${Math.round(slowest)} ms, seed ${seed}`);
+      assert.ok(slowest < promised + slack, `a ${slow} took ${Math.round(slowest)} ms, seed ${seed}`);
       for (const page of pages) await page.close();
     });
   });

@@ -325,7 +325,8 @@ all("ends everything in flight when its worker dies, or asks again", async ({ pg
   await stream.next();
   const control = new AbortController();
   const query = db.query(endless, {}, { signal: control.signal });
-  const transaction = db.transaction((tx) => tx.query(endless));
+  let transaction;
+  await new Promise((begun) => (transaction = db.transaction((tx) => (begun(), tx.query(endless)))));
   const drained = () => (async () => { for await (const _ of stream); })();
   if (storage === "opfs") {
     // The next worker takes over: what can be asked again is, and the rest has a code.
@@ -429,10 +430,11 @@ durable("a second opener shares it; who must have the files alone gets LOCKED", 
   ok(/open in this page, since 20\d\d-/.test(error.message), error.message);
   const second = await open();
   equal([first.info.role, second.info.role], ["owner", "follower"], "roles");
-  await second.query("CREATE (:Shared)");
-  equal((await first.query("MATCH (s:Shared) RETURN count(s) AS n")).rows, [{ n: 1 }], "one database");
+  const shared = ["MATCH (s:Shared {mark: $mark}) RETURN count(s) AS n", { mark: Math.random() }];
+  await second.query("CREATE (:Shared {mark: $mark})", shared[1]);
+  equal((await first.query(...shared)).rows, [{ n: 1 }], "one database");
   await first.close();
-  equal((await second.query("MATCH (s:Shared) RETURN count(s) AS n")).rows, [{ n: 1 }], "still there");
+  equal((await second.query(...shared)).rows, [{ n: 1 }], "still there");
   equal(second.info.role, "owner", "taken over");
   const recovered = pg.recover(name, options);
   setTimeout(() => second.close(), 300);
