@@ -33,7 +33,7 @@ export async function buildExplorer({ pkg = false } = {}) {
     // The package as its users get it: the built module, which looks for worker and engine beside itself.
     alias: { pocketgraph: join(packageDist, "index.js") },
   });
-  for (const name of ["worker.js", "pocketgraph.wasm"]) copyFileSync(join(packageDist, name), join(dist, name));
+  for (const name of ["worker.js", "pocketgraph.wasm", "formats-worker.js", "importers.wasm"]) copyFileSync(join(packageDist, name), join(dist, name));
   for (const name of ["index.html", "icon.svg", "manifest.webmanifest"]) copyFileSync(join(here, name), join(dist, name));
   for (const name of ["demo", "icons"]) cpSync(join(here, name), join(dist, name), { recursive: true });
   await buildServiceWorker();

@@ -11,6 +11,7 @@ import { browsers, launch } from "./browsers.mjs";
 import { accessible } from "./explorer/access.mjs";
 import { asking } from "./explorer/asking.mjs";
 import { drawnGraph, largeGraph } from "./explorer/graph.mjs";
+import { importing } from "./explorer/import.mjs";
 import { liveQueries } from "./explorer/live.mjs";
 import { living } from "./explorer/living.mjs";
 import { withoutNetwork } from "./explorer/offline.mjs";
@@ -43,6 +44,7 @@ for (const name of browsers) {
     views(the);
     drawnGraph(the);
     liveQueries(the);
+    importing(the);
     if (name === "chromium") {
       largeGraph(the);
       accessible(the);

@@ -9,6 +9,7 @@ import { Editor } from "./editor.js";
 import { first, world } from "./examples.js";
 import { closeMenu, frame, narrow } from "./frame.js";
 import { Life } from "./life.js";
+import { Incoming } from "./incoming.js";
 import { inStep, type Counts } from "./instep.js";
 import { LiveQuery } from "./live.js";
 import { fail } from "./notices.js";
@@ -35,6 +36,7 @@ const live = new LiveQuery({ session, written: () => editor.text, show: (...answ
 const life: Life = new Life(session, refresh);
 const schema = new SchemaPanel(session, { ask: askFor, choose: () => (closeMenu(), answer.choose("schema")) });
 const scripts = new Scripts(session, runner, refresh, () => life.reopenButton());
+const incoming = new Incoming(session, runner, scripts, refresh);
 const demo = new Demo(session, life, runner, scripts);
 const tour = new Tour();
 const chooseSide = tabs(byId("side-tabs"), (panel) => panel === "panel-store" && void refreshStore());
@@ -70,6 +72,7 @@ const refreshStore = (): Promise<void> =>
     resetDemo: () => ask("Load the demo graph anew?", `Everything in the store “${world}” is deleted first.`, "Load it", () => void demo.reset()),
     crashTest: () => void life.crashTest(),
     check: () => void life.check(),
+    importFiles: () => incoming.choose(),
     fail,
   }).catch(fail);
 

@@ -1,6 +1,6 @@
-// Script files: chosen, dropped onto the page, or the demo's.
+// Scripts: a file's, statement after statement, or the demo's.
 
-import { byId, duration, number, plural } from "./dom.js";
+import { duration, number, plural } from "./dom.js";
 import { fail, say } from "./notices.js";
 import { notice, problem } from "./problem.js";
 import type { Runner } from "./runner.js";
@@ -9,18 +9,7 @@ import type { Session } from "./session.js";
 import { done } from "./summary.js";
 
 export class Scripts {
-  constructor(private readonly session: Session, private readonly runner: Runner, private readonly changed: () => Promise<void>, private readonly reopenButton: () => HTMLButtonElement) {
-    const file = byId<HTMLInputElement>("file");
-    byId("script").addEventListener("click", () => file.click());
-    file.addEventListener("change", () => void this.file(file.files?.[0]).then(() => (file.value = "")));
-    addEventListener("dragover", (event) => (event.preventDefault(), document.body.classList.add("dropping")));
-    addEventListener("dragleave", (event) => event.relatedTarget || document.body.classList.remove("dropping"));
-    addEventListener("drop", (event) => {
-      event.preventDefault();
-      document.body.classList.remove("dropping");
-      void this.file(event.dataTransfer?.files[0]);
-    });
-  }
+  constructor(private readonly session: Session, private readonly runner: Runner, private readonly changed: () => Promise<void>, private readonly reopenButton: () => HTMLButtonElement) {}
 
   /** Whether all of it has run. */
   async run(title: string, text: string): Promise<boolean> {
@@ -42,9 +31,8 @@ export class Scripts {
     }
   }
 
-  private async file(file: File | undefined): Promise<void> {
-    if (!file) return;
-    if (file.size > longestScript) return fail(Object.assign(new Error(`${file.name} has ${number(file.size)} bytes`), { code: "LIMIT", hint: "The explorer takes scripts of up to 64 MiB. The command line imports larger ones." }));
+  async file(file: File): Promise<void> {
+    if (file.size > longestScript) return fail(Object.assign(new Error(`${file.name} has ${number(file.size)} bytes`), { code: "LIMIT", hint: "The explorer takes scripts of up to 64 MiB. Import reads larger ones, in one transaction." }));
     await this.run(file.name, await file.text());
   }
 }

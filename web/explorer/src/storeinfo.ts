@@ -5,6 +5,7 @@ import { destroy, list, type Stats } from "pocketgraph";
 import { showDiagnostics } from "./diagnostics.js";
 import { ask } from "./dialog.js";
 import { byId, bytes, h, number } from "./dom.js";
+import { exportSection } from "./exporter.js";
 import { persistence } from "./persistence.js";
 import { explain, headline } from "./recovery.js";
 import type { Session } from "./session.js";
@@ -14,6 +15,7 @@ export interface StoreActions {
   resetDemo(): void;
   crashTest(): void;
   check(): void;
+  importFiles(): void;
   fail(error: unknown): void;
 }
 
@@ -34,7 +36,7 @@ export async function showStore(session: Session, actions: StoreActions): Promis
     const [stats, room] = await Promise.all([db.stats(), persistence(again)]);
     parts.push(facts(session, stats, room), recoveryReport(session));
   } else parts.push(h("section", { class: "group" }, h("h2", {}, "This store"), h("p", { class: "muted" }, "No store is open.")));
-  parts.push(tests(session, actions));
+  parts.push(exportSection(session, actions.importFiles), tests(session, actions));
   panel.replaceChildren(...parts, await stores(session, actions));
 }
 

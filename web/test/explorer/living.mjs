@@ -44,7 +44,7 @@ export function living(the) {
       await page.click("#persist");
       await the.reader.waitFor(() => !document.getElementById("persist"));
     }
-    await page.click("#diagnostics");
+    await page.$eval("#diagnostics", (button) => button.click());
     await page.waitForSelector("dialog .diagnostics");
     const told = JSON.parse(await the.reader.text(".diagnostics"));
     assert.equal(told.nodes, 516);
