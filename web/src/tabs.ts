@@ -524,7 +524,10 @@ export class Tabs implements Link {
     const applied = mayBeApplied(call);
     if (!call.sent && timeout && timeout < patience) this.settle(call, unanswered("TIMEOUT", `the request took longer than its time-out of ${timeout} ms`, call));
     else if (this.unheard > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
-    else this.settle(call, unanswered(applied === "no" ? "NO_OWNER" : "OUTCOME_UNKNOWN", `no tab has taken the database over in ${patience / 1000} s`, call));
+    else {
+      const certain = applied === "no";
+      this.settle(call, new kit.PocketGraphError(certain ? "NO_OWNER" : "OUTCOME_UNKNOWN", `no tab has taken the database over in ${patience / 1000} s`, { applied }));
+    }
   }
 
   // ---- the end
