@@ -20,9 +20,11 @@ export class Life {
     const words = { opening: "opening…", open: "open", dead: "worker killed", closed: "not open" };
     byId("status").dataset.state = session.state;
     byId("status-name").textContent = session.name || "no store";
-    byId("status-text").textContent = session.state === "open" && session.db?.info.storage === "memory" ? "in memory only" : session.doing || words[session.state];
+    byId("status-text").textContent = session.state === "open" && session.db?.info.storage === "memory" ? "in memory only" : session.follows ? "open through another tab" : session.doing || words[session.state];
     const open = session.state === "open";
     for (const id of ["snapshot", "kill", "run", "explain", "profile", "live", "script"]) byId<HTMLButtonElement>(id).disabled = !open;
+    // The engine of another tab is not this page's to kill.
+    byId<HTMLButtonElement>("kill").disabled = !open || session.follows;
     byId<HTMLButtonElement>("recover").disabled = session.state === "opening" || !session.name;
   }
 

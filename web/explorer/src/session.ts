@@ -14,6 +14,8 @@ export class Session {
   /** What this page knows of the last snapshot. */
   lastSnapshot: { sequence: number; bytes: number; milliseconds: number } | null = null;
   private worker: Worker | null = null;
+  /** The connection whose worker was killed is letting go. */
+  private ending: Promise<void> | null = null;
 
   /** `changed` hears of every state, `opened` of each database. */
   constructor(private readonly changed: () => void, private readonly opened: (db: Database) => void) {}
@@ -25,7 +27,7 @@ export class Session {
     this.lastSnapshot = null;
     this.become("opening");
     try {
-      this.db = await open(name, { recovery, createWorker: () => (this.worker = makeWorker()), onProgress: (progress) => this.tell(progress) });
+      this.db = await open(name, { recovery, createWorker: () => (this.worker = makeWorker()), onRole: () => this.changed(), onProgress: (progress) => this.tell(progress) });
       this.become("open");
       this.opened(this.db);
       return this.db;
@@ -46,21 +48,34 @@ export class Session {
     return this.db?.info.recovery ?? null;
   }
 
-  /** Ends the worker as a crash would: no flush, no goodbye. */
+  /** Whether another tab has the files, and this one asks it. */
+  get follows(): boolean {
+    return this.state === "open" && this.db?.info.role === "follower";
+  }
+
+  /**
+   * Ends the worker as a crash would: no flush, no goodbye. The connection goes
+   * with it, or the package would start another worker at once, as it does when
+   * the tab that has the files is gone.
+   */
   kill(): void {
     this.worker?.terminate();
     this.worker = null;
+    this.ending = this.db?.close().catch(() => {}) ?? null;
     this.become("dead");
   }
 
   async close(): Promise<void> {
     const { db } = this;
     this.db = null;
+    await this.ending;
+    this.ending = null;
     if (db && !db.closed && this.state === "open") await db.close();
     this.become("closed");
   }
 
   private tell({ stage, done, total }: Progress): void {
+    if (this.state !== "opening") return; // this tab takes the files over from another, in passing
     const words = { download: "loading the engine…", start: "starting the engine…", recovery: "opening…", snapshot: "reading the snapshot…", indexes: "building indexes…", replay: "reading the log…" };
     this.doing = words[stage] + (done && total && done < total ? ` ${Math.floor((100 * done) / total)} %` : "");
     this.changed();

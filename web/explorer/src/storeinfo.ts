@@ -46,6 +46,7 @@ function facts(session: Session, stats: Stats, room: Awaited<ReturnType<typeof p
   const rows: [string, string | HTMLElement][] = [
     ["Name", info.name ?? session.name],
     ["Storage", info.storage === "opfs" ? "OPFS, this site’s private files" : `memory only${info.storageReason ? `: ${info.storageReason}` : ""}`],
+    ["Tabs", info.role === "owner" ? "this tab has the files; others go through it" : "another tab has the files, this one goes through it"],
     ["Durability", durabilities[info.durability]],
     ["Commits", `sequence ${number(count(stats, "sequence"))}`],
     ["Last snapshot", snapshot ? `commit ${number(snapshot)}, ${bytes(count(stats.log, "snapshotBytes"))}` : "none yet"],
@@ -70,7 +71,7 @@ function tests(session: Session, actions: StoreActions): HTMLElement {
     { class: "group" },
     h("h2", {}, "Put it to the test"),
     h("p", { class: "muted" }, "Writes nodes as fast as it can, kills the worker in the middle, opens the store again and looks for every write that was acknowledged."),
-    h("div", { class: "actions" }, h("button", { type: "button", id: "crash-test", disabled, onclick: actions.crashTest }, "Kill it while writing"), h("button", { type: "button", id: "check", disabled, onclick: actions.check }, "Check the store"), h("button", { type: "button", id: "diagnostics", disabled, onclick: () => void showDiagnostics(session).catch(actions.fail) }, "Diagnostics…")),
+    h("div", { class: "actions" }, h("button", { type: "button", id: "crash-test", disabled: disabled || session.follows, onclick: actions.crashTest }, "Kill it while writing"), h("button", { type: "button", id: "check", disabled, onclick: actions.check }, "Check the store"), h("button", { type: "button", id: "diagnostics", disabled, onclick: () => void showDiagnostics(session).catch(actions.fail) }, "Diagnostics…")),
   );
 }
 

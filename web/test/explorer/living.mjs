@@ -82,10 +82,24 @@ export function living(the) {
     assert.match(await the.reader.text("#notices"), /Acknowledged before the kill: [1-9].*Missing: 0.*found nothing wrong/);
   });
 
-  test("a second tab is told that the store is locked", async () => {
+  test("a second tab is in step with the first, and takes over when that is closed", async () => {
+    const first = the.reader;
     const second = await visit(the.browser, the.url);
-    assert.match(await second.text("#notices"), /LOCKED/);
-    await second.page.close();
-    await the.reader.page.bringToFront();
+    assert.match(await second.text("#status-text"), /open through another tab/);
+    assert.equal(await second.page.$eval("#kill", (button) => button.disabled), true, "the engine is not its own");
+    await second.run("CREATE (:Second {x: 1})");
+    await first.page.bringToFront();
+    await first.page.click("#tab-schema");
+    await first.waitFor(() => /Second/.test(document.getElementById("panel-schema").textContent));
+    await first.run("MATCH (s:Second) RETURN s.x AS x");
+    assert.deepEqual(await first.rows(), [["1"]]);
+    await second.page.bringToFront();
+    await first.page.close();
+    await second.waitFor(() => document.getElementById("status-text").textContent === "open");
+    assert.equal(await second.page.$eval("#kill", (button) => button.disabled), false);
+    await second.run("MATCH (s:Second) DETACH DELETE s RETURN count(*) AS n");
+    assert.deepEqual(await second.rows(), [["1"]]);
+    second.complaints.push(...first.complaints);
+    the.reader = second;
   });
 }
