@@ -53,6 +53,9 @@ soak: web-deps browsers ## ten million commits: memory and files stay flat; then
 tck: ## the openCypher conformance suite; prints how many scenarios pass
 	@scripts/tck.sh
 
+docs: web-deps ## the documentation as a site: guide, every page of docs/, API; prints where
+	@$(STEP) "documentation" bash -c 'cd web && node_modules/.bin/typedoc --logLevel Warn && echo "open web/.build/docs/index.html"'
+
 ## -- measuring
 
 bench: build bench-deps browsers ## benchmarks beside the peers in the browser (30 minutes), and natively

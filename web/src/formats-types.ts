@@ -38,6 +38,7 @@ export interface FileProgress {
   memory?: number;
 }
 
+/** What reading and writing of files have in common. */
 export interface FilesOptions {
   onProgress?: (progress: FileProgress) => void;
   signal?: AbortSignal;
@@ -46,6 +47,7 @@ export interface FilesOptions {
   wasmURL?: string | URL;
 }
 
+/** How a file is looked at. */
 export interface PreviewOptions extends FilesOptions {
   /** Guessed from the first bytes and the name where it is not given. */
   format?: Format;
@@ -69,6 +71,7 @@ export interface PreviewOptions extends FilesOptions {
   rows?: number;
 }
 
+/** How files are read. */
 export interface ImportOptions extends PreviewOptions {
   /** Puts the content of the files in the place of what the database holds, in the same transaction. */
   replace?: boolean;
@@ -81,6 +84,7 @@ export interface Note {
   detail: string;
 }
 
+/** What was read or written, and what was left out. */
 export interface FileReport {
   format: Format;
   nodes: number;
@@ -95,6 +99,7 @@ export interface FileReport {
   nornicdb?: { [name: string]: unknown };
 }
 
+/** How a file is written. */
 export interface ExportOptions extends FilesOptions {
   /** Default "pocketgraph". */
   format?: Exclude<Format, "nornicdb">;
@@ -111,6 +116,7 @@ export interface Preview {
   files: FilePreview[];
 }
 
+/** What a file seems to hold. */
 export interface FilePreview {
   name: string;
   /** "" where nothing says what the file is. */

@@ -181,5 +181,9 @@ export class Integer {
 
 /** An Integer of a number, a bigint, a string of digits or another Integer. */
 export const int = Integer.fromValue;
+/** Whether a value is an Integer. */
 export const isInt = Integer.isInteger;
-export const { inSafeRange, toNumber } = Integer;
+/** Whether a number can hold an Integer exactly. */
+export const inSafeRange = Integer.inSafeRange;
+/** The number that is nearest to an Integer. */
+export const toNumber = Integer.toNumber;

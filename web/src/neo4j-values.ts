@@ -11,6 +11,7 @@ export type Integers = "Integer" | "number" | "bigint";
 export type Neo4jValue = any;
 type Properties = { [key: string]: Neo4jValue };
 
+/** neo4j-driver's Node: `identity` is id(), `elementId` what elementId() gives. */
 export class Node<P extends Properties = Properties> {
   constructor(
     readonly identity: Neo4jValue,
@@ -23,6 +24,7 @@ export class Node<P extends Properties = Properties> {
   }
 }
 
+/** neo4j-driver's Relationship. */
 export class Relationship<P extends Properties = Properties> {
   constructor(
     readonly identity: Neo4jValue,
@@ -39,6 +41,7 @@ export class Relationship<P extends Properties = Properties> {
   }
 }
 
+/** One step of a path. */
 export class PathSegment {
   constructor(
     readonly start: Node,
@@ -47,6 +50,7 @@ export class PathSegment {
   ) {}
 }
 
+/** neo4j-driver's Path: its ends, and a segment for each relationship. */
 export class Path {
   readonly length: number;
   constructor(
@@ -58,6 +62,7 @@ export class Path {
   }
 }
 
+/** A point: in the plane (srid 7203, 9157) or on the globe (4326, 4979; x is the longitude). */
 export class Point {
   constructor(
     readonly srid: Neo4jValue,
@@ -89,6 +94,7 @@ const offsetText = (seconds: Integral): string => {
 };
 const nanoseconds = (date: globalThis.Date): number => date.getMilliseconds() * 1_000_000;
 
+/** A day. The fields are as integers come: Integer, number or bigint. */
 export class Date {
   constructor(
     readonly year: Neo4jValue,
@@ -111,6 +117,7 @@ export class Date {
   }
 }
 
+/** A time of day without a time zone. */
 export class LocalTime {
   constructor(
     readonly hour: Neo4jValue,
@@ -126,6 +133,7 @@ export class LocalTime {
   }
 }
 
+/** A time of day with an offset from UTC. */
 export class Time {
   constructor(
     readonly hour: Neo4jValue,
@@ -142,6 +150,7 @@ export class Time {
   }
 }
 
+/** A day and a time without a time zone. */
 export class LocalDateTime {
   constructor(
     readonly year: Neo4jValue,
@@ -167,6 +176,7 @@ export class LocalDateTime {
   }
 }
 
+/** A moment, with an offset from UTC and perhaps the name of a time zone. */
 export class DateTime {
   constructor(
     readonly year: Neo4jValue,
@@ -197,6 +207,7 @@ export class DateTime {
   }
 }
 
+/** Months, days, seconds and nanoseconds, each by itself. */
 export class Duration {
   constructor(
     readonly months: Neo4jValue,

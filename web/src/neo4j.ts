@@ -177,27 +177,39 @@ export const resultTransformers = {
 
 /** The classes of values. */
 export const types = { Node, Relationship, PathSegment, Path, Result, ResultSummary, Record, Point, Date, DateTime, Duration, LocalDateTime, LocalTime, Time, Integer };
-/** Guards of temporal values. */
+/** Whether a value is a Date. */
 export const isDate = (value: unknown): value is Date => value instanceof Date;
+/** Whether a value is a DateTime. */
 export const isDateTime = (value: unknown): value is DateTime => value instanceof DateTime;
+/** Whether a value is a Duration. */
 export const isDuration = (value: unknown): value is Duration => value instanceof Duration;
+/** Whether a value is a LocalDateTime. */
 export const isLocalDateTime = (value: unknown): value is LocalDateTime => value instanceof LocalDateTime;
+/** Whether a value is a LocalTime. */
 export const isLocalTime = (value: unknown): value is LocalTime => value instanceof LocalTime;
+/** Whether a value is a Time. */
 export const isTime = (value: unknown): value is Time => value instanceof Time;
-/** Guards of graph values. */
+/** Whether a value is a Node. */
 export const isNode = (value: unknown): value is Node => value instanceof Node;
+/** Whether a value is a Relationship. */
 export const isRelationship = (value: unknown): value is Relationship => value instanceof Relationship;
+/** Whether a value is a Path. */
 export const isPath = (value: unknown): value is Path => value instanceof Path;
+/** Whether a value is a PathSegment. */
 export const isPathSegment = (value: unknown): value is PathSegment => value instanceof PathSegment;
+/** Whether a value is a Point. */
 export const isPoint = (value: unknown): value is Point => value instanceof Point;
 /** Whether the same may work later. */
 export const isRetriableError = Neo4jError.isRetriable;
 
-const temporal = { isDate, isDateTime, isDuration, isLocalDateTime, isLocalTime, isTime };
-const spatial = { isPoint };
-const graph = { isNode, isRelationship, isPath, isPathSegment };
-const error = { SERVICE_UNAVAILABLE: "ServiceUnavailable", SESSION_EXPIRED: "SessionExpired", PROTOCOL_ERROR: "ProtocolError" };
-export { error, graph, spatial, temporal };
+/** The guards of temporal values. */
+export const temporal = { isDate, isDateTime, isDuration, isLocalDateTime, isLocalTime, isTime };
+/** The guard of points. */
+export const spatial = { isPoint };
+/** The guards of graph values. */
+export const graph = { isNode, isRelationship, isPath, isPathSegment };
+/** Codes of errors that are not the database's. */
+export const error = { SERVICE_UNAVAILABLE: "ServiceUnavailable", SESSION_EXPIRED: "SessionExpired", PROTOCOL_ERROR: "ProtocolError" };
 
 /** Everything, as `import neo4j from "neo4j-driver"` gives it. */
 const neo4j = {

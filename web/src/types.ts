@@ -23,6 +23,7 @@ export type Value =
 
 /** What may be given as a parameter: values, and what stands for one. */
 export type Parameter = Value | undefined | Date | ArrayBuffer | readonly Parameter[] | { readonly [key: string]: Parameter };
+/** Parameters of a statement by name, without the dollar sign. */
 export type Parameters = { readonly [name: string]: Parameter };
 
 /** `id` is the element's identity (`elementId()`): unique across stores, never used again. */
@@ -31,6 +32,7 @@ export interface Node<P = { [key: string]: Value }> {
   labels: string[];
   properties: P;
 }
+/** A relationship; `start` and `end` are the ids of its nodes. */
 export interface Relationship<P = { [key: string]: Value }> {
   id: string;
   type: string;
@@ -52,6 +54,7 @@ export type Temporal =
   | { $localdatetime: string }
   | { $datetime: string }
   | { $duration: string };
+/** A point: in the plane (srid 7203, 9157) or on the globe (4326, 4979; x is the longitude). */
 export interface Point {
   $point: { srid: number; x: number; y: number; z?: number };
 }
@@ -59,6 +62,7 @@ export interface Point {
 /** A row, keyed by column. */
 export type Row = { [column: string]: Value };
 
+/** How a database is opened. */
 export interface OpenOptions extends AssetOptions {
   /** Create the store when there is none (default true). With false, a missing store is `NOT_FOUND`. */
   create?: boolean;
@@ -124,6 +128,7 @@ export interface Holder {
   since: string;
 }
 
+/** How one statement is run and answered. */
 export interface QueryOptions {
   signal?: AbortSignal;
   /** Milliseconds; a statement that runs longer is stopped with `TIMEOUT` and changes nothing. */
@@ -142,6 +147,7 @@ export interface QueryOptions {
   allowOrigins?: readonly string[];
 }
 
+/** Where a file of LOAD CSV comes from. */
 export type FileSource = Blob | string | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array>;
 
 /**
@@ -152,11 +158,13 @@ export type FileSource = Blob | string | Uint8Array | ArrayBuffer | ReadableStre
  */
 export type FunctionSource = ((...args: any[]) => unknown) | { module: string | URL; crossOrigin?: boolean };
 
+/** How a function or procedure of your own is called. */
 export interface FunctionOptions {
   /** The function takes an array of argument lists and gives an array of results, for as many rows as the engine computes at once. */
   batch?: boolean;
 }
 
+/** The answer to a statement. */
 export interface Result<T = Row> {
   columns: string[];
   /** Decoded when first looked at. */
@@ -180,19 +188,24 @@ export interface Summary {
 
 /** What a database and a transaction have in common. */
 export interface Queryable {
+  /** Runs a statement; all its rows come at once. `query<{ name: string }>(…)` types them. */
   query<T = Row>(text: string, params?: Parameters, options?: QueryOptions & { rows?: "object" }): Promise<Result<T>>;
+  /** The same with rows as arrays. */
   query<T = Value[]>(text: string, params: Parameters | undefined, options: QueryOptions & { rows: "array" }): Promise<Result<T>>;
   /** A tagged template; values become parameters, never text. */
   cypher<T = Row>(text: TemplateStringsArray, ...values: Parameter[]): Promise<Result<T>>;
   /** Rows as they are found. The engine stays two batches ahead of the loop (in a transaction it does not wait). */
   stream<T = Row>(text: string, params?: Parameters, options?: QueryOptions): AsyncIterableIterator<T>;
+  /** Creates a node. */
   createNode(labels: readonly string[], properties?: Parameters, options?: Omit<QueryOptions, "metadata">): Promise<Node>;
+  /** Creates a relationship between two nodes of this database, given as such or by id. */
   createRelationship(start: Node | string, type: string, end: Node | string, properties?: Parameters, options?: Omit<QueryOptions, "metadata">): Promise<Relationship>;
 }
 
 /** Requests of a transaction run one after another, in the order they were made. */
 export interface Transaction extends Queryable {}
 
+/** How a transaction runs. */
 export interface TransactionOptions {
   /** A transaction that only reads (default false) sees one state and blocks nobody. */
   readOnly?: boolean;
@@ -204,6 +217,7 @@ export interface TransactionOptions {
   timeout?: number;
 }
 
+/** An open database. */
 export interface Database extends Queryable, Files, AsyncDisposable {
   readonly info: Info;
   /** True once the database was closed or its engine died. */
@@ -248,10 +262,13 @@ export interface Database extends Queryable, Files, AsyncDisposable {
   registerProcedure(name: string, signature: string, source: FunctionSource, options?: FunctionOptions): Promise<void>;
   /** False when nothing was registered under the name. */
   unregisterFunction(name: string): Promise<boolean>;
+  /** Takes a procedure of your own away. */
   unregisterProcedure(name: string): Promise<boolean>;
+  /** Writes the whole graph into one file, so that opening has no log to read. It also happens by itself, now and then. */
   snapshot(): Promise<SnapshotInfo>;
   /** Walks everything and returns every broken invariant: none in a healthy store. */
   check(): Promise<string[]>;
+  /** Counts, memory, log and runtime. */
   stats(): Promise<Stats>;
   /** For a bug report: versions, slots, log extents, last recovery, counters; no user data. */
   diagnostics(): Promise<Diagnostics>;
@@ -259,6 +276,7 @@ export interface Database extends Queryable, Files, AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Where the change feed begins and ends. */
 export interface ChangesOptions {
   /** A `cursor` to go on behind, a sequence number, or "now". Without it: all that is kept. */
   since?: string | number;
@@ -292,8 +310,11 @@ export type Change =
   | { kind: "createIndex" | "createConstraint"; name: string; before: null; after: SchemaContent }
   | { kind: "dropIndex" | "dropConstraint"; name: string; before?: SchemaContent; after: null };
 
+/** A node without its id. */
 export type NodeContent = Omit<Node, "id">;
+/** A relationship without its id. */
 export type RelationshipContent = Omit<Relationship, "id">;
+/** What an index or a constraint is on. */
 export interface SchemaContent {
   label?: string;
   type?: string;
@@ -303,6 +324,7 @@ export interface SchemaContent {
   types?: number;
 }
 
+/** How a live query is followed. */
 export interface LiveOptions<T> extends Omit<QueryOptions, "timeout" | "metadata"> {
   onUpdate?: (update: LiveUpdate<T>) => void;
   /** With `onUpdate`: told why it has ended, if it was not by `return()`. */
@@ -320,7 +342,9 @@ export interface LiveUpdate<T = Row> {
   sequence: number;
 }
 
+/** The updates of a live query. */
 export interface Live<T = Row> extends AsyncIterableIterator<LiveUpdate<T>> {
+  /** Ends it. */
   return(): Promise<IteratorResult<LiveUpdate<T>>>;
 }
 
@@ -331,6 +355,7 @@ export type DatabaseEvent =
   | { kind: "flush-error" | "snapshot-error" | "history-error"; time: Date; message: string }
   | { kind: "snapshot"; time: Date; sequence: number; bytes: number; milliseconds: number };
 
+/** What is known of an open database. */
 export interface Info {
   name: string;
   storage: "opfs" | "memory" | "directory";
@@ -350,13 +375,18 @@ export interface Info {
   recovery: RecoveryReport;
 }
 
+/** How a database is recovered. */
 export interface RecoverOptions extends Omit<OpenOptions, "create" | "recovery"> {
   mode?: "strict" | "salvage";
 }
 
+/** What recovery found and did; docs/durability.md has the words. */
 export type RecoveryReport = { [name: string]: Value };
+/** Counts and sizes, for people: names may come and go. */
 export type Stats = { [name: string]: Value };
+/** For a bug report: names may come and go. */
 export type Diagnostics = { [name: string]: Value };
+/** A snapshot that was written: the commit it is of, its size, and how long it took. */
 export interface SnapshotInfo {
   sequence: number;
   bytes: number;
