@@ -29,8 +29,9 @@ type direct struct {
 	values  []graph.Value
 	buf     []byte
 	began   time.Time
-	late    bool // the statement takes long: it is to end
-	charged int  // bytes since the collector had its turn, as a guess
+	most    time.Duration // directTime, but in tests
+	late    bool          // the statement takes long: it is to end
+	charged int           // bytes since the collector had its turn, as a guess
 }
 
 // plain is a statement that may be run directly.
@@ -62,7 +63,7 @@ var nothingDone pocketgraph.Summary
 var errLate = errors.New("the statement takes long")
 
 func newDirect(d *Dispatcher, of *pocketgraph.DB) *direct {
-	x := &direct{d: d, engine: of.Engine(), statements: map[string]*plain{}, encoder: newBatchEncoder()}
+	x := &direct{d: d, engine: of.Engine(), statements: map[string]*plain{}, encoder: newBatchEncoder(), most: directTime}
 	x.at = of.Direct(x, x.yield)
 	return x
 }
@@ -85,7 +86,7 @@ func (x *direct) yield() {
 	now := time.Now()
 	if x.began.IsZero() {
 		x.began = now
-	} else if now.Sub(x.began) > directTime {
+	} else if now.Sub(x.began) > x.most {
 		x.late = true
 	}
 	runtime.Gosched()

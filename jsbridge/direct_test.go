@@ -5,6 +5,7 @@ package jsbridge
 import (
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -21,6 +22,9 @@ func openedReal(t *testing.T, root Root, relaxed bool) *fakeLoop {
 	}
 	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a", Storage: storage, Relaxed: relaxed}})
 	l.done(2)
+	l.d.mu.Lock()
+	defer l.d.mu.Unlock()
+	l.d.databases[1].direct.most = time.Minute // of a slow machine
 	return l
 }
 
@@ -95,6 +99,7 @@ func TestWhatIsRunDirectly(t *testing.T) {
 // at once for a while.
 func TestLongStatementsAreHandedOver(t *testing.T) {
 	l := openedReal(t, nil, false)
+	l.d.databases[1].direct.most = directTime
 	long := "UNWIND range(1, 2000000) AS x WITH x WHERE x % 7 = 3 RETURN count(x) AS n"
 	for i := range lateDebt + 1 {
 		require.Equal(t, 1, l.begun(query(uint32(10+i), long)))
