@@ -1,7 +1,8 @@
 // Functions and procedures that are registered: in the page, where the engine
 // sends batches of calls and gets batches of results, and in the worker, which
-// imports modules and is asked the same way. Loaded when the first is registered;
-// it stands alone, because the worker loads it too.
+// imports modules and is asked the same way. In the page it is loaded when the
+// first is registered; of it the worker has its own part built in, since a bundler
+// moves the worker's file and leaves none beside it.
 
 import { Batch, Frame } from "./decode.js";
 import { encodeMap, encodeValue } from "./encode.js";

@@ -1,4 +1,5 @@
 export { open, create, recover, destroy, list } from "./open.js";
+export { storageInfo, requestPersistence } from "./room.js";
 export { PocketGraphError, type Position } from "./errors.js";
 export type * from "./types.js";
 export type * from "./formats-types.js";

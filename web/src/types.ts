@@ -393,6 +393,16 @@ export interface SnapshotInfo {
   milliseconds: number;
 }
 
+/** What the browser says about this site's storage; see `storageInfo()`. */
+export interface StorageInfo {
+  /** Bytes that the site stores, not only in databases; undefined where the browser does not say. */
+  usage: number | undefined;
+  /** Bytes that it may store; undefined as above. */
+  quota: number | undefined;
+  /** The browser promised not to evict it when space is short. */
+  persisted: boolean;
+}
+
 /** One database as `list()` finds it. */
 export interface StoreInfo {
   name: string;

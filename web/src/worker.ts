@@ -5,6 +5,7 @@
 import "wasm-exec";
 import type { WorkerMessage, WorkerStart } from "./engine.js";
 import { asError, PocketGraphError } from "./errors.js";
+import { answer } from "./functions.js";
 import { Hub, type Serve } from "./hub.js";
 import { loadWasm } from "./wasm.js";
 
@@ -72,24 +73,6 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
   waiting.forEach(take);
 }
 
-type Answerer = (question: ArrayBuffer, reply: (frame: ArrayBuffer) => void) => void;
-
-/** A REPLY to a MODULE that says what went wrong, where the code that writes such could not be loaded. */
-function refusal(question: ArrayBuffer, message: string): ArrayBuffer {
-  const text = new TextEncoder().encode(message).slice(0, 120);
-  const frame = new Uint8Array((30 + text.length + 7) & ~7);
-  const [from, to] = [new DataView(question), new DataView(frame.buffer)];
-  to.setUint32(0, frame.length, true);
-  to.setUint32(4, 41 | (0xfffe << 16), true); // REPLY, of the client that the worker is
-  to.setUint32(8, from.getUint32(8, true), true); // the request
-  to.setUint32(12, from.getUint32(12, true), true); // the database
-  // The map begins with "call", a small integer of one byte or of four.
-  to.setUint32(24, from.getUint8(22) === 3 ? from.getUint8(23) : from.getUint32(23, true), true);
-  frame[28] = text.length;
-  frame.set(text, 29);
-  return frame.buffer;
-}
-
 /** Holds a Web Lock until the worker ends: the page sees by it that it ended. */
 function holdLock(name: string): Promise<void> {
   return new Promise((held) => {
@@ -117,7 +100,6 @@ function toPage(frames: ArrayBuffer): void {
 class Host {
   dead = false;
   private hub: Hub | null = null;
-  private modules: Promise<Answerer> | null = null;
   constructor(
     private readonly exports: Exports,
     private readonly exited: () => boolean,
@@ -154,13 +136,9 @@ class Host {
     else toPage(copy);
   }
 
-  /** A question for a function of a module; what knows how to answer is loaded with the first. */
+  /** A question for a function of a module. */
   call(question: ArrayBuffer): void {
-    this.modules ??= import(/* @vite-ignore */ /* webpackIgnore: true */ new URL("./functions.js", import.meta.url).href).then(({ answer }) => answer);
-    this.modules.then(
-      (answer) => answer(question, (reply) => this.request(reply)),
-      (cause) => this.request(refusal(question, String(cause))),
-    );
+    answer(question, (reply) => this.request(reply));
   }
 
   die(reason: string): void {

@@ -43,7 +43,7 @@ async function bundleApp(root) {
   writeFileSync(join(root, "bundle-entry.js"), 'import * as pg from "pocketgraph";\nimport { setUp } from "./harness.js";\nsetUp(pg);\n');
   await build({ entryPoints: [join(root, "bundle-entry.js")], bundle: true, format: "esm", outfile: join(out, "main.js"), logLevel: "warning" });
   const dist = join(root, "node_modules/pocketgraph/dist");
-  for (const name of readdirSync(dist).filter((n) => n.endsWith("worker.js") || n === "functions.js" || n.endsWith(".wasm"))) copyFileSync(join(dist, name), join(out, name));
+  for (const name of readdirSync(dist).filter((n) => n.endsWith("worker.js") || n.endsWith(".wasm"))) copyFileSync(join(dist, name), join(out, name));
   copyFileSync(join(root, "index.html"), join(out, "index.html"));
 }
 

@@ -24,7 +24,7 @@ test("the package has its files and no others", () => {
   assert.deepEqual(files, ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"]);
   const dist = readdirSync(join(installed(), "dist")).sort();
   const modules = ["index", "worker", "formats-worker", "node", "node-neo4j", "node-worker", ...onUse, ...entries].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
-  const parts = ["errors", "formats-types", "formats-worker", "neo4j-errors", "neo4j-integer", "neo4j-record", "neo4j-result", "neo4j-session", "neo4j-values", "observe", "open", "types"];
+  const parts = ["errors", "formats-types", "formats-worker", "neo4j-errors", "neo4j-integer", "neo4j-record", "neo4j-result", "neo4j-session", "neo4j-values", "observe", "open", "room", "types"];
   const declarations = ["index", "worker", ...entries, ...parts].map((name) => `${name}.d.ts`);
   assert.deepEqual(dist, [...modules, ...declarations, "importers.wasm", "pocketgraph.wasm"].sort());
   for (const path of Object.values(JSON.parse(read("package.json")).exports).flatMap((e) => (typeof e === "string" ? e : Object.values(e)))) {

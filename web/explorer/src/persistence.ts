@@ -1,28 +1,27 @@
 // How much room the site has, and whether the browser keeps it: what a page
 // can know and ask for.
 
+import { requestPersistence, storageInfo } from "pocketgraph";
 import { bytes, h } from "./dom.js";
 import { isKept } from "./offline.js";
 
 /** Rows of facts, and below them what can be asked for. `changed` when the answer is there. */
 export async function persistence(changed: () => void): Promise<{ rows: [string, string | HTMLElement][]; asks: HTMLElement | null }> {
-  const { storage } = navigator;
-  const [estimate, persisted] = await Promise.all([storage?.estimate?.().catch(() => null) ?? null, storage?.persisted?.().catch(() => false) ?? false]);
-  const used = estimate?.usage !== undefined && estimate.quota ? h("span", {}, `${bytes(estimate.usage)} of ${bytes(estimate.quota)}`, meter(estimate.usage / estimate.quota)) : "the browser does not say";
+  const { usage, quota, persisted } = await storageInfo();
+  const used = usage !== undefined && quota ? h("span", {}, `${bytes(usage)} of ${bytes(quota)}`, meter(usage / quota)) : "the browser does not say";
   return {
     rows: [
       ["This site uses", used],
       ["Kept", persisted ? "the browser promised not to evict it" : "the browser may evict it when space is short"],
       ["Offline", isKept() ? "this page opens without a network" : "this page needs its server"],
     ],
-    asks: persisted || !storage?.persist ? null : h("button", { type: "button", id: "persist", onclick: (event: Event) => void request(event.currentTarget as HTMLButtonElement, changed) }, "Ask the browser to keep it"),
+    asks: persisted || !navigator.storage?.persist ? null : h("button", { type: "button", id: "persist", onclick: (event: Event) => void request(event.currentTarget as HTMLButtonElement, changed) }, "Ask the browser to keep it"),
   };
 }
 
 async function request(button: HTMLButtonElement, changed: () => void): Promise<void> {
   button.disabled = true;
-  const promised = await navigator.storage.persist().catch(() => false);
-  if (promised) return changed();
+  if (await requestPersistence()) return changed();
   button.replaceWith(h("p", { class: "muted", role: "status" }, "It did not promise. Browsers do when a page is installed or often used; until then, export what matters."));
 }
 

@@ -412,6 +412,8 @@ durable("creates, lists and destroys", async ({ pg, name, equal, ok, rejects }) 
   await rejects(pg.create(name, options), "EXISTS");
   await db.close();
   await rejects(pg.create(name, options), "EXISTS");
+  const room = await pg.storageInfo();
+  equal([typeof room.persisted, room.usage <= room.quota], ["boolean", true], "room");
   ok((await pg.list(options)).some((store) => store.name === name), "listed");
   const open = await pg.open(name, options);
   await pg.destroy(name, options); // which closes it where it is open
