@@ -418,8 +418,10 @@ func answerTree(frame []byte) (object, error) {
 		o["rows"] = rows
 	case AnswerCall:
 		rows, err := rowsTree(frame)
+		if err != nil {
+			return nil, err
+		}
 		o["call"], o["rows"] = getU32(frame[batchNumber:]), rows
-		return o, err
 	}
 	return o, c.err
 }
