@@ -40,7 +40,7 @@ export async function destroy(name: string, options: AssetOptions & Pick<OpenOpt
     });
   const act = () => using(options, ask);
   try {
-    await (shareable(storage) ? (await tabs()).whileNobodyHas(name, act) : act());
+    await (shareable(storage, options) ? (await tabs()).whileNobodyHas(name, act) : act());
   } catch (error) {
     if ((error as PocketGraphError).code === "LOCKED") await explainLocked(error as PocketGraphError, name);
     throw error;
@@ -63,9 +63,9 @@ async function tabs() {
   }
 }
 
-/** Whether tabs can find each other here, and may have something in common. */
-function shareable(storage: number): boolean {
-  return storage <= storages.opfs && !!globalThis.location && !!globalThis.navigator?.locks && typeof BroadcastChannel === "function";
+/** Whether tabs can find each other here, and may have something in common. Where no worker can be started, nothing can be loaded on use either. */
+function shareable(storage: number, { createWorker }: AssetOptions): boolean {
+  return storage <= storages.opfs && !!(createWorker ?? globalThis.Worker) && !!globalThis.location && !!globalThis.navigator?.locks && typeof BroadcastChannel === "function";
 }
 
 async function start(name: string, options: OpenOptions, createMode: number, alone = false): Promise<OpenDatabase> {
@@ -90,7 +90,7 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
   if (signal?.aborted) throw aborted(signal);
   try {
     let db: OpenDatabase | undefined;
-    const { link, info } = await (alone || !shareable(storage)
+    const { link, info } = await (alone || !shareable(storage, options)
       ? exclusive(options, name, (engine) => open(engine, createMode, durability))
       : (await tabs()).join({
           name,

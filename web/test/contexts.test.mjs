@@ -110,6 +110,7 @@ if (browsers.includes("chromium")) {
     t.after(() => browser.close().finally(() => rmSync(folder, { recursive: true, force: true })));
     const target = await browser.waitForTarget((target) => target.type() === "service_worker", { timeout: 30_000 });
     const background = await target.worker();
+    while (!(await background.evaluate(() => !!globalThis.trial))) await new Promise((later) => setTimeout(later, 50)); // its module may still be loading
     const refused = await background.evaluate(() => globalThis.trial());
     assert.equal(refused.code, "NO_WORKER", JSON.stringify(refused));
     const page = await browser.newPage();
