@@ -87,7 +87,7 @@ func TestSoak(t *testing.T) {
 	require.LessOrEqual(t, late.heap, early.heap*5/4+2<<20, "memory grows")
 	require.LessOrEqual(t, late.files, early.files*5/4+2<<20, "files grow")
 	require.LessOrEqual(t, late.history, int64(4<<20)*9/8, "the history outgrows its bound")
-	require.Greater(t, taken[samples-1].snapshots, uint64(5))
+	require.Positive(t, taken[samples-1].snapshots, "snapshots come by themselves") // how many is the machine's matter
 	check := func(db *DB) {
 		records, err := db.Run(ctx, "MATCH (n:N) RETURN sum(n.n) AS s, count(n) AS c", nil)
 		require.NoError(t, err)
