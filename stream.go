@@ -6,9 +6,6 @@ import (
 	"github.com/pocketgraph/pocketgraph/graph"
 )
 
-// streamBatch is how many handles a stream looks up at once.
-const streamBatch = 1024
-
 // Nodes walks the nodes that have the label, or all when it is empty, as they
 // were when the walk began: writers go on beside it. It holds one node at a
 // time; ending the loop ends the walk. slices.Chunk and the like make batches.
@@ -23,7 +20,11 @@ func (db *DB) Nodes(label string) iter.Seq[Node] {
 		if label == "" {
 			scan = r.ScanNodes
 		}
-		handles(scan, func(n graph.Node) bool { return yield(nodeOf(r, n)) })
+		for n := range graph.Handles(scan) {
+			if !yield(nodeOf(r, n)) {
+				return
+			}
+		}
 	}
 }
 
@@ -40,7 +41,11 @@ func (db *DB) Relationships(relationshipType string) iter.Seq[Relationship] {
 		if relationshipType == "" {
 			scan = r.ScanRels
 		}
-		handles(scan, func(rel graph.Rel) bool { return yield(relationshipOf(r, rel)) })
+		for rel := range graph.Handles(scan) {
+			if !yield(relationshipOf(r, rel)) {
+				return
+			}
+		}
 	}
 }
 
@@ -53,22 +58,5 @@ func (db *DB) NodesWithout(label, property string) iter.Seq[Node] {
 				return
 			}
 		}
-	}
-}
-
-// handles walks a scan until it ends or visit returns false.
-func handles[H graph.Node | graph.Rel](scan func(from H, dst []H) int, visit func(H) bool) {
-	var batch [streamBatch]H
-	for from := H(0); ; {
-		n := scan(from, batch[:])
-		for _, h := range batch[:n] {
-			if !visit(h) {
-				return
-			}
-		}
-		if n < len(batch) {
-			return
-		}
-		from = batch[n-1] + 1
 	}
 }

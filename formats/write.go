@@ -72,8 +72,6 @@ type writer struct {
 	properties []graph.Property
 }
 
-const scanBatch = 1024
-
 // tell tells the progress: elements are its unit.
 func (x *writer) tell() {
 	x.progress.Elements = x.report.Nodes + x.report.Relationships
@@ -108,20 +106,18 @@ func (x *writer) eachRel(visit func(rel graph.Rel, id, start, end graph.ID, typ 
 }
 
 func each[H graph.Node | graph.Rel](x *writer, scan func(from H, dst []H) int, visit func(H) error) error {
-	var batch [scanBatch]H
-	for from := H(0); ; {
-		n := scan(from, batch[:])
-		for _, h := range batch[:n] {
+	for batch := range graph.Batches(scan) {
+		for _, h := range batch {
 			if err := visit(h); err != nil {
 				return err
 			}
 		}
 		x.tell()
-		if err := context.Cause(x.ctx); err != nil || n < len(batch) {
+		if err := context.Cause(x.ctx); err != nil {
 			return err
 		}
-		from = batch[n-1] + 1
 	}
+	return nil
 }
 
 // text writes text as it is. Errors of the buffer come up at its Flush.

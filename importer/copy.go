@@ -49,34 +49,25 @@ type copier struct {
 }
 
 func (c *copier) run() error {
-	err := handles(c.from.ScanNodes, c.node)
-	if err == nil {
-		err = handles(c.from.ScanRels, c.rel)
-	}
-	if err == nil {
-		err = c.commit()
-	}
+	err := c.all()
 	if c.tx != nil {
 		c.tx.Rollback()
 	}
 	return err
 }
 
-// handles walks a scan.
-func handles[H graph.Node | graph.Rel](scan func(from H, dst []H) int, visit func(H) error) error {
-	var some [1024]H
-	for from := H(0); ; {
-		n := scan(from, some[:])
-		for _, h := range some[:n] {
-			if err := visit(h); err != nil {
-				return err
-			}
+func (c *copier) all() error {
+	for n := range graph.Handles(c.from.ScanNodes) {
+		if err := c.node(n); err != nil {
+			return err
 		}
-		if n < len(some) {
-			return nil
-		}
-		from = some[n-1] + 1
 	}
+	for rel := range graph.Handles(c.from.ScanRels) {
+		if err := c.rel(rel); err != nil {
+			return err
+		}
+	}
+	return c.commit()
 }
 
 // ready sees to it that there is a transaction with room in it.

@@ -235,22 +235,11 @@ func (s *session) procedure(r *request) error {
 func (s *session) dump() answer {
 	r := s.db.Reader()
 	nodes, rels := []any{}, []any{}
-	scan(r.ScanNodes, func(n graph.Node) { nodes = append(nodes, encodeValue(r, graph.NodeValue(n))) })
-	scan(r.ScanRels, func(rel graph.Rel) { rels = append(rels, encodeValue(r, graph.RelValue(rel))) })
-	return answer{Nodes: &nodes, Rels: &rels}
-}
-
-// scan calls visit for every handle that a scan of the reader delivers.
-func scan[H graph.Node | graph.Rel](next func(from H, dst []H) int, visit func(H)) {
-	batch := make([]H, 1024)
-	for from := H(0); ; {
-		n := next(from, batch)
-		for _, h := range batch[:n] {
-			visit(h)
-		}
-		if n < len(batch) {
-			return
-		}
-		from = batch[n-1] + 1
+	for n := range graph.Handles(r.ScanNodes) {
+		nodes = append(nodes, encodeValue(r, graph.NodeValue(n)))
 	}
+	for rel := range graph.Handles(r.ScanRels) {
+		rels = append(rels, encodeValue(r, graph.RelValue(rel)))
+	}
+	return answer{Nodes: &nodes, Rels: &rels}
 }

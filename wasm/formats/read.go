@@ -237,11 +237,15 @@ func (j *job) emit(o *io_, g *staging.Graph, r *result, schema []string) error {
 		return err
 	}
 	e := &emitter{o: o, bulk: wire.NewBulk(reader), total: int64(reader.NodeCount() + reader.RelCount())}
-	if err := handles(reader.ScanNodes, func(n graph.Node) error { return e.added(e.bulk.Node(n)) }); err != nil {
-		return err
+	for n := range graph.Handles(reader.ScanNodes) {
+		if err := e.added(e.bulk.Node(n)); err != nil {
+			return err
+		}
 	}
-	if err := handles(reader.ScanRels, func(rel graph.Rel) error { return e.added(e.bulk.Relationship(rel)) }); err != nil {
-		return err
+	for rel := range graph.Handles(reader.ScanRels) {
+		if err := e.added(e.bulk.Relationship(rel)); err != nil {
+			return err
+		}
 	}
 	if r.Format == formats.NornicDB || r.Format == formats.PocketGraph { // package formats counts what it reads itself
 		r.Nodes, r.Relationships, r.Properties = int64(reader.NodeCount()), int64(reader.RelCount()), e.bulk.Properties
@@ -270,21 +274,4 @@ func (e *emitter) flush() error {
 	err := e.o.give("bulk", e.bulk.Take())
 	e.o.progress(formats.Progress{Phase: "write", Done: e.done, Total: e.total, Elements: e.done})
 	return err
-}
-
-// handles walks a scan.
-func handles[H graph.Node | graph.Rel](scan func(from H, dst []H) int, visit func(H) error) error {
-	var some [1024]H
-	for from := H(0); ; {
-		n := scan(from, some[:])
-		for _, h := range some[:n] {
-			if err := visit(h); err != nil {
-				return err
-			}
-		}
-		if n < len(some) {
-			return nil
-		}
-		from = some[n-1] + 1
-	}
 }
