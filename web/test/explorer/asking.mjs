@@ -6,6 +6,8 @@ import { test } from "node:test";
 /** `the` has reader, browser, url, and a folder for files, once the tests run. */
 export function asking(the) {
   test("the first visit shows the demo graph and its counts", async () => {
+    // The counts follow the store, a moment behind it.
+    await the.reader.waitFor(() => !document.getElementById("status-count").textContent.startsWith("0 "));
     assert.match(await the.reader.text("#status"), /world\s+open\s+315 nodes, 799 relationships/);
     assert.match(await the.reader.text("#legend"), /Africa48Europe43Asia41/);
     assert.match(await the.reader.text("#summary"), /^318 rows/);
