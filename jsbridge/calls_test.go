@@ -262,3 +262,14 @@ func TestFilesOfThePage(t *testing.T) {
 	require.Equal(t, "", l.code(22))
 	require.Equal(t, [][]any{{object{"$int": "2000"}}}, l.rows(23))
 }
+
+func TestLiveQueriesCallFunctionsOfTheirClient(t *testing.T) {
+	l := page(t, upper)
+	l.send(Request{Op: OpRegister, ID: 10, Database: 1, Text: "my.up(s :: STRING) :: STRING"})
+	require.Equal(t, "", l.code(10))
+	l.send(Request{Op: OpLive, ID: 11, Database: 1, Text: "RETURN my.up('a') AS x", Credit: 1})
+	soon(t, func() bool { return l.kindsOf(11)[AnswerProgress]+l.kindsOf(11)[AnswerError] == 1 })
+	require.Zero(t, l.kindsOf(11)[AnswerError])
+	l.send(Request{Op: OpCancel, ID: 11})
+	require.Equal(t, codeCancelled, l.code(11))
+}

@@ -216,7 +216,7 @@ func (e *engineDB) runtime() graph.Entry {
 
 func (e *engineDB) Diagnostics() []graph.Entry {
 	d := e.db.Diagnostics()
-	s := e.db.Stats()
+	s := pocketgraph.Stats{Memory: d.Memory, Log: d.Log} // counted already
 	entries := []graph.Entry{
 		word("version", EngineVersion), count("protocol", ProtocolVersion), word("storage", e.storage), word("storeId", d.StoreID),
 		count("sequence", d.Sequence), truth("stopped", d.Stopped), count("nodes", d.Nodes), count("relationships", d.Relationships),

@@ -359,13 +359,14 @@ func (d *Dispatcher) settle() {
 	}
 	x, waiting := d.writing, d.deferred
 	d.writing, d.deferred = nil, nil
+	d.release() // or what is written here would wait for the end of the frames, and the reads behind it would not see it
 	if x.at.Settle() {
 		d.OnTimer()
 		runtime.Gosched()
 	}
 	for _, frame := range waiting {
 		if !d.direct(frame) {
-			d.begin(frame, new(holds), false)
+			d.begin(frame, false)
 		}
 	}
 }

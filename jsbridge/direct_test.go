@@ -190,3 +190,23 @@ func TestSummaryIsAppendedAsTheMapIs(t *testing.T) {
 		}
 	}
 }
+
+// A page sees what it wrote without awaiting it, whatever came in before: a
+// request that goes the usual way holds the flush for those behind it.
+func TestReadsSeeDirectWritesBehindUsualRequests(t *testing.T) {
+	l := openedReal(t, newRoot(t), false)
+	timed := func(id uint32, text string) Request {
+		return Request{Op: OpQuery, ID: id, Database: 1, Text: text, Timeout: 60_000}
+	}
+	for i, first := range []Request{{Op: OpStats, Database: 1}, timed(0, "RETURN 1 AS x")} {
+		id := uint32(100 * (i + 1))
+		first.ID = id
+		count := "MATCH (w:W {of: " + number(id) + "}) RETURN count(w) AS n"
+		write := "CREATE (:W {of: " + number(id) + "})"
+		l.send(first, query(id+1, write), query(id+2, count))
+		require.Equal(t, [][]any{{object{"$int": "1"}}}, l.rows(id+2), "read directly")
+		first.ID = id + 10
+		l.send(first, query(id+11, write), timed(id+12, count))
+		require.Equal(t, [][]any{{object{"$int": "2"}}}, l.rows(id+12), "read the usual way")
+	}
+}

@@ -33,9 +33,10 @@ type Dispatcher struct {
 	timers    bool   // a timer may have been set since takeTimers
 	admitted  uint64 // counts tasks
 
-	writing  *direct  // of the database whose direct writes wait for settle
-	deferred [][]byte // frames of reads that wait for that too
-	parked   int      // tasks that are parked
+	writing  *direct              // of the database whose direct writes wait for settle
+	deferred [][]byte             // frames of reads that wait for that too
+	held     map[*database]func() // whose flush waits for the end of the frames, with what ends that
+	parked   int                  // tasks that are parked
 
 	questions questions
 }
@@ -83,6 +84,7 @@ func NewDispatcher(h Host, l Loop) *Dispatcher {
 		clients:   map[uint16]*client{},
 		databases: map[uint32]*database{},
 		tasks:     map[taskKey]*task{},
+		held:      map[*database]func(){},
 		questions: questions{open: map[uint32]question{}},
 	}
 }
@@ -95,8 +97,7 @@ func (d *Dispatcher) Begin(frames []byte) {
 			d.die(panicText(p))
 		}
 	}()
-	var held holds
-	defer held.release()
+	defer d.release()
 	defer d.settle()
 	for len(frames) > 0 {
 		frame, rest, err := nextFrame(frames, requestHeader)
@@ -108,22 +109,21 @@ func (d *Dispatcher) Begin(frames []byte) {
 			continue
 		}
 		d.settle()
-		d.begin(frame, &held, len(rest) > 0)
+		d.begin(frame, len(rest) > 0)
 	}
 }
 
-// holds are the databases whose flush is held, with what ends that.
-type holds map[*database]func()
-
-func (h *holds) release() {
-	for _, release := range *h {
+// release lets go of the flushes that are held.
+func (d *Dispatcher) release() {
+	for _, release := range d.held {
 		release()
 	}
+	clear(d.held)
 }
 
 // begin begins the request of a frame. While more are to come the database's
 // flush is held, so that all of them can share it.
-func (d *Dispatcher) begin(frame []byte, held *holds, more bool) {
+func (d *Dispatcher) begin(frame []byte, more bool) {
 	r, err := ParseRequest(frame)
 	if err != nil && r.Op == OpReply {
 		r.Text, err = err.Error(), nil // who waits for it must know
@@ -147,11 +147,8 @@ func (d *Dispatcher) begin(frame []byte, held *holds, more bool) {
 	case fail != nil:
 		d.refuse(r.header(), fail)
 	case t != nil:
-		if t.db != nil && more && (*held)[t.db] == nil {
-			if *held == nil {
-				*held = holds{}
-			}
-			(*held)[t.db] = t.db.HoldFlush()
+		if t.db != nil && more && d.held[t.db] == nil {
+			d.held[t.db] = t.db.HoldFlush()
 		}
 		d.startTask(t)
 	}

@@ -12,10 +12,7 @@ import (
 
 // query serves QUERY: HEAD, ROWS, and the summary for DONE.
 func (d *Dispatcher) query(t *task) (*graph.Map, error) {
-	params := make(map[string]graph.Value, len(t.r.Entries))
-	for _, e := range t.r.Entries {
-		params[e.Key] = e.Value
-	}
+	params := t.r.params()
 	var files cypher.Importer
 	if t.r.Files {
 		files = &clientFile{d: d, t: t}

@@ -64,6 +64,15 @@ func (r *Request) header() header {
 	return header{client: r.Client, id: r.ID, database: r.Database}
 }
 
+// params are the entries by name; of two with one name the last.
+func (r *Request) params() map[string]graph.Value {
+	params := make(map[string]graph.Value, len(r.Entries))
+	for _, e := range r.Entries {
+		params[e.Key] = e.Value
+	}
+	return params
+}
+
 // AppendRequest appends a request as a frame. It fails when a value cannot
 // be sent (an element, or nesting deeper than MaxDepth); b is then unchanged.
 func AppendRequest(b []byte, r *Request) ([]byte, error) {

@@ -116,11 +116,8 @@ func (d *Dispatcher) awaitWord(t *task, ch <-chan struct{}) (enough bool, err er
 // live serves LIVE: HEAD, then the whole answer as ROWS and an UPDATE, each time
 // that it has become another one and there is credit for it.
 func (d *Dispatcher) live(t *task) error {
-	params := make(map[string]graph.Value, len(t.r.Entries))
-	for _, e := range t.r.Entries {
-		params[e.Key] = e.Value
-	}
-	watch, err := t.db.Watch(t.r.Text)
+	params := t.r.params()
+	watch, err := t.data.Watch(t.r.Text)
 	if err != nil {
 		return err
 	}
@@ -190,7 +187,7 @@ func (d *Dispatcher) evaluate(t *task, params map[string]graph.Value, first bool
 
 func (d *Dispatcher) sendUpdate(t *task, frames [][]byte, sequence uint64) error {
 	for _, frame := range frames {
-		if err := d.send(t, func(b []byte) ([]byte, error) { return append(b, frame...), nil }); err != nil {
+		if err := d.sendAll(t, frame); err != nil {
 			return err
 		}
 	}

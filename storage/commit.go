@@ -13,7 +13,7 @@ func (tx *Tx) Rollback() {
 	}
 	tx.done = true
 	tx.Tx.Rollback()
-	tx.brokenOff()
+	tx.brokenOff(ErrOutcomeForgotten)
 	tx.store.unlockWriter()
 }
 
@@ -48,11 +48,14 @@ func (tx *Tx) end(part uint32, done func(sequence uint64, err error)) (tell func
 	tx.done = true
 	if err := tx.seal(); err != nil {
 		tx.Tx.Rollback()
-		tx.brokenOff()
+		tx.brokenOff(ErrOutcomeForgotten)
 		return func() { done(0, err) }
 	}
 	told, err := s.appendGroup(tx, part, done)
 	s.settle(told.commits, err)
+	if err != nil && part == 0 {
+		tx.brokenOff(err) // its own record may never have been noted
+	}
 	s.restoreHead()
 	return func() { told.tell(err) }
 }

@@ -23,7 +23,7 @@ func (s *Store) flushLoop() {
 				continue // release wakes again
 			}
 			if s.options.Durability == Relaxed {
-				s.writeGroup()
+				s.writeInTurn()
 			}
 			if !s.gather() {
 				return
@@ -36,6 +36,14 @@ func (s *Store) flushLoop() {
 			s.snapshotIfDue(s.options.Now())
 		}
 	}
+}
+
+// writeInTurn writes the group while nobody flushes or cuts the log: a snapshot
+// must not take the answer of a write that fails for one that was applied.
+func (s *Store) writeInTurn() {
+	s.flushing.Lock()
+	s.writeGroup()
+	s.flushing.Unlock()
 }
 
 // nextTick is how often the loop looks at the snapshot interval.
@@ -67,7 +75,7 @@ func (s *Store) gather() bool {
 				return true
 			case <-s.group.released: // who was held waits for a write only, and not for the interval
 				if !s.group.isHeld() {
-					s.writeGroup()
+					s.writeInTurn()
 				}
 			}
 		}

@@ -234,9 +234,7 @@ func signal(c chan struct{}) (first bool) {
 // flush for certain. Whoever holds must not wait for a commit.
 func (s *Store) HoldFlush() (release func()) {
 	g := &s.group
-	g.Lock()
-	g.held++
-	g.Unlock()
+	s.Hold()
 	return func() {
 		g.Lock()
 		g.held--

@@ -62,6 +62,7 @@ func (n *nothing) Buffer(r *wal.Record) error {
 		return nil
 	}
 	kept := *r
+	kept.Outcome = nil // no feed reads it
 	kept.Payload, kept.Before, kept.Metadata = bytes.Clone(r.Payload), bytes.Clone(r.Before), bytes.Clone(r.Metadata)
 	n.records = append(n.records, kept)
 	n.bytes += recordBytes(r)

@@ -80,9 +80,9 @@ func (s *Store) settle(commits []pendingCommit, err error) {
 }
 
 // brokenOff settles a statement that ended behind some of its transactions.
-func (tx *Tx) brokenOff() {
+func (tx *Tx) brokenOff(why error) {
 	if tx.part > 0 && tx.origin.Named() {
-		tx.store.answers.BrokenOff(&tx.origin)
+		tx.store.answers.BrokenOff(&tx.origin, why, errors.Is(why, ErrOutcomeUnknown))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/crashfs"
 	"github.com/pocketgraph/pocketgraph/storage"
+	"github.com/pocketgraph/pocketgraph/wal"
 )
 
 func client(n byte, request uint64) storage.Origin {
@@ -206,4 +208,33 @@ func BenchmarkOnce(b *testing.B) {
 			_ = s.Close()
 		})
 	}
+}
+
+// A statement of several transactions whose last one cannot be written is known
+// to have broken off at once, and not only when the store is opened again.
+func TestLastPartThatCannotBeWritten(t *testing.T) {
+	ctx := context.Background()
+	fs := crashfs.New()
+	s := must[*storage.Store](t)(storage.Open(ctx, fs, options()))
+	tx := must[*storage.Tx](t)(s.BeginOnce(ctx, client(1, 1)))
+	require.NoError(t, create("P", "n", graph.Int(1))(tx))
+	first := make(chan error, 1)
+	tx = must[*storage.Tx](t)(tx.Next(func(_ uint64, err error) { first <- err }))
+	require.NoError(t, <-first)
+	require.NoError(t, create("P", "n", graph.String(strings.Repeat("x", 300<<10)))(tx)) // a record that is written by itself
+	fs.Limit(fs.Used())
+	_, err := tx.Commit()
+	require.ErrorIs(t, err, wal.ErrDiskFull)
+	fs.Limit(0)
+	for range 2 {
+		short, cancel := context.WithTimeout(ctx, 10*time.Second)
+		var said *storage.Repeated
+		require.ErrorAs(t, s.Applied(short, again(client(1, 1), 0)), &said)
+		cancel()
+		require.False(t, said.Whole)
+		require.EqualValues(t, 1, said.Parts)
+		require.NoError(t, s.Close())
+		s = must[*storage.Store](t)(storage.Open(ctx, fs, options()))
+	}
+	require.NoError(t, s.Close())
 }

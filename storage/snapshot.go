@@ -43,12 +43,13 @@ func (s *Store) Snapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 func (s *Store) writeSnapshot(ctx context.Context) (wal.SnapshotInfo, error) {
 	s.snapshots.one.Lock()
 	defer s.snapshots.one.Unlock()
-	if err := s.log.Archive(ctx); err != nil {
-		s.happened(Event{Kind: EventHistoryError, Err: err}, nil) // the history will have a gap
-	}
+	archived := s.log.Archive(ctx)
 	cut, state, texts, answered, err := s.cut(ctx)
 	if err != nil {
 		return wal.SnapshotInfo{}, err
+	}
+	if archived != nil {
+		s.happened(Event{Kind: EventHistoryError, Err: archived}, nil) // the history has a gap
 	}
 	if err = writeAnswers(cut, answered); err != nil {
 		cut.Abort()

@@ -13,6 +13,7 @@ type Feed struct {
 	p    position // in it, before a record that is not behind the one to come
 	view file     // it, as far as it may be read
 	win  window
+	turn work // others get theirs between two steps: nothing is locked there
 	rec  Record
 }
 
@@ -28,7 +29,7 @@ func (s *Store) Feed(ctx context.Context, incarnation, after uint64) (*Feed, err
 	if !s.m.upholds(incarnation, after) || after > s.bufEnd.sequence {
 		return nil, wrap("following the changes", ErrHistoryChanged, nil)
 	}
-	return &Feed{s: s, next: after + 1, win: window{work: &work{ctx: ctx, yield: s.yield}}}, nil
+	return &Feed{s: s, next: after + 1, win: window{work: &work{ctx: ctx}}, turn: work{ctx: ctx, yield: s.yield}}, nil
 }
 
 // Oldest is the sequence of the oldest record that a feed can begin with; that
@@ -75,14 +76,14 @@ func (f *Feed) Next(limit uint64) (*Record, error) {
 			f.next++
 			return &f.rec, nil
 		case err == nil: // a part of the way is done
-			if err := f.win.work.did(yieldBytes); err != nil {
+			if err := f.turn.did(yieldBytes); err != nil {
 				return nil, err
 			}
 		case err != errElsewhere:
 			return nil, err
 		case !loaded:
 			loaded = true
-			if err := s.needHistory(f.win.work.ctx); err != nil {
+			if err := s.needHistory(f.turn.ctx); err != nil {
 				return nil, err
 			}
 		default:
@@ -97,10 +98,8 @@ func (f *Feed) Next(limit uint64) (*Record, error) {
 // errElsewhere: the record is in no extent that is known.
 var errElsewhere = wrap("following the changes", ErrHistoryDropped, nil)
 
-// hops is how many records are passed over before others get their turn.
-const hops = 4096
-
-// step reads the record, or comes nearer to it.
+// step reads the record, or comes nearer to it by as many bytes as may be worked
+// on before others get their turn.
 func (f *Feed) step(durable *position) (found bool, err error) {
 	s := f.s
 	s.reading.RLock()
@@ -117,7 +116,7 @@ func (f *Feed) step(durable *position) (found bool, err error) {
 	if err := f.find(durable); err != nil {
 		return false, err
 	}
-	for range hops {
+	for begun := f.p.offset; f.p.offset-begun < yieldBytes; {
 		h, body, err := readRecord(&f.win, s.id, &f.p)
 		if err != nil {
 			return false, err

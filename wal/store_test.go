@@ -478,3 +478,32 @@ func TestKeptReportSurvivesTheTrip(t *testing.T) {
 	require.LessOrEqual(t, len(encodeKept(r, 11)), keptMost)
 	require.NotNil(t, decodeKept(encodeKept(r, 11)))
 }
+
+// Others get their turn while a feed reads its way, and then nothing is locked:
+// in a page a turn is the event loop's, and what waits for a lock there stops it.
+func TestFeedGivesTurnsWithoutItsLock(t *testing.T) {
+	o := newDriver(crashfs.New(), 1).o
+	var s *Store
+	turns := 0
+	o.Yield = func() {
+		if s != nil {
+			turns++
+			require.True(t, s.reading.TryLock(), "turn %d", turns)
+			s.reading.Unlock()
+		}
+	}
+	s, _, err := Open(context.Background(), o, &memory{})
+	require.NoError(t, err)
+	const records = 100
+	for range records {
+		require.NoError(t, s.Append(&Record{Payload: make([]byte, 60<<10)}))
+	}
+	require.NoError(t, s.Flush())
+	feed, err := s.Feed(context.Background(), 0, records-1)
+	require.NoError(t, err)
+	r, err := feed.Next(records)
+	require.NoError(t, err)
+	require.EqualValues(t, records, r.Sequence)
+	require.Greater(t, turns, 2)
+	require.NoError(t, s.Close())
+}

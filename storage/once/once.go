@@ -277,8 +277,9 @@ func (t *Table) Decide(a *Answer, part uint32, err error, unknown bool) {
 	}
 }
 
-// BrokenOff says that a statement ended behind some of its transactions.
-func (t *Table) BrokenOff(o *Origin) {
+// BrokenOff says that a statement ended behind some of its transactions; why and
+// unknown are those of the last one, as for Decide.
+func (t *Table) BrokenOff(o *Origin, why error, unknown bool) {
 	t.mu.Lock()
 	var a *Answer
 	if c := t.client(o.Client); c != nil {
@@ -286,7 +287,7 @@ func (t *Table) BrokenOff(o *Origin) {
 	}
 	t.mu.Unlock()
 	if a != nil {
-		t.Decide(a, 0, ErrForgotten, false)
+		t.Decide(a, 0, why, unknown)
 	}
 }
 
