@@ -93,7 +93,11 @@ func (d *depends) look(n syntax.Node) {
 		} else {
 			d.AllKeys = d.AllKeys || d.holds(n.Subject)
 		}
-		d.through(n.Subject)
+		if v, ok := n.Subject.(*syntax.Variable); ok && !d.holds(v) {
+			d.look(v) // an item of a list, which is shown
+		} else {
+			d.through(n.Subject)
+		}
 		d.look(n.Index)
 	case *syntax.MapProjection:
 		d.mapProjection(n)

@@ -62,6 +62,8 @@ func TestDependencies(t *testing.T) {
 		"MATCH (n:A) OPTIONAL MATCH (n)-[:R]->(m) RETURN n.x AS x, m.y AS y":                      ":A [R] .x .y",
 		"MATCH (n:A) RETURN [(n)-[:R]->(m) | m.name] AS l":                                        ":A [R] .name",
 		"MATCH (n:A) RETURN [x IN n.list WHERE x > 1 | x + 1] AS l":                               ":A .list",
+		"MATCH (a)-[rs:R*]->(b) RETURN rs[0] AS r":                                                "<labels> <keys> [R]",
+		"MATCH (a) ((x)-[r:R]->(y))+ (b) RETURN x[0] AS n":                                        "<labels> <keys> [R]",
 		"MATCH p = (:A)-[:R]->() RETURN p":                                                        "<labels> <keys> :A [R]",
 		"MATCH p = (:A)-[:R]->() RETURN length(p) AS n":                                           ":A [R]",
 		"MATCH p = shortestPath((a:A)-[:R*]-(b:B)) RETURN [n IN nodes(p) | n.x] AS l":             "<labels> <keys> :A :B [R] .x",

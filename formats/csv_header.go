@@ -29,6 +29,7 @@ type column struct {
 	space string // id space of ID, START_ID and END_ID
 	kind  string // upper-case type of a property, without []
 	array bool
+	twin  bool // another column has a property of this name, too
 }
 
 // header is a whole header line. Places are indexes of columns, -1 for none.
@@ -69,6 +70,15 @@ func parseHeader(fields []csv.Field, m *Mapping) (*header, error) {
 		names[c.typedName()] = names[c.typedName()] || c.isProperty()
 		labels = labels || c.role == roleLabel
 		h.columns = append(h.columns, c)
+	}
+	columns := map[string]int{}
+	for i := range h.columns {
+		if h.columns[i].isProperty() {
+			columns[h.columns[i].name]++
+		}
+	}
+	for i := range h.columns {
+		h.columns[i].twin = columns[h.columns[i].name] > 1
 	}
 	return h, h.complete(labels)
 }

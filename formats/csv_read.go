@@ -122,7 +122,7 @@ func (h *header) fill(e *element, fields []csv.Field, o *Options) error {
 		if h.columns[i].role == roleID && e.rel {
 			continue
 		}
-		if !v.IsNull() && e.has(h.columns[i].name) {
+		if h.columns[i].twin && !v.IsNull() && e.has(h.columns[i].name) {
 			return wrong(i, errors.New("the property "+quoteShort(h.columns[i].name)+" has a value in another column, too"))
 		}
 		e.set(h.columns[i].name, v)

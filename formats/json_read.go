@@ -92,7 +92,6 @@ func (r *jsonReader) slip() int64 {
 
 // token reads one token and gives up what was before it.
 func (r *jsonReader) token() (json.Token, error) {
-	r.limit.again()
 	r.where.mark(r.d.InputOffset())
 	r.began = -1
 	return r.d.Token()
@@ -100,7 +99,6 @@ func (r *jsonReader) token() (json.Token, error) {
 
 // decode reads one whole value.
 func (r *jsonReader) decode(into any) error {
-	r.limit.again()
 	r.began = r.d.InputOffset()
 	r.where.mark(r.began)
 	if err := r.d.Decode(into); err != nil {
@@ -118,6 +116,7 @@ func (r *jsonReader) decode(into any) error {
 
 // value reads one value of the top level; io.EOF when there is none.
 func (r *jsonReader) value() error {
+	r.limit.again()
 	t, err := r.token()
 	if err != nil {
 		return err
@@ -134,6 +133,7 @@ func (r *jsonReader) value() error {
 // list reads the elements of an array and its end.
 func (r *jsonReader) list(name string) error {
 	for r.d.More() {
+		r.limit.again()
 		var m map[string]any
 		if err := r.decode(&m); err != nil {
 			return err
@@ -142,6 +142,7 @@ func (r *jsonReader) list(name string) error {
 			return err
 		}
 	}
+	r.limit.again()
 	_, err := r.token()
 	return ended(err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,6 +77,21 @@ func TestElementsAreBounded(t *testing.T) {
 		_, _, err := readText(Options{Format: format}, endless(start))
 		require.ErrorContains(t, err, "an element is longer than 64 MiB; perhaps something is never closed", format)
 	}
+}
+
+// The limit is one of whole elements, of which each part is short.
+func TestElementsOfManyMembersAreBounded(t *testing.T) {
+	maxElement = 1 << 20
+	defer func() { maxElement = MaxElementBytes }()
+	_, _, err := readText(Options{Format: JSONLines}, textSource("x.jsonl", `{"id":"1",`+strings.Repeat(`"k":"`+strings.Repeat("x", 1000)+`",`, 2000)+`"z":1}`))
+	require.ErrorContains(t, err, "an element is longer than 64 MiB")
+	var short strings.Builder
+	for i := range 2000 {
+		short.WriteString(`{"id":"` + strconv.Itoa(i) + `","properties":{"k":"` + strings.Repeat("x", 1000) + `"}}` + "\n")
+	}
+	_, report, err := readText(Options{Format: JSONLines}, textSource("x.jsonl", short.String()))
+	require.NoError(t, err, "each of them is short")
+	require.EqualValues(t, 2000, report.Nodes)
 }
 
 // zeros is a text without end.

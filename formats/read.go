@@ -41,6 +41,7 @@ func readAll(sources []Source, o *Options, m *meter, report *Report, to sink) er
 		if err != nil {
 			return err
 		}
+		defer s.drop()
 		if report.Format = s.format; s.format == CSV {
 			tables = append(tables, s.Source)
 			continue
@@ -67,13 +68,14 @@ func readAll(sources []Source, o *Options, m *meter, report *Report, to sink) er
 type identified struct {
 	Source
 	format Format
+	drop   func() // closes what was looked at, if nobody reads it
 }
 
 // known finds out the format of a source. The beginning that it had to look at
 // is read again from memory.
 func known(s Source, o *Options) (identified, error) {
 	if o.Format != "" {
-		return identified{s, o.Format}, nil
+		return identified{s, o.Format, func() {}}, nil
 	}
 	in, err := s.Open()
 	if err != nil {
@@ -100,7 +102,12 @@ func known(s Source, o *Options) (identified, error) {
 			io.Closer
 		}{buffered, in}, nil
 	}
-	return identified{s, format}, nil
+	drop := func() {
+		if !opened {
+			_ = in.Close() // only looked at
+		}
+	}
+	return identified{s, format, drop}, nil
 }
 
 func readOne(s identified, o *Options, m *meter, report *Report, to sink) error {

@@ -363,7 +363,7 @@ func pointOf(m map[string]any) (graph.Value, bool) {
 	srid, hasSRID := jsonNumber(m["srid"])
 	crs, hasCRS := m["crs"].(string)
 	for _, s := range systems {
-		if !(hasCRS && crs == s.name || hasSRID && int32(srid) == s.srid) {
+		if !(hasCRS && crs == s.name || hasSRID && srid == float64(s.srid)) {
 			continue
 		}
 		c, seen := graph.Coordinates{SRID: s.srid}, 1

@@ -149,10 +149,19 @@ func (c *copier) properties(list []graph.Property) ([]graph.Property, error) {
 			return nil, err
 		}
 		list[i].Key = key
-		c.bytes += 16 + len(list[i].Value.AsString()) + len(list[i].Value.AsBytes()) + 16*len(list[i].Value.AsList()) + 4*len(list[i].Value.AsVector())
+		c.bytes += weight(list[i].Value)
 	}
 	c.pending.properties += int64(len(list))
 	return list, nil
+}
+
+// weight is about how many bytes a value takes in the log.
+func weight(v graph.Value) int {
+	n := 16 + len(v.AsString()) + len(v.AsBytes()) + 4*len(v.AsVector())
+	for _, item := range v.AsList() {
+		n += weight(item)
+	}
+	return n
 }
 
 func (c *copier) rel(r graph.Rel) error {

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	pocketgraph "github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/formats"
@@ -82,12 +83,15 @@ func inBatches(ctx context.Context, db *pocketgraph.DB, scripts, others []format
 func coded(err error) error {
 	var own *pocketgraph.Error
 	var place *formats.PlaceError
+	var file *fs.PathError
 	otherwise := pocketgraph.CodeInvalidArgument
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &place):
 		otherwise = pocketgraph.CodeImport
+	case errors.As(err, &file):
+		otherwise = pocketgraph.CodeIO
 	case errors.Is(err, nornic.ErrHopeless):
 		otherwise = pocketgraph.CodeCorrupt
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
@@ -217,4 +218,32 @@ func TestNodesDeletedBetweenBatches(t *testing.T) {
 		}
 	}}})
 	require.EqualError(t, err, "a node was deleted while the import went on")
+}
+
+// Text in lists fills a transaction as text outside of them does.
+func TestListsFillABatch(t *testing.T) {
+	sequence := func(header, after string) uint64 {
+		db := memory(t)
+		text := header + "\n"
+		for _, id := range []string{"a", "b", "c", "d"} {
+			text += id + "," + strings.Repeat("y", batchBytes/2) + after + "\n"
+		}
+		_, err := csvImport(context.Background(), db, []formats.Source{file("n", text)}, Options{BatchSize: 100})
+		require.NoError(t, err)
+		return db.Stats().Sequence
+	}
+	require.Equal(t, sequence(":ID,text", ""), sequence(":ID,text:STRING[]", ";z"))
+}
+
+// A disk that is full is no argument that is wrong.
+func TestExportToAFullDisk(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("the system has no /dev/full")
+	}
+	defer full.Close()
+	db := memory(t)
+	ask(t, db, "UNWIND range(1, 5000) AS i CREATE (:A {i: i, text: 'a text'})")
+	_, err = Export(context.Background(), db, full, formats.WriteOptions{Format: formats.JSONLines})
+	require.Equal(t, pocketgraph.CodeIO, pocketgraph.CodeOf(err), err)
 }

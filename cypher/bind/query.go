@@ -34,6 +34,11 @@ func (b *binder) query(q *syntax.Query, outer *scope, at place) *Query {
 		}
 		r.Parts = append(r.Parts, b.single(part, s, r, at))
 	}
+	if at == topQuery && b.inBatches {
+		for _, part := range r.Parts {
+			b.checkBatches(part)
+		}
+	}
 	r.Columns = columns(r.Parts[0])
 	b.checkUnion(r)
 	slices.SortFunc(r.Outer, func(x, y *Var) int { return x.ID - y.ID })
@@ -87,22 +92,19 @@ func (b *binder) single(q *syntax.SingleQuery, s *scope, r *Query, at place) *Si
 	}
 	b.results(part)
 	b.checkEnd(part, at)
-	if at == topQuery && b.inBatches {
-		b.checkBatches(q, part)
-	}
 	return part
 }
 
 // checkBatches refuses what else writes beside a CALL IN TRANSACTIONS: a batch
 // that fails would take it along.
-func (b *binder) checkBatches(q *syntax.SingleQuery, part *Single) {
+func (b *binder) checkBatches(part *Single) {
 	for i, c := range part.Clauses {
-		if call, ok := c.(*CallSubquery); !ok || call.Syntax.InTransactions == nil {
-			if writes(c) {
-				b.fail(q.Clauses[i], invalidComposition, clauseName(q.Clauses[i])+" cannot write beside CALL IN TRANSACTIONS")
-				b.hint("move it into the subquery, or into a statement of its own")
-			}
+		if call, ok := c.(*CallSubquery); ok && call.Syntax.InTransactions != nil || !writes(c) {
+			continue
 		}
+		clause := part.Syntax.Clauses[i]
+		b.fail(clause, invalidComposition, clauseName(clause)+" cannot write beside CALL IN TRANSACTIONS")
+		b.hint("move it into the subquery, or into a statement of its own")
 	}
 }
 

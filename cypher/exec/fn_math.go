@@ -21,22 +21,8 @@ var mathFunctions = []*function{
 	float1("degrees", func(x float64) float64 { return x * 180 / math.Pi }),
 	float1("radians", func(x float64) float64 { return x * math.Pi / 180 }),
 	float1("haversin", func(x float64) float64 { return (1 - math.Cos(x)) / 2 }),
-	{Function: decl("atan2", floatType, numberArg, numberArg), fn2: func(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
-		x, okX := a.Number()
-		y, okY := b.Number()
-		if !okX || !okY {
-			return wrong(r, "atan2", a, at)
-		}
-		return graph.Float(math.Atan2(x, y))
-	}},
-	{Function: decl("power", floatType, numberArg, numberArg), fn2: func(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
-		x, okX := a.Number()
-		y, okY := b.Number()
-		if !okX || !okY {
-			return wrong(r, "power", a, at)
-		}
-		return graph.Float(math.Pow(x, y))
-	}},
+	float2("atan2", math.Atan2),
+	float2("power", math.Pow),
 	{Function: bind.Function{Name: "round", Args: []bind.Accepts{numberArg, integerArg, stringArg}, Required: 1, Result: floatType}, fnN: round},
 	{Function: decl("isNaN", boolType, numberArg), fn1: func(r *Run, v graph.Value, at syntax.Range) graph.Value {
 		x, ok := v.Number()
@@ -49,6 +35,21 @@ var mathFunctions = []*function{
 	{Function: bind.Function{Name: "e", Result: floatType}, fn0: func(*Run, syntax.Range) graph.Value { return graph.Float(math.E) }},
 	{Function: bind.Function{Name: "rand", Result: floatType, Volatile: true},
 		fn0: func(r *Run, _ syntax.Range) graph.Value { return graph.Float(r.rand().Float64()) }},
+}
+
+//go:noinline
+func float2(name string, do func(x, y float64) float64) *function {
+	return &function{Function: decl(name, floatType, numberArg, numberArg), fn2: func(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
+		x, ok := a.Number()
+		if !ok {
+			return wrong(r, name, a, at)
+		}
+		y, ok := b.Number()
+		if !ok {
+			return wrong(r, name, b, at)
+		}
+		return graph.Float(do(x, y))
+	}}
 }
 
 //go:noinline
@@ -115,7 +116,7 @@ func round(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 		}
 	}
 	scale := math.Pow(10, float64(args[1].AsInt()))
-	if scaled := x * scale; !math.IsInf(scaled, 0) {
+	if scaled := x * scale; !math.IsInf(scale, 0) && !math.IsInf(scaled, 0) {
 		return graph.Float(do(scaled) / scale)
 	}
 	return graph.Float(x)

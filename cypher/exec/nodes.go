@@ -1,6 +1,9 @@
 package exec
 
-import "github.com/pocketgraph/pocketgraph/graph"
+import (
+	"github.com/pocketgraph/pocketgraph/cypher/plan"
+	"github.com/pocketgraph/pocketgraph/graph"
+)
 
 // nodeBits is a set of nodes as a bitmap that grows with the handles it sees.
 type nodeBits struct{ words []uint64 }
@@ -60,6 +63,12 @@ func containsRel(rels []graph.Rel, r graph.Rel) bool {
 		}
 	}
 	return false
+}
+
+// taken reports whether a way has a relationship already, or what it must differ
+// from in the row has.
+func taken(way []graph.Rel, row *frame, distinct []plan.Slot, r graph.Rel) bool {
+	return containsRel(way, r) || len(distinct) > 0 && usesRel(row.b, row.i, distinct, r)
 }
 
 func (s *nodeBits) has(n graph.Node) bool {

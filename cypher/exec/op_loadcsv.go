@@ -136,7 +136,7 @@ func (c *compiler) loadCSV(p *plan.LoadCSV, in factory) factory {
 	return func(r *Run) operator {
 		o := newRowOp(r, in, p.Keep, []plan.Slot{p.Slot, p.Line, p.File})
 		l := &csvFile{run: r, p: p, at: p.URL.Span()}
-		o.start = func() { l.file = nil }
+		o.start = l.close
 		o.begin = func(f *frame) { l.begin(address.row(f)) }
 		o.more = func(out *batch, at int) bool {
 			fields := l.line()

@@ -123,12 +123,7 @@ func (w *repeat) take(l *repetition) bool {
 }
 
 func (w *repeat) use(r graph.Rel) bool {
-	for _, x := range w.rels {
-		if x == r {
-			return false
-		}
-	}
-	if len(w.p.Distinct) > 0 && usesRel(w.row.b, w.row.i, w.p.Distinct, r) {
+	if taken(w.rels, w.row, w.p.Distinct, r) {
 		return false
 	}
 	if len(w.rels) >= w.run.limits.Path {

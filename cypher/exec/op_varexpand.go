@@ -87,15 +87,7 @@ func (w *walk) next() (graph.Node, bool) {
 }
 
 func (w *walk) allowed(r graph.Rel) bool {
-	for _, x := range w.rels {
-		if x == r {
-			return false
-		}
-	}
-	if len(w.p.Distinct) > 0 && usesRel(w.row.b, w.row.i, w.p.Distinct, r) {
-		return false
-	}
-	return w.run.hasProperties(r, w.keys, w.wanted)
+	return !taken(w.rels, w.row, w.p.Distinct, r) && w.run.hasProperties(r, w.keys, w.wanted)
 }
 
 // hasProperties says whether a relationship has each property with its value.

@@ -43,12 +43,13 @@ func (s *shortest) trails(from, to graph.Node) {
 		}
 		end := len(list)
 		for i := first; i < end && s.run.err == nil; i++ {
+			n := len(list)
 			list = s.longer(list, i)
+			s.run.buffer(len(list) - n)
 		}
 		if first = end; len(list) == end {
 			break
 		}
-		s.run.buffer(len(list) - end)
 	}
 	s.run.buffer(-len(list))
 }

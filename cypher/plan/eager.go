@@ -90,9 +90,14 @@ func (b *builderView) reads(op Op) bool {
 			if readsGraph(n.Properties) {
 				return true
 			}
+			for _, l := range n.Labels {
+				if readsGraph(l.Dynamic) {
+					return true
+				}
+			}
 		}
 		for _, r := range op.Rels {
-			if readsGraph(r.Properties) {
+			if readsGraph(r.Properties) || readsGraph(r.Type.Dynamic) {
 				return true
 			}
 		}
