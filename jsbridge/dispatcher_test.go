@@ -306,10 +306,10 @@ func TestBadRequests(t *testing.T) {
 	b, err := AppendRequest(nil, &Request{Op: OpQuery, ID: 20, Database: 1, Text: "rows 1"})
 	require.NoError(t, err)
 	b[28] = 0xFF // the length of the text
-	l.d.Begin(b)
+	l.begin(b)
 	require.Equal(t, codeProtocol, l.code(20))
 	b[0] = 9 // the length of the frame
-	l.d.Begin(b)
+	l.begin(b)
 	require.Equal(t, codeProtocol, l.code(0))
 }
 

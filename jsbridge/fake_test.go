@@ -314,6 +314,7 @@ func (r *fakeResult) Next() (int, [][]graph.Value, error) {
 type fakeLoop struct {
 	t       *testing.T
 	d       *Dispatcher
+	calls   sync.Mutex // a page has one thread: its calls come one after the other
 	mu      sync.Mutex
 	answers []object
 
@@ -365,7 +366,13 @@ func (l *fakeLoop) send(requests ...Request) {
 		b, err = AppendRequest(b, &requests[i])
 		require.NoError(l.t, err)
 	}
-	l.d.Begin(b)
+	l.begin(b)
+}
+
+func (l *fakeLoop) begin(frames []byte) {
+	l.calls.Lock()
+	defer l.calls.Unlock()
+	l.d.Begin(frames)
 }
 
 // last waits for the last answer to a request and returns all of them.
