@@ -8,7 +8,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 STEP := scripts/step.sh
 
-.PHONY: help build demo test test-long bench size tck clean \
+.PHONY: help build demo docs test test-long bench size tck clean \
 	torture soak bench-record bench-deps test-native test-race test-crash test-wasm test-web web-deps browsers
 
 help: ## list the targets

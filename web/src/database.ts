@@ -1,7 +1,7 @@
 // One open database.
 
 import { encodeValue } from "./encode.js";
-import { closed, type Link } from "./engine.js";
+import { closed, later, type Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import type { Frame } from "./decode.js";
 import type { FormatsHome } from "./formats.js";
@@ -120,7 +120,7 @@ export class OpenDatabase extends Queries implements Database {
   listen(tell: (event: DatabaseEvent) => void, slowerThan = 100): void {
     const frame = (f: Frame) => {
       const event = f.map();
-      tell({ ...event, time: new Date(event.time as number) } as unknown as DatabaseEvent);
+      later(() => tell({ ...event, time: new Date(event.time as number) } as unknown as DatabaseEvent));
     };
     this.engine.request(Op.events, { database: this.database }, (w) => w.u32(Math.ceil(slowerThan)), frame).catch(() => {}); // it ends with the database
   }

@@ -280,6 +280,11 @@ export class WorkerEngine extends Engine {
   }
 }
 
+/** Calls back what is not ours: what it throws is its own, and must not end an engine or keep a lock. */
+export function later(tell: () => void): void {
+  queueMicrotask(tell);
+}
+
 /** A name nobody else has. */
 export function unique(): string {
   return crypto.randomUUID?.() ?? String(Math.random());

@@ -3,11 +3,8 @@
 import type { FormatsHome } from "./formats.js";
 import type { ExportOptions, FileReport } from "./formats-types.js";
 import type { Frame } from "./decode.js";
-import { Op } from "./wire.js";
+import { Answer, Op } from "./wire.js";
 
-/** EXPORT: a PocketGraph file. DATA: a piece of it. */
-const opExport = 51;
-const answerData = 50;
 /** Pieces of a quarter of a megabyte that the engine may be ahead. */
 const ahead = 8;
 
@@ -37,7 +34,7 @@ export async function backup(home: FormatsHome, { signal, onProgress }: Pick<Exp
     const cancel = () => engine.about(Op.cancel, id, database);
     const settled = () => signal?.removeEventListener("abort", cancel);
     const frame = (f: Frame) => {
-      if (f.kind !== answerData) return;
+      if (f.kind !== Answer.data) return;
       const bytes = f.window(f.u32()).slice();
       work = work.then(async () => {
         if (broken) return;
@@ -53,7 +50,7 @@ export async function backup(home: FormatsHome, { signal, onProgress }: Pick<Exp
       });
     };
     const fail = (error: unknown) => (settled(), reject(signal?.aborted ? home.aborted(signal) : error));
-    const id = engine.send(opExport, { database }, { frame, done: (map) => (settled(), resolve(map)), fail }, (w) => w.u32(ahead));
+    const id = engine.send(Op.export, { database }, { frame, done: (map) => (settled(), resolve(map)), fail }, (w) => w.u32(ahead));
     signal?.addEventListener("abort", cancel);
   }).catch((cause) => {
     throw broken ?? cause;

@@ -6,9 +6,6 @@ import type { FileReport, ImportOptions } from "./formats-types.js";
 import type { Value } from "./types.js";
 import { Op, type Writer } from "./wire.js";
 
-/** BULK: elements, as importers.wasm puts them together. */
-const opBulk = 50;
-
 /** What the module says when it has read everything. */
 interface Staged {
   nodes: number;
@@ -28,6 +25,8 @@ export class Import {
   private transaction = 0;
   private schema: string[] = [];
   private committing = false;
+  /** It was rolled back, perhaps before it began. */
+  private over = false;
   private readonly made = { nodes: 0, relationships: 0, properties: 0 };
   /** Ids of requests in flight: to be cancelled. */
   private readonly running = new Set<number>();
@@ -39,7 +38,7 @@ export class Import {
 
   async take(kind: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (kind === "bulk") {
-      await this.ask(opBulk, (w) => w.raw(bytes));
+      await this.ask(Op.bulk, (w) => w.raw(bytes));
       return;
     }
     const told = JSON.parse(new TextDecoder().decode(bytes));
@@ -63,9 +62,8 @@ export class Import {
 
   private async begin(): Promise<void> {
     if (this.transaction) return;
-    const { engine, database } = this.home;
-    const { transaction } = await engine.request(Op.begin, { database }, (w) => w.u8(1));
-    this.transaction = transaction as number;
+    this.transaction = (await this.ask(Op.begin, (w) => w.u8(1))).transaction as number;
+    if (this.over) return this.rollBack(); // nobody waits for it any more
     if (this.options.replace) await this.empty();
   }
 
@@ -126,8 +124,10 @@ export class Import {
   /** Nothing of it stays. */
   async rollBack(): Promise<void> {
     const { engine, database } = this.home;
-    if (!this.transaction || this.committing) return;
+    if (this.committing) return;
+    this.over = true;
     for (const id of this.running) engine.about(Op.cancel, id, database);
+    if (!this.transaction) return;
     await engine.request(Op.rollback, { database, transaction: this.transaction }).catch(() => {});
   }
 }

@@ -4,6 +4,7 @@ import type { FormatsHome } from "./formats.js";
 import type { FromJob, ToJob } from "./formats-protocol.js";
 import { pull, type FileSource } from "./formats-source.js";
 import type { FileProgress, FilesOptions } from "./formats-types.js";
+import { absolute, crossOrigin, fromURL } from "./start.js";
 import { loadWasm } from "./wasm.js";
 
 /** Takes something that the module gives; the next comes when it has resolved. */
@@ -19,12 +20,13 @@ export async function runJob(home: FormatsHome, job: object, sources: FileSource
   if (typeof Worker === "undefined") {
     throw home.error("NO_WORKER", "this context has no Worker constructor", { hint: "Outside of a page use the command pocketgraph import or export; PocketGraph files can be exported anywhere." });
   }
-  const module = await compile(home, options);
-  if (signal?.aborted) throw home.aborted(signal);
-  const worker = startWorker(home, options);
   let clear = () => {};
   let work: Promise<void> = Promise.resolve(); // what is given is dealt with in order
+  let started: Worker | undefined;
   try {
+    const module = await compile(home, options);
+    if (signal?.aborted) throw home.aborted(signal);
+    const worker = (started = startWorker(home, options));
     return await new Promise((resolve, reject) => {
       const abort = () => reject(home.aborted(signal!));
       signal?.addEventListener("abort", abort);
@@ -57,7 +59,7 @@ export async function runJob(home: FormatsHome, job: object, sources: FileSource
     });
   } finally {
     clear();
-    worker.terminate();
+    started?.terminate();
     for (const { reader } of sources) reader?.cancel().catch(() => {});
   }
 }
@@ -76,17 +78,15 @@ const workerHint = "Serve dist/formats-worker.js of the package as JavaScript an
 
 function startWorker(home: FormatsHome, { workerURL }: FilesOptions): Worker {
   try {
-    const url = workerURL ? new URL(workerURL, document.baseURI) : home.workerURL();
-    if (url.origin === location.origin) return workerURL ? new Worker(url, { type: "module" }) : home.worker();
-    // A worker must be of the page's origin; a Blob that imports the file is.
-    return new Worker(URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" })), { type: "module" });
+    const url = absolute(workerURL ?? home.workerURL());
+    return workerURL || crossOrigin(url) ? fromURL(url) : home.worker();
   } catch (cause) {
     throw home.error("WORKER_FAILED", String(cause), { cause, hint: workerHint });
   }
 }
 
 function compile(home: FormatsHome, { wasmURL, onProgress }: FilesOptions): Promise<WebAssembly.Module> {
-  const url = String(wasmURL ? new URL(wasmURL, document.baseURI) : home.wasmURL());
+  const url = absolute(wasmURL ?? home.wasmURL()).href;
   let module = modules.get(url);
   if (!module) {
     module = loadWasm(url, (done, total) => onProgress?.({ phase: "download", done, total: total || undefined }));

@@ -40,15 +40,19 @@ function nameOf(url: string): string {
 
 async function fromURL(home: FormatsHome, url: URL, { allowOrigins = home.allowOrigins, signal }: ImportOptions): Promise<FileSource> {
   const local = url.protocol === "blob:" || url.protocol === "data:";
-  if (!local && url.origin !== location.origin && !allowOrigins?.includes(url.origin)) {
-    throw home.error("INVALID_ARGUMENT", `${url.href} is of another origin`, { hint: `Name it: allowOrigins: [${JSON.stringify(url.origin)}].` });
-  }
+  const check = (url: URL) => {
+    if (url.origin !== location.origin && !allowOrigins?.includes(url.origin)) {
+      throw home.error("INVALID_ARGUMENT", `${url.href} is of another origin`, { hint: `Name it: allowOrigins: [${JSON.stringify(url.origin)}].` });
+    }
+  };
+  if (!local) check(url);
   let response: Response;
   try {
     response = await fetch(url, { signal });
   } catch (cause) {
     throw home.error("IMPORT", `fetching ${url.href} did not work`, { cause });
   }
+  if (response.redirected) check(new URL(response.url));
   if (!response.ok) throw home.error("IMPORT", `${url.href} answered with status ${response.status}`);
   return { name: local ? "file" : nameOf(url.href), blob: null, reader: (response.body ?? new Blob().stream()).getReader() };
 }

@@ -3,12 +3,13 @@
 // says who it is: it can be read without an answer from a page that may be
 // frozen, and it goes when the page goes. Nothing is decided by it.
 
+import { unique } from "./engine.js";
 import type { PocketGraphError } from "./errors.js";
 import type { Holder } from "./types.js";
 
 const prefix = "pocketgraph:holder:";
 /** This page, among all that are loaded. */
-const here = crypto.randomUUID?.() ?? String(Math.random());
+const here = unique();
 /** How long asking may take, in milliseconds. The answer is worth no more. */
 const patience = 1000;
 

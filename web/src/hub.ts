@@ -107,9 +107,10 @@ export class Hub {
   private take({ tab, link, at, frames }: ToOwner): void {
     let client = this.tabs.get(tab);
     if (client?.link !== link) client = this.admit(tab, link, client);
-    client.out.postMessage({} satisfies ToTab);
-    // Whoever sent what is so old has given up: this worker was frozen.
-    if (!frames || Date.now() - at > patience + 1000) return;
+    // This worker was frozen: whoever sent what is so old has given up, or connects anew and asks again.
+    const stale = frames !== undefined && Date.now() - at > patience + 1000;
+    client.out.postMessage({ leaving: stale } satisfies ToTab);
+    if (!frames || stale) return;
     stamp(frames, client.number);
     if (client.held) client.held.push(frames);
     else this.request(frames);
@@ -141,6 +142,7 @@ export class Hub {
 
   /** Ends what a connection has going, transactions among it. */
   private leave(client: Client, then: () => void): void {
+    if (client.held) client.held = []; // for nobody
     client.gone.abort();
     client.out.close();
     this.numbers.delete(client.number);

@@ -108,6 +108,7 @@ export class Session {
     for (const promise of [begun, decided, ended]) promise.catch(() => {}); // whoever asks is told
     const transaction = new Transaction(begun, this.context, ended, { commit, rollback: () => rollback(rolledBack) });
     this.transactions.add(transaction);
+    void ended.catch(() => {}).then(() => this.transactions.delete(transaction));
     // As in neo4j-driver it can be used before it is awaited.
     const ready = begun.then(
       () => transaction,

@@ -1,7 +1,7 @@
 // open, create, recover, destroy, list.
 
 import { OpenDatabase } from "./database.js";
-import { closed, Engine, unique, within, type Link } from "./engine.js";
+import { closed, Engine, later, unique, within, type Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import { announce, explainLocked } from "./holder.js";
 import type { AssetOptions, Database, OpenOptions, Progress, RecoverOptions, RecoveryReport, StoreInfo, Value } from "./types.js";
@@ -84,7 +84,9 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
         for (const bound of [options.historyBytes, options.historyAge]) w.i64(BigInt(Math.ceil(bound ?? 0)));
       },
       (frame) => {
-        if (frame.kind === Answer.progress) onProgress?.(progressOf(frame.map()));
+        if (frame.kind !== Answer.progress) return;
+        const progress = progressOf(frame.map());
+        later(() => onProgress?.(progress));
       },
     );
   if (signal?.aborted) throw aborted(signal);
@@ -97,12 +99,12 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
           durability: durability ? "relaxed" : "strict",
           mustCreate: createMode === createModes.mustCreate,
           signal,
-          start: (first) => Engine.start(options, first ? signal : undefined, first ? onProgress : undefined),
+          start: (first, stay) => Engine.start(options, stay, first ? onProgress : undefined),
           open: (engine, first, durable) => open(engine, first ? createMode : createModes.mustExist, durable === "relaxed" ? 1 : 0),
           onRole: (role) => {
             if (!db) return;
             db.info.role = role;
-            options.onRole?.(role);
+            if (!db.closed) later(() => options.onRole?.(role));
           },
         }));
     db = new OpenDatabase(link, info, options);

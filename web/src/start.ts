@@ -25,7 +25,7 @@ export function startWorker(options: AssetOptions): Worker {
 }
 
 /** A worker must be of the page's origin; a Blob that imports the file is, and is used in that case only. */
-function fromURL(url: URL): Worker {
+export function fromURL(url: URL): Worker {
   const options: WorkerOptions = { type: "module", name: "pocketgraph" };
   if (!crossOrigin(url)) return new Worker(url, options);
   const blob = URL.createObjectURL(new Blob([`import ${JSON.stringify(url.href)};`], { type: "text/javascript" }));
@@ -34,12 +34,12 @@ function fromURL(url: URL): Worker {
   return worker;
 }
 
-function crossOrigin(url: URL): boolean {
+export function crossOrigin(url: URL): boolean {
   return url.origin !== location.origin && url.protocol !== "blob:" && url.protocol !== "data:";
 }
 
 /** Relative to the page; also what Next.js makes of `new URL(…, import.meta.url)`, which has a path and no origin. */
-function absolute(url: string | URL): URL {
+export function absolute(url: string | URL): URL {
   return new URL(String(url), globalThis.document?.baseURI ?? location.href);
 }
 

@@ -41,8 +41,8 @@ export interface Membership {
   durability: "strict" | "relaxed";
   /** create() must not find one. */
   mustCreate: boolean;
-  /** Starts a worker with an engine. */
-  start(first: boolean): Promise<WorkerEngine>;
+  /** Starts a worker with an engine; `stay` is aborted when the tab leaves. */
+  start(first: boolean, stay: AbortSignal): Promise<WorkerEngine>;
   /** Opens the database in it. `first`: as the caller of open() wants it; later it must be there, with the durability it had. */
   open(engine: WorkerEngine, first: boolean, durability: string): Promise<Answers>;
   onRole(role: Role): void;
@@ -80,8 +80,8 @@ interface Call {
   cancelled: boolean;
 }
 
-/** What sends more when it is asked, if its body begins with a credit. `EXPORT` has its number in formats-export.ts. */
-const streams = new Set<number>([Op.query, Op.queryWith, Op.changes, 51]);
+/** What sends more when it is asked, if its body begins with a credit. */
+const streams = new Set<number>([Op.query, Op.queryWith, Op.changes, Op.export]);
 /** What goes on until it is ended: it goes on at the next owner too, however long that takes. */
 const lasting = new Set<number>([Op.live, Op.events]);
 /** How often is looked after what takes long, in milliseconds. */
@@ -231,7 +231,7 @@ export class Tabs implements Link {
     this.lobby!.postMessage({ say: "electing" } satisfies LobbyMessage);
     this.lose(null); // whom it belonged to has gone
     const first = this.opened !== null;
-    const engine = await this.how.start(first);
+    const engine = await this.how.start(first, stay);
     if (stay.aborted) return engine.end(kit.closed());
     const ended = new Promise<void>((done) => (engine.onEnd = done));
     this.owned = engine;
@@ -323,8 +323,11 @@ export class Tabs implements Link {
       await engine.hello();
       const info = await engine.request(Op.info, { database: owner.database });
       if (this.engine === engine) this.use(engine, info, "follower");
-    } catch {
-      if (this.engine === engine) this.lose(null); // look again
+    } catch (cause) {
+      const error = kit.asError(cause);
+      if (this.engine !== engine) return; // lost meanwhile
+      if (error.code === "PROTOCOL") return this.end(error); // the owner's tab has another release
+      this.lose(null); // look again
       engine.end(gone());
     }
   }

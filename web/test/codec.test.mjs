@@ -121,7 +121,7 @@ function writeRequest(w, v) {
   if (v.kind === Op.queryWith || v.kind === Op.metadata) encodeMap(w, parameter({ $map: v.metadata }), ["metadata"]);
   if (v.kind === Op.changes) w.u32(v.credit), w.u8(v.follow ? 1 : 0), w.string(v.since);
   if (v.kind === Op.events) w.u32(v.slowerThan);
-  if (v.kind === Op.more || v.kind === 51) w.u32(v.credit); // 51: EXPORT
+  if (v.kind === Op.more || v.kind === Op.export) w.u32(v.credit);
   if (v.kind === 50) w.raw(Buffer.from(v.body, "hex")); // BULK
   if (v.kind === Op.begin) w.u8(v.write ? 1 : 0);
   if (v.kind === Op.createNode) {

@@ -78,3 +78,13 @@ export async function session(name, app, { path = "/index.html", server, ...opti
     },
   };
 }
+
+/** mulberry32: a small generator with one number of state, so that a seed repeats a run. */
+export function random(state) {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

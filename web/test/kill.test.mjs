@@ -13,21 +13,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, test } from "node:test";
 import { browsers, launch } from "./browsers.mjs";
-import { makeApp, openApp, serveApp } from "./fixture.mjs";
+import { makeApp, openApp, random, serveApp } from "./fixture.mjs";
 
 const long = Boolean(process.env.POCKETGRAPH_LONG);
 const rounds = (browser) => Number(process.env.POCKETGRAPH_KILL_ROUNDS ?? (browser === "chromium" ? (long ? 50 : 5) : long ? 20 : 2));
 const seed = Number(process.env.POCKETGRAPH_SEED ?? Date.now() % 1_000_000);
-
-/** mulberry32: a small generator with one number of state, so that a seed repeats a run. */
-function random(state) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** On the page: writes without end, and tells the server of each write that was acknowledged. */
 async function writeForEver({ from, durability, snapshots }) {

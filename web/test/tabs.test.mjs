@@ -11,7 +11,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./browsers.mjs";
-import { makeApp, openApp, serveApp } from "./fixture.mjs";
+import { makeApp, openApp, random, serveApp } from "./fixture.mjs";
 
 const takeovers = Number(process.env.POCKETGRAPH_TAKEOVERS ?? (process.env.POCKETGRAPH_LONG ? 500 : 20));
 const seed = Number(process.env.POCKETGRAPH_SEED ?? Date.now() % 1_000_000);
@@ -21,16 +21,6 @@ const promised = 5000;
 const slack = 2500;
 /** Longer than a follower waits. */
 const frozenFor = 6500;
-
-/** mulberry32: a small generator with one number of state, so that a seed repeats a run. */
-function random(state) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** On the page: opens the database, with a worker that can be frozen and terminated. */
 async function join(tab) {
