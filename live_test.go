@@ -107,7 +107,9 @@ func TestLiveGivesEveryLastAnswer(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	const commits = 300
+	written := make(chan struct{})
 	go func() {
+		defer close(written)
 		for i := range commits {
 			write(t, db, fmt.Sprintf("CREATE (:Later {n: %d})", i)) // the label is new to the store
 			write(t, db, "CREATE (:Other {n: 1})")
@@ -128,6 +130,7 @@ func TestLiveGivesEveryLastAnswer(t *testing.T) {
 	}
 	require.EqualValues(t, commits, last)
 	require.LessOrEqual(t, answers, commits+1)
+	<-written // before the database is closed
 	t.Logf("%d answers for %d commits", answers, 2*commits)
 }
 

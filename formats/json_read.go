@@ -138,7 +138,8 @@ func (r *jsonReader) list(name string) error {
 		if err := r.decode(&m); err != nil {
 			return err
 		}
-		if err := r.element(m, name, r.began); err != nil {
+		line, column := r.where.at(r.began + r.space(r.began))
+		if err := r.element(m, name, line, column); err != nil {
 			return err
 		}
 	}
@@ -161,7 +162,7 @@ var lists = map[string]string{"nodes": "nodes", "relationships": "edges", "rels"
 // object reads an object whose beginning was read: a graph when it has lists of
 // elements, else an element.
 func (r *jsonReader) object() error {
-	began := r.d.InputOffset() - 1
+	line, column := r.where.at(r.d.InputOffset() - 1)
 	m, graph := map[string]any{}, false
 	for r.d.More() {
 		t, err := r.token()
@@ -194,7 +195,7 @@ func (r *jsonReader) object() error {
 		}
 		return nil
 	}
-	return r.element(m, "", began)
+	return r.element(m, "", line, column)
 }
 
 // opened reads the beginning of an array.
@@ -206,10 +207,9 @@ func (r *jsonReader) opened(key string) error {
 	return ended(err)
 }
 
-// element gives one element on. list is the list it is in, or empty.
-func (r *jsonReader) element(m map[string]any, list string, began int64) error {
-	began += r.space(began)
-	line, column := r.where.at(began)
+// element gives one element on, which begins at line and column. list is the
+// list it is in, or empty.
+func (r *jsonReader) element(m map[string]any, list string, line, column int) error {
 	e := &r.e
 	e.reset()
 	e.place = place{file: r.file, line: line, column: column, startColumn: column, endColumn: column}
@@ -219,7 +219,7 @@ func (r *jsonReader) element(m map[string]any, list string, began int64) error {
 		err = r.to.element(e)
 	}
 	if _, placed := err.(*PlaceError); err != nil && !placed {
-		return mistake{err, began}
+		return &PlaceError{File: r.file, Line: line, Column: column, Err: err}
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package formats
 import (
 	"bytes"
 	"io"
+	"sort"
 	"unicode/utf8"
 )
 
@@ -38,7 +39,12 @@ func (l *lines) Read(p []byte) (int, error) {
 // mark says that nothing before an offset will be asked for. A line that began
 // long before it loses its beginning: columns count from there then.
 func (l *lines) mark(offset int64) {
-	l.forward(offset)
+	n := l.begunBy(offset)
+	if n > 0 {
+		l.line += n
+		l.begin = l.next[n-1]
+		l.next = l.next[:copy(l.next, l.next[n:])]
+	}
 	if keep := max(l.begin, offset-longLine); keep > l.from && keep-l.from > int64(cap(l.text)/2) {
 		l.text = append(l.text[:0], l.text[keep-l.from:]...)
 		l.from = keep
@@ -48,22 +54,20 @@ func (l *lines) mark(offset int64) {
 // longLine is how far back columns are counted.
 const longLine = 64 << 10
 
-func (l *lines) forward(offset int64) {
-	n := 0
-	for n < len(l.next) && l.next[n] <= offset {
-		l.line++
-		l.begin = l.next[n]
-		n++
-	}
-	l.next = l.next[:copy(l.next, l.next[n:])]
+// begunBy counts the later lines that begin at an offset or before it.
+func (l *lines) begunBy(offset int64) int {
+	return sort.Search(len(l.next), func(i int) bool { return l.next[i] > offset })
 }
 
-// at gives line and column of an offset not before the last mark. The column
-// counts characters; it is 0 in a line too long to count in.
+// at gives line and column of an offset. The column counts characters; it is 0
+// in a line too long to count in, and before the last mark.
 func (l *lines) at(offset int64) (line, column int) {
-	l.forward(offset)
-	if l.begin < l.from || offset > l.from+int64(len(l.text)) {
-		return l.line, 0
+	line, begin := l.line, l.begin
+	if n := l.begunBy(offset); n > 0 {
+		line, begin = line+n, l.next[n-1]
 	}
-	return l.line, utf8.RuneCount(l.text[l.begin-l.from:offset-l.from]) + 1
+	if begin < l.from || begin > offset || offset > l.from+int64(len(l.text)) {
+		return line, 0
+	}
+	return line, utf8.RuneCount(l.text[begin-l.from:offset-l.from]) + 1
 }

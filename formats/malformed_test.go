@@ -30,6 +30,7 @@ func TestMalformedFiles(t *testing.T) {
 		{"a.jsonl", `7`, "a.jsonl, line 1, column 1: expected an object or an array of objects"},
 		{"a.jsonl", "\n\n [1]", "a.jsonl, line 3, column 3: expected an object, found number"},
 		{"a.jsonl", `{"id":"1","properties":7}`, `a.jsonl, line 1, column 1: expected an object in "properties"`},
+		{"a.jsonl", "{\"id\":\"1\"}\n {\"id\":\"2\",\n\"properties\":{\"a\":\n1},\n\"labels\":7}", `a.jsonl, line 2, column 2: expected a list of strings as labels`},
 		{"a.jsonl", `{"id":"1","labels":"A"}`, `a.jsonl, line 1, column 1: expected a list of strings as labels`},
 		{"a.jsonl", `{"id":"1","labels":[7]}`, `a.jsonl, line 1, column 1: expected a list of strings as labels`},
 		{"a.jsonl", "{\"id\":\"1\"}\n{\"id\":\"1\"}", `a.jsonl, line 2, column 1: the identifier "1" was used before`},

@@ -139,7 +139,7 @@ func (db *fakeDB) Query(ctx context.Context, _ *pocketgraph.Origin, _ func(Resul
 }
 
 func (db *fakeDB) run(ctx context.Context, text string, params map[string]graph.Value) (Result, error) {
-	words := strings.Fields(text)
+	words := append(strings.Fields(text), "") // the last for a text without words
 	switch words[0] {
 	case "rows":
 		n, err := strconv.Atoi(words[1])
