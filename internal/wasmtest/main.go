@@ -22,7 +22,7 @@ type Options struct {
 
 // DefaultSilence is longer than the slowest step of our browser tests on a
 // busy machine, and short enough to wait for.
-const DefaultSilence = 90 * time.Second
+const DefaultSilence = 4 * time.Minute
 
 // Main runs the tests of m and exits. See the package comment.
 func Main(m *testing.M, o Options) {
