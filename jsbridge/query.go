@@ -187,6 +187,16 @@ func (d *Dispatcher) send(t *task, frame func([]byte) ([]byte, error)) error {
 	return err
 }
 
+// takeCredit takes leave for another ROWS, where there is any and none was
+// enough. The caller holds mu.
+func (t *task) takeCredit() (enough, has bool) {
+	enough, has = t.enough, t.credit > 0
+	if has && !enough {
+		t.credit--
+	}
+	return enough, has
+}
+
 // awaitCredit waits until another ROWS may be sent, or none is wanted.
 func (d *Dispatcher) awaitCredit(t *task) (enough bool, err error) {
 	if t.credited == nil {
@@ -195,10 +205,7 @@ func (d *Dispatcher) awaitCredit(t *task) (enough bool, err error) {
 	var idle *time.Timer
 	for {
 		d.mu.Lock()
-		enough, has := t.enough, t.credit > 0
-		if has && !enough {
-			t.credit--
-		}
+		enough, has := t.takeCredit()
 		d.mu.Unlock()
 		if enough || has {
 			if idle != nil {

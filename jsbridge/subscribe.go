@@ -217,10 +217,7 @@ func sumOf(frames [][]byte) uint64 {
 func (d *Dispatcher) awaitUpdate(t *task) (enough bool, err error) {
 	for {
 		d.mu.Lock()
-		enough, has := t.enough, t.credit > 0
-		if has && !enough {
-			t.credit--
-		}
+		enough, has := t.takeCredit()
 		d.setParked(t, !enough && !has)
 		d.mu.Unlock()
 		if enough || has {

@@ -494,3 +494,36 @@ func TestFeedThroughDamagedHistory(t *testing.T) {
 		}
 	}
 }
+
+// TestHistoryOutlivesUncleanSessions: a relaxed store that is never closed, its
+// process killed or its machine switched off each time, keeps what its bounds
+// allow over any number of sessions, and shows nothing that was lost.
+func TestHistoryOutlivesUncleanSessions(t *testing.T) {
+	const sessions = 40
+	w := newFeedWork(crashfs.New(), storage.Relaxed)
+	w.options.History = wal.Retention{Bytes: 1 << 20}
+	for i := range sessions {
+		require.NoError(t, w.open())
+		for range 2 { // the second makes room for the records of the first
+			require.NoError(t, w.commit(100))
+			_, err := w.s.Snapshot(context.Background())
+			require.NoError(t, err)
+			require.NoError(t, w.look())
+		}
+		require.NoError(t, w.commit(100)) // shown, and not flushed
+		if i%2 == 0 {
+			w.fs = w.fs.Killed()
+		} else {
+			w.fs = w.fs.Crashed(crashfs.Policies[1], uint64(i)) // nothing that was not flushed
+		}
+	}
+	require.NoError(t, w.open())
+	require.EqualValues(t, sessions, w.s.Incarnation(), "each began one")
+	require.Equal(t, 5*sessions/2, int(w.s.Sequence()))
+	far := &follower{incarnation: w.s.Incarnation(), seen: w.near.seen}
+	require.NoError(t, far.follow(w.s))
+	require.Zero(t, far.dropped, "the history reaches back to the first")
+	require.Zero(t, w.near.dropped)
+	require.Equal(t, w.near.last, far.last)
+	require.NoError(t, w.s.Close())
+}

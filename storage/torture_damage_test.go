@@ -37,6 +37,14 @@ type specimen struct {
 
 func (sp *specimen) last() int { return len(sp.states) - 1 }
 
+// eachSpecimen runs a test for each of them, and gives it another beside.
+func eachSpecimen(t *testing.T, run func(t *testing.T, sp, other *specimen)) {
+	all := specimens(t)
+	for i, sp := range all {
+		t.Run(sp.name, func(t *testing.T) { run(t, sp, all[(i+1)%len(all)]) })
+	}
+}
+
 // specimens: one that was closed and one that crashed, with two snapshots,
 // both logs in use and a schema; one that has its first log only, and one in
 // which a snapshot was broken off, so that both logs are needed.
@@ -48,7 +56,7 @@ func specimens(t *testing.T) []*specimen {
 		newSpecimen(t, "closed", 1, "3s2s4c"),
 		newSpecimen(t, "crashed", 2, "3s2s4"),
 		newSpecimen(t, "young", 3, "4c"),
-		newSpecimen(t, "needs both logs", 4, "3s2b3c"),
+		newSpecimen(t, "both-logs", 4, "3s2b3c"),
 	}
 	list[1].meta = 5 // the last slot was written with the second snapshot
 	list[3].base = "snap.0"
@@ -288,7 +296,7 @@ func (sp *specimen) sweep(t *testing.T, n int, make func(i int) damage) *verdict
 // TestEveryBit flips each bit of the five files in turn; without
 // POCKETGRAPH_LONG every 97th, and one of every third byte that is not zero.
 func TestEveryBit(t *testing.T) {
-	for _, sp := range specimens(t) {
+	eachSpecimen(t, func(t *testing.T, sp, _ *specimen) {
 		type place struct {
 			name string
 			bit  int
@@ -316,7 +324,7 @@ func TestEveryBit(t *testing.T) {
 		require.NotZero(t, v.refused.Load())
 		require.NotZero(t, v.whole.Load())
 		require.Equal(t, sp.attested < sp.last(), v.unattested.Load() > 0, "exactly the store that was not closed has something that nothing attests")
-	}
+	})
 }
 
 // TestEveryLength cuts each file at every length; without POCKETGRAPH_LONG at
@@ -326,7 +334,7 @@ func TestEveryLength(t *testing.T) {
 	if long {
 		stride = 1
 	}
-	for _, sp := range specimens(t) {
+	eachSpecimen(t, func(t *testing.T, sp, _ *specimen) {
 		var cuts []damage
 		for _, name := range sp.fs.Names() {
 			was := sp.fs.Bytes(name)
@@ -341,7 +349,7 @@ func TestEveryLength(t *testing.T) {
 		}
 		v := sp.sweep(t, len(cuts), func(i int) damage { return cuts[i] })
 		require.NotZero(t, v.refused.Load())
-	}
+	})
 }
 
 // TestBlocks zeroes random blocks and takes others from elsewhere in the
@@ -351,9 +359,7 @@ func TestBlocks(t *testing.T) {
 	if long {
 		count = 100_000
 	}
-	all := specimens(t)
-	for i, sp := range all {
-		other := all[(i+1)%len(all)]
+	eachSpecimen(t, func(t *testing.T, sp, other *specimen) {
 		v := sp.sweep(t, count, func(i int) damage {
 			rnd := rand.New(rand.NewPCG(uint64(i), *tortureSeed))
 			hurt := damage{fs: sp.fs.Clone(), about: func() string { return fmt.Sprintf("seed %d, damage %d", *tortureSeed, i) }}
@@ -367,7 +373,7 @@ func TestBlocks(t *testing.T) {
 			return hurt
 		})
 		require.NotZero(t, v.refused.Load())
-	}
+	})
 }
 
 // block overwrites a block of a file with one of a disk, or with zeros.

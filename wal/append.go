@@ -68,15 +68,7 @@ func (s *Store) buffer(r *Record) error {
 	if err := s.prepare(r); err != nil {
 		return err
 	}
-	at := len(s.buf)
-	s.buf = append(s.buf, zeros[:recordHeader]...)
-	s.buf = append(append(append(append(s.buf, r.Outcome...), r.Metadata...), r.Before...), r.Payload...)
-	length := recordLength(r)
-	s.buf = append(s.buf, zeros[:int64(at)+length-int64(len(s.buf))]...)
-	sum := encodeRecordHeader(s.buf[at:], r, s.id, s.session, s.bufEnd.chain, s.bufEnd.offset, s.durable.offset,
-		crcOf(s.buf[at+recordHeader:]))
-	s.bufEnd.offset += length
-	s.bufEnd.sequence, s.bufEnd.chain = r.Sequence, sum
+	s.buf = appendRecord(s.buf, r, s.id, s.session, &s.bufEnd, s.durable.offset)
 	s.bufRecs++
 	return nil
 }
@@ -112,7 +104,7 @@ func (s *Store) appendLarge(r *Record) error {
 	sum := encodeRecordHeader(front, r, s.id, s.session, s.end.chain, s.end.offset, s.durable.offset, bodyChecksum(r))
 	front = append(append(append(front, r.Outcome...), r.Metadata...), r.Before...)
 	end := s.end
-	end.offset, end.sequence, end.chain = end.offset+length, r.Sequence, sum
+	end.pass(length, r.Sequence, sum)
 	err := s.put(end, 1, front, r.Payload, zeros[:length-int64(len(front)+len(r.Payload))])
 	s.forget()
 	return err

@@ -108,7 +108,7 @@ func (s *Store) switchLog() error {
 func (s *Store) startAt(i uint32, h logHeader) {
 	s.log, s.head = s.d.log[i], h
 	s.logs[0] = extent{f: s.log, head: h}
-	s.end = position{file: i, chain: h.checksum, generation: h.generation, offset: blockSize, sequence: h.firstSequence - 1}
+	s.end = h.begin(i)
 	s.durable, s.bufEnd = s.end, s.end
 	s.session, s.begun = h.generation, true
 }
@@ -135,7 +135,7 @@ func (snap *Snapshot) beginLog() {
 	var b [blockSize]byte
 	encodeLogHeader(b[:], h)
 	snap.newLog = h
-	snap.header.log = position{file: i, chain: h.checksum, generation: h.generation, offset: blockSize, sequence: s.end.sequence}
+	snap.header.log = h.begin(i)
 }
 
 // adopt makes a snapshot that is flushed the newest.

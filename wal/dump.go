@@ -137,19 +137,17 @@ func (l *look) records(fn func(Entry) error) error {
 
 func (l *look) walk(i int, h logHeader, fn func(Entry) error) error {
 	win := &window{f: l.log[i], work: &work{ctx: l.ctx}}
-	p := position{file: uint32(i), chain: h.checksum, generation: h.generation, offset: blockSize, sequence: h.firstSequence - 1}
+	p := h.begin(uint32(i))
 	var rec Record
 	for {
-		hd, body, err := readRecord(win, h.store, &p)
-		if err != nil || body == nil || hd.chain != p.chain || hd.sequence != p.sequence+1 {
+		hd, body, err := nextRecord(win, h.store, &p)
+		if err != nil || body == nil {
 			return err
 		}
 		hd.record(body, &rec)
-		if err := fn(Entry{&rec, l.log[i].name, p.offset, hd.length, hd.durableTo}); err != nil {
+		if err := fn(Entry{&rec, l.log[i].name, p.offset - hd.length, hd.length, hd.durableTo}); err != nil {
 			return err
 		}
-		p.offset += hd.length
-		p.sequence, p.chain = hd.sequence, hd.checksum
 	}
 }
 

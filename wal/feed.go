@@ -29,7 +29,13 @@ func (s *Store) Feed(ctx context.Context, incarnation, after uint64) (*Feed, err
 	if !s.m.upholds(incarnation, after) || after > s.bufEnd.sequence {
 		return nil, wrap("following the changes", ErrHistoryChanged, nil)
 	}
-	return &Feed{s: s, next: after + 1, win: window{work: &work{ctx: ctx}}, turn: work{ctx: ctx, yield: s.yield}}, nil
+	f := &Feed{s: s, next: after + 1, win: window{work: &work{ctx: ctx}}, turn: work{ctx: ctx, yield: s.yield}}
+	if after >= s.durable.sequence { // nothing before it is to be looked at
+		s.reading.RLock()
+		f.at, f.p = s.logs[0], s.durable
+		s.reading.RUnlock()
+	}
+	return f, nil
 }
 
 // Oldest is the sequence of the oldest record that a feed can begin with; that
@@ -117,11 +123,11 @@ func (f *Feed) step(durable *position) (found bool, err error) {
 		return false, err
 	}
 	for begun := f.p.offset; f.p.offset-begun < yieldBytes; {
-		h, body, err := readRecord(&f.win, s.id, &f.p)
+		h, body, err := nextRecord(&f.win, s.id, &f.p)
 		if err != nil {
 			return false, err
 		}
-		if body == nil || h.chain != f.p.chain || h.sequence != f.p.sequence+1 {
+		if body == nil {
 			at := f.at
 			f.at = extent{}
 			if at.f != s.logs[0].f {
@@ -130,7 +136,6 @@ func (f *Feed) step(durable *position) (found bool, err error) {
 			}
 			return false, &CorruptError{File: at.f.name, Offset: f.p.offset, Sequence: f.p.sequence + 1, Reason: "a record that had been flushed cannot be read"}
 		}
-		f.p.offset, f.p.sequence, f.p.chain = f.p.offset+h.length, h.sequence, h.checksum
 		if h.sequence == f.next {
 			h.record(body, &f.rec)
 			return true, nil

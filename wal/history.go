@@ -19,10 +19,14 @@ import (
 // file of the oldest is used again.
 //
 // Records are copied from the log that is retired, before the cut that
-// overwrites it (Archive). All of them had been flushed, so a record never
-// changes between two copies of it: what a crash leaves of a copy is either
-// the record or nothing, and the next Archive goes on behind the last whole
-// one. Where it has to leave a gap, the history begins anew behind the gap.
+// overwrites it (Archive). All of them had been flushed, and the newest meta
+// slot names a place behind them. So no power cut takes them back, in relaxed
+// mode either, and whatever incarnations come later go on behind them in the
+// same file; only a salvage may, and what was copied before one is dropped
+// (meta.sameLine). So also a record never changes between two copies of it:
+// what a crash leaves of a copy is either the record or nothing, and the next
+// Archive goes on behind the last whole one. Where it has to leave a gap, the
+// history begins anew behind the gap.
 //
 // The files are created when the store is first opened with a history. In a
 // browser their names may be lost with the power until the system has written
@@ -65,7 +69,7 @@ func (e extent) ending(p position) extent {
 
 // begin is the place of its first record.
 func (e extent) begin() position {
-	return position{chain: e.head.checksum, generation: e.head.generation, offset: blockSize, sequence: e.head.firstSequence - 1}
+	return e.head.begin(0)
 }
 
 // holds reports that the record is in it, or will be.
@@ -163,7 +167,7 @@ func (s *Store) loadHistory(ctx context.Context) error {
 			at = segment{extent{f: h.files[p.file], head: heads[p.file], end: p}, at.head.written}
 		}
 		s.mu.Lock()
-		if !s.m.upholds(seg.head.incarnation, seg.end.sequence) {
+		if !s.m.sameLine(seg.head.incarnation) || seg.end.sequence > s.recovered {
 			segs = nil
 		}
 		s.mu.Unlock()
@@ -180,15 +184,14 @@ func (s *Store) segmentAt(ctx context.Context, f *file, head logHeader) (segment
 	win := &window{f: f, work: &work{ctx: ctx, yield: s.yield}}
 	p := seg.begin()
 	for {
-		h, body, err := readRecord(win, s.id, &p)
+		h, body, err := nextRecord(win, s.id, &p)
 		if err != nil {
 			return seg, err
 		}
-		if body == nil || h.chain != p.chain || h.sequence != p.sequence+1 {
+		if body == nil {
 			seg.end = p
 			return seg, nil
 		}
-		p.offset, p.sequence, p.chain = p.offset+h.length, h.sequence, h.checksum
 		seg.newest = h.micros
 	}
 }
@@ -219,6 +222,7 @@ func (s *Store) archive(ctx context.Context) error {
 	s.mu.Lock()
 	err := s.usable("keeping history")
 	salvaged, incarnation := s.salvaged, s.m.incarnation
+	due := s.m.current.log.generation == s.end.generation // Cut may leave this file
 	s.mu.Unlock()
 	if err != nil || salvaged {
 		return err
@@ -229,7 +233,7 @@ func (s *Store) archive(ctx context.Context) error {
 		s.history.segs = nil // a gap
 	}
 	s.reading.Unlock()
-	if from.f != nil {
+	if from.f != nil && due {
 		a := &archiver{s: s, h: s.history, incarnation: incarnation}
 		if err := a.copy(ctx, from); err != nil {
 			return err
@@ -244,7 +248,7 @@ func (s *Store) archive(ctx context.Context) error {
 type archiver struct {
 	s           *Store
 	h           *history
-	incarnation uint64
+	incarnation uint64  // of the files that are begun
 	seg         segment // the one that is written, with what is not flushed yet
 	open        bool
 	buf         []byte
@@ -260,20 +264,19 @@ func (a *archiver) copy(ctx context.Context, from extent) error {
 		next = a.seg.end.sequence + 1
 	}
 	if !from.holds(next) {
-		return nil
+		return a.flush() // a process that died may have left copies that are not
 	}
 	win := &window{f: &file{name: from.f.name, h: from.f.h, size: from.end.offset}, work: &work{ctx: ctx, yield: a.s.yield}}
 	p := from.begin()
 	var rec Record
 	for p.sequence < from.end.sequence {
-		h, body, err := readRecord(win, a.s.id, &p)
+		h, body, err := nextRecord(win, a.s.id, &p)
 		if err != nil {
 			return err
 		}
-		if body == nil || h.chain != p.chain || h.sequence != p.sequence+1 {
+		if body == nil {
 			return &CorruptError{File: from.f.name, Offset: p.offset, Sequence: p.sequence + 1, Reason: "a record that had been flushed cannot be read"}
 		}
-		p.offset, p.sequence, p.chain = p.offset+h.length, h.sequence, h.checksum
 		if h.sequence < next {
 			continue
 		}
@@ -289,21 +292,15 @@ func (a *archiver) copy(ctx context.Context, from extent) error {
 func (a *archiver) add(r *Record) error {
 	length := recordLength(r)
 	if keep := a.h.keep.Bytes; keep > 0 && length > keep {
-		return a.begin(r.Sequence+1, false) // it alone is more than may be kept
+		return a.begin(r.Sequence+1, r.UnixMicros, false) // it alone is more than may be kept
 	}
 	if !a.open || a.full(length, r.UnixMicros) {
-		if err := a.begin(r.Sequence, a.open); err != nil {
+		if err := a.begin(r.Sequence, r.UnixMicros, a.open); err != nil {
 			return err
 		}
 	}
-	at := len(a.buf)
-	a.buf = append(a.buf, zeros[:recordHeader]...)
-	a.buf = append(append(append(append(a.buf, r.Outcome...), r.Metadata...), r.Before...), r.Payload...)
-	a.buf = append(a.buf, zeros[:int64(at)+length-int64(len(a.buf))]...)
 	end := &a.seg.end
-	end.chain = encodeRecordHeader(a.buf[at:], r, a.s.id, end.generation, end.chain, end.offset, blockSize, crcOf(a.buf[at+recordHeader:]))
-	end.offset += length
-	end.sequence = r.Sequence
+	a.buf = appendRecord(a.buf, r, a.s.id, end.generation, end, blockSize)
 	a.seg.newest = r.UnixMicros
 	if len(a.buf) >= historyBuffer {
 		return a.write()
@@ -312,19 +309,17 @@ func (a *archiver) add(r *Record) error {
 }
 
 // full reports that the next record belongs into another file: an eighth of
-// the bytes, or a seventh of the time, so that the seven files behind the one
-// that is given up hold that time.
+// the bytes, or a seventh of the time between its first record and that one, so
+// that the seven files behind the one that is given up hold that time. (A clock
+// that was put back is as good a reason as one that went on.)
 func (a *archiver) full(length, micros int64) bool {
-	used := a.seg.end.offset - blockSize
-	if a.seg.head.incarnation != a.incarnation {
-		return true
-	}
+	used, passed := a.seg.end.offset-blockSize, micros-a.seg.head.written
 	if used == 0 {
 		return false
 	}
 	keep := a.h.keep
 	return keep.Bytes > 0 && used+length > keep.Bytes/historyFiles ||
-		keep.Age > 0 && micros-a.seg.head.written > keep.Age.Microseconds()/(historyFiles-1)
+		keep.Age > 0 && max(passed, -passed) > keep.Age.Microseconds()/(historyFiles-1)
 }
 
 // write hands over what was gathered.
@@ -359,11 +354,11 @@ func (a *archiver) flush() error {
 	return nil
 }
 
-// begin ends the segment and starts one with that record: in a file that is
-// free, or in that of the oldest segment. Its header is durable before a record
-// overwrites what was there. follows: it goes on where the last one ended;
-// otherwise the history begins with it.
-func (a *archiver) begin(sequence uint64, follows bool) error {
+// begin ends the segment and starts one with that record, of that time: in a
+// file that is free, or in that of the oldest segment. Its header is durable
+// before a record overwrites what was there. follows: it goes on where the last
+// one ended; otherwise the history begins with it.
+func (a *archiver) begin(sequence uint64, micros int64, follows bool) error {
 	if err := a.flush(); err != nil {
 		return err
 	}
@@ -377,10 +372,9 @@ func (a *archiver) begin(sequence uint64, follows bool) error {
 		h.segs = h.segs[1:]
 	}
 	at := h.free()
-	now := s.now().UnixMicro()
 	h.last++
-	head := logHeader{version: FormatVersion, store: s.id, generation: h.last, salt: saltOf(s.id, h.last, now),
-		firstSequence: sequence, written: now, incarnation: a.incarnation}
+	head := logHeader{version: FormatVersion, store: s.id, generation: h.last, salt: saltOf(s.id, h.last, s.now().UnixMicro()),
+		firstSequence: sequence, written: micros, incarnation: a.incarnation}
 	if follows {
 		head.previous = h.segs[len(h.segs)-1].end
 	}
@@ -393,9 +387,8 @@ func (a *archiver) begin(sequence uint64, follows bool) error {
 	if err := writeBlock(f, b[:], 0); err != nil {
 		return err
 	}
-	seg := segment{extent{f: f, head: head}, now}
-	seg.end = seg.begin()
-	seg.end.file = uint32(at)
+	seg := segment{extent{f: f, head: head}, micros}
+	seg.end = head.begin(uint32(at))
 	h.segs = append(h.segs, seg)
 	a.seg, a.open, a.at = seg, true, blockSize
 	return nil

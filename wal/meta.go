@@ -19,6 +19,7 @@ package wal
 //	208 40 attested position
 //	248  8 session: the highest number given to a session or a log so far
 //	256 128 where the last 16 incarnations began: sequence of incarnation i at place i%16
+//	384  8 the last incarnation that upholds nothing of those before it (a salvage); 0: none
 //	512    a report that nobody has read yet (see kept.go)
 //	4092 4 CRC-32C of the 4092 bytes before it
 //
@@ -97,6 +98,7 @@ type meta struct {
 	attested    position
 	session     uint64
 	begins      [incarnations]uint64
+	line        uint64
 	kept        []byte // a report, encoded; never changed in place
 }
 
@@ -160,6 +162,7 @@ func encodeMeta(b []byte, m *meta) {
 	for i, sequence := range m.begins {
 		putU64(b, 256+8*i, sequence)
 	}
+	putU64(b, 384, m.line)
 	putU32(b, keptAt, uint32(copy(b[keptAt+4:blockSize-4], m.kept)))
 	sealBlock(b)
 }
@@ -189,6 +192,7 @@ func decodeMeta(b []byte) (m meta, ok bool) {
 	for i := range m.begins {
 		m.begins[i] = getU64(b, 256+8*i)
 	}
+	m.line = getU64(b, 384)
 	if n := getU32(b, keptAt); n > 0 && n <= keptMost {
 		m.kept = append([]byte(nil), b[keptAt+4:][:n]...)
 	}
@@ -208,6 +212,15 @@ func (m *meta) newer() bool {
 func (m *meta) beginIncarnation(sequence uint64) {
 	m.incarnation++
 	m.begins[m.incarnation%incarnations] = sequence
+	if sequence == 0 {
+		m.line = m.incarnation
+	}
+}
+
+// sameLine reports that no salvage lies between an incarnation and now: what
+// was durable then, and attested by meta, is still as it was.
+func (m *meta) sameLine(incarnation uint64) bool {
+	return incarnation >= m.line && incarnation <= m.incarnation
 }
 
 // upholds reports that everything up to a record that was seen in an

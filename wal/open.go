@@ -197,7 +197,7 @@ func create(d *disk, o *Options) (*Store, error) {
 	if err := d.dir.SyncDir(); err != nil {
 		return nil, wrap("flushing the directory", ErrFlush, err)
 	}
-	start := position{file: 0, chain: heads[0].checksum, generation: 1, offset: blockSize}
+	start := heads[0].begin(0)
 	m := meta{version: FormatVersion, epoch: 1, store: o.StoreID, created: now, written: now,
 		current: way{kind: wayEmpty, log: start}, attested: start, session: 1}
 	if o.Relaxed {

@@ -11,7 +11,7 @@ package wal
 //	 48  8 salt: makes the checksum of this header, where the chain begins, unlike any other's
 //	 56  8 sequence of the first record (the last one before, plus 1)
 //	 64 40 position where the log before this one ends (see meta.go); zero if there is none
-//	104  8 written, microseconds since 1970
+//	104  8 written, microseconds since 1970; in history files the time of the first record
 //	112  8 incarnation, in history files only (see history.go)
 //	4092 4 CRC-32C of the 4092 bytes before it
 //
@@ -121,6 +121,20 @@ type head struct {
 	checksum  uint32
 }
 
+// begin is the place of the first record of the log (or segment), in the file of that index.
+func (h *logHeader) begin(file uint32) position {
+	return position{file: file, chain: h.checksum, generation: h.generation, offset: blockSize, sequence: h.firstSequence - 1}
+}
+
+// goesOn reports that the record is the next one at p.
+func (h *head) goesOn(p position) bool { return h.chain == p.chain && h.sequence == p.sequence+1 }
+
+// pass moves p behind a record that is written there, or read.
+func (p *position) pass(length int64, sequence uint64, checksum uint32) {
+	p.offset += length
+	p.sequence, p.chain = sequence, checksum
+}
+
 // recordLength is the bytes a record takes in the log.
 func recordLength(r *Record) int64 {
 	return align8(recordHeader + int64(len(r.Outcome)) + int64(len(r.Metadata)) + int64(len(r.Before)) + int64(len(r.Payload)))
@@ -148,6 +162,18 @@ func encodeRecordHeader(b []byte, r *Record, store [16]byte, session uint64, cha
 	sum := crcMore(place(store, offset), b[:92])
 	putU32(b, 92, sum)
 	return sum
+}
+
+// appendRecord puts a record behind what is in buf, and moves p, where it will
+// be in the file, behind it.
+func appendRecord(buf []byte, r *Record, store [16]byte, session uint64, p *position, durableTo int64) []byte {
+	at, length := len(buf), recordLength(r)
+	buf = append(buf, zeros[:recordHeader]...)
+	buf = append(append(append(append(buf, r.Outcome...), r.Metadata...), r.Before...), r.Payload...)
+	buf = append(buf, zeros[:int64(at)+length-int64(len(buf))]...)
+	sum := encodeRecordHeader(buf[at:], r, store, session, p.chain, p.offset, durableTo, crcOf(buf[at+recordHeader:]))
+	p.pass(length, r.Sequence, sum)
+	return buf
 }
 
 // bodyChecksum covers the parts and the padding.

@@ -232,7 +232,7 @@ func (rc *recovery) walk(from position) (tail, error) {
 		if h == nil {
 			return end, nil
 		}
-		if h.chain != end.chain || h.sequence != end.sequence+1 {
+		if !h.goesOn(end.position) {
 			if h.durableTo > last {
 				return end, rc.corrupt(f.name, last+1, end.sequence+1, "row broken-chain: record "+strconv.FormatUint(h.sequence, 10)+
 					" behind it does not follow it, and was written after it had been flushed")
@@ -247,10 +247,9 @@ func (rc *recovery) walk(from position) (tail, error) {
 			return end, wrap("replaying record "+strconv.FormatUint(h.sequence, 10), err, nil)
 		}
 		last = end.offset
-		end.offset += h.length
+		end.pass(h.length, h.sequence, h.checksum)
 		end.bytes += h.length
 		end.entries++
-		end.sequence, end.chain = h.sequence, h.checksum
 		end.session = max(end.session, uint64(h.session))
 		end.flushed = max(end.flushed, min(h.durableTo, last))
 	}
@@ -277,6 +276,17 @@ func readRecord(win *window, store [16]byte, p *position) (*head, []byte, error)
 		return &h, nil, nil
 	}
 	return &h, b[recordHeader:], nil
+}
+
+// nextRecord reads the record at p and moves p behind it: a nil body where none
+// that is whole goes on there.
+func nextRecord(win *window, store [16]byte, p *position) (*head, []byte, error) {
+	h, body, err := readRecord(win, store, p)
+	if err != nil || body == nil || !h.goesOn(*p) {
+		return nil, nil, err
+	}
+	p.pass(h.length, h.sequence, h.checksum)
+	return h, body, nil
 }
 
 // checkMarks compares a point between records with what is attested about it.
@@ -321,7 +331,8 @@ func (rc *recovery) successor(p position) (*position, error) {
 	case prev != p || h.firstSequence != p.sequence+1:
 		return nil, rc.corrupt(rc.d.log[p.file].name, p.offset, p.sequence, "row attested: the log after it knows other records before this point")
 	}
-	return &position{file: i, chain: h.checksum, generation: h.generation, offset: blockSize, sequence: p.sequence}, nil
+	next := h.begin(i)
+	return &next, nil
 }
 
 // newestIn is the highest sequence of any intact record header in a log.

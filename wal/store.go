@@ -22,7 +22,8 @@ type Store struct {
 	tune  Tuning
 	id    [16]byte
 
-	relaxed bool // records are shown before they are flushed
+	relaxed   bool   // records are shown before they are flushed
+	recovered uint64 // sequence of the last record that was there when it was opened
 
 	flushing sync.Mutex // held by Flush, Cut, Close and Commit of a snapshot; taken before mu
 	mu       sync.Mutex // guards what follows
@@ -67,7 +68,7 @@ func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
 		m: rc.m, slot: rc.slot,
 		log: d.log[end.file], head: end.header, end: end.position, durable: end.position,
 		prior: end.prior, entries: end.entries,
-		counter: max(rc.m.session, end.session), serial: rc.m.epoch,
+		counter: max(rc.m.session, end.session), serial: rc.m.epoch, recovered: end.sequence,
 	}
 	if w != rc.m.current { // the newest snapshot is bad: its slot is the one to overwrite
 		s.m.current, s.m.older, s.metaStale = w, way{}, true
