@@ -98,9 +98,12 @@ func (s *Store) switchLog() error {
 	}
 	s.logs[1] = s.logs[0].ending(s.end)
 	s.prior = s.logBytes()
+	retired, end := s.log, s.end.offset
 	s.startAt(other, h)
 	s.stats.Switches++
-	s.shrink(f)
+	most := max(end, blockSize+s.tune.ReserveLeast)
+	shrink(retired, most)
+	shrink(f, most)
 	return nil
 }
 
@@ -113,10 +116,14 @@ func (s *Store) startAt(i uint32, h logHeader) {
 	s.session, s.begun = h.generation, true
 }
 
-// shrink gives back what a log grew to beyond twice what it is due to be cut
-// at, say by one large import. Housekeeping: an error changes nothing.
-func (s *Store) shrink(f *file) {
-	if most := 2 * max(s.tune.SnapshotBytes, s.m.current.length/2); f.size > most {
+// shrink gives back what a log file has beyond most, at a switch. The log that
+// retires keeps its records and not what was reserved behind them. The one that
+// is begun keeps as much as the one before it took: that need not be reserved
+// anew, while what one import wrote is not kept for good. Each keeps one step of
+// reservation: so much is there for deleting on a full disk. Housekeeping: an
+// error changes nothing.
+func shrink(f *file, most int64) {
+	if f.size > most {
 		_ = f.truncate(most)
 	}
 }

@@ -187,6 +187,28 @@ func TestDiskFull(t *testing.T) {
 	accept(t, b.off(), "end-clean", b.all...)
 }
 
+// TestLogsAtRest guards what the logs occupy when nothing is written: a log that
+// retires ends with its last record, and one that is begun again keeps no more
+// than the log before it took, or one step of reservation.
+func TestLogsAtRest(t *testing.T) {
+	b := build(t)
+	length := func(name string) int { return len(b.fs.Bytes(name)) }
+	for range 40 {
+		b.add(strings.Repeat("x", 3000))
+	}
+	reserved := int(b.s.Stats().LogReserved)
+	require.Greater(t, reserved, 8<<10)
+	full := length("wal.0")
+	b.snapshot()
+	require.Equal(t, full-reserved, length("wal.0"))
+	require.Equal(t, blockSize, length("wal.1"))
+	b.add("a", "b").snapshot()
+	require.Less(t, length("wal.1"), blockSize+1000)
+	require.Equal(t, blockSize+int(b.s.tune.ReserveLeast), length("wal.0"))
+	b.add("c")
+	accept(t, b.off(), "end", b.all...)
+}
+
 func TestTinyStoreReservesNothing(t *testing.T) {
 	b := build(t).add("a", "b", "c")
 	require.Zero(t, b.s.Stats().LogReserved)

@@ -111,6 +111,10 @@ type numbering struct {
 	n     int
 	nulls bool // in any column of keys
 
+	// rising: every row so far was one word, larger than all before it, as keys
+	// of a scan often are. Then slots and near are empty: nothing is looked up.
+	rising bool
+
 	table rowTable // instead of the above
 	mixed bool
 	row   []graph.Value
@@ -121,7 +125,7 @@ const maxWordColumns = 63
 
 func (t *numbering) reset(run *Run, width int) {
 	t.run, t.width, t.n, t.nulls = run, width, 0, false
-	t.mixed = width > maxWordColumns
+	t.mixed, t.rising = width > maxWordColumns, width == 1
 	t.keys = t.keys[:0]
 	clear(t.slots)
 	clear(t.near)
@@ -162,9 +166,14 @@ func (t *numbering) words(columns []graph.Words, n int, numbers []int32) {
 		for i, x := range columns[0].Words[:n] {
 			if x != last || number < 0 {
 				last = x
-				if uint64(x) < uint64(len(t.near)) && t.near[x] > 0 {
+				switch {
+				case t.rising && (t.n == 0 || x > t.keys[len(t.keys)-2]):
+					t.keys = append(t.keys, x, 0)
+					number = int32(t.n)
+					t.n++
+				case uint64(x) < uint64(len(t.near)) && t.near[x] > 0:
 					number = t.near[x] - 1
-				} else {
+				default:
 					number = t.find1(x)
 					t.keepNear(x, number)
 				}
@@ -210,7 +219,7 @@ const golden = 0x9E3779B97F4A7C15
 
 // find1 numbers a row of one word that is not null.
 func (t *numbering) find1(x int64) int32 {
-	if t.n*2 >= len(t.slots) {
+	if t.rising || t.n*2 >= len(t.slots) {
 		t.rehash()
 	}
 	mask := len(t.slots) - 1
@@ -237,7 +246,7 @@ func hashWords(key []int64) int {
 }
 
 func (t *numbering) find(key []int64) int32 {
-	if t.n*2 >= len(t.slots) {
+	if t.rising || t.n*2 >= len(t.slots) {
 		t.rehash()
 	}
 	mask, width := len(t.slots)-1, len(key)
@@ -259,8 +268,16 @@ next:
 	}
 }
 
+// rehash puts all that is numbered into slots, with room for more.
 func (t *numbering) rehash() {
-	t.slots = make([]int32, max(16, len(t.slots)*2))
+	size := max(16, len(t.slots))
+	for t.n*2 >= size {
+		size *= 2
+	}
+	if !t.rising || size > len(t.slots) {
+		t.slots = make([]int32, size)
+	}
+	t.rising = false
 	mask, width := len(t.slots)-1, t.width+1
 	for n := 0; n < t.n; n++ {
 		i := hashWords(t.keys[n*width : (n+1)*width])

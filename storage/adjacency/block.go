@@ -11,11 +11,14 @@ const (
 	openTail   = 256 // entries in a tail before it is folded within a transaction
 	sealedTail = 16  // entries a committed tail may have: a reader looks at them all
 
-	// The delta is folded into the base when it outgrows an eighth of it, but
-	// not below the one (small blocks would be rebuilt all the time) and
-	// always above the other (one more entry copies the delta now and then).
+	// Within a transaction the delta is folded into the base when it outgrows
+	// an eighth of it, but not below the one (small blocks would be rebuilt all
+	// the time) and always above the other (one more entry copies the delta now
+	// and then). A transaction that is sealed leaves a quarter of that: rows
+	// that are in the base alone are read fastest.
 	smallestDelta = 256
 	largestDelta  = 8192
+	sealedShare   = 4
 )
 
 // block is the relationships of one type whose sources lie in one span.
@@ -28,8 +31,40 @@ type block struct {
 	ngone int32
 	ntail int32
 
-	ownDelta, ownGone bool // this generation made the array
-	queued            bool // Seal will come by
+	// beside are the sources that delta and gone are about, perhaps more; nil
+	// where both are empty. The others' rows are the base's, but for the tail.
+	beside *sources
+
+	ownDelta, ownGone, ownBeside bool // this generation made the array
+	queued                       bool // Seal will come by
+}
+
+// sources is a bitmap of the sources of a span.
+type sources [spanSize / 64]uint64
+
+// mark notes that a source is no longer in the base alone.
+func (b *block) mark(src uint16) {
+	switch {
+	case b.beside == nil:
+		b.beside, b.ownBeside = new(sources), true
+	case !b.ownBeside:
+		own := *b.beside
+		b.beside, b.ownBeside = &own, true
+	}
+	b.beside[src>>6] |= 1 << (src & 63)
+}
+
+// based says that everything of a source is in the base.
+func (b *block) based(src uint16) bool {
+	if b.beside != nil && b.beside[src>>6]>>(src&63)&1 != 0 {
+		return false
+	}
+	for i := range b.tailEntries() {
+		if b.tail.entries[i].src == src {
+			return false
+		}
+	}
+	return true
 }
 
 // extra is an entry outside the base.
@@ -124,7 +159,7 @@ func (b *block) remove(gen uint64, e extra) {
 		}
 		b.delta = slices.Delete(b.delta, inDelta, inDelta+1)
 	case inBase >= 0:
-		b.removeFromBase(gen, inBase)
+		b.removeFromBase(gen, e.src, inBase)
 	}
 }
 
@@ -139,7 +174,7 @@ func (b *block) removeFromTail(gen uint64, i int) {
 	b.tail.used = int(b.ntail)
 }
 
-func (b *block) removeFromBase(gen uint64, i int) {
+func (b *block) removeFromBase(gen uint64, src uint16, i int) {
 	switch {
 	case b.gone == nil:
 		b.gone, b.ownGone = make([]uint64, (len(b.base.hops)+63)/64), true
@@ -148,6 +183,7 @@ func (b *block) removeFromBase(gen uint64, i int) {
 	}
 	b.gone[i>>6] |= 1 << (i & 63)
 	b.ngone++
+	b.mark(src)
 	if len(b.delta)+int(b.ngone) > b.deltaLimit() {
 		b.rebase(gen, false)
 	}
@@ -165,13 +201,12 @@ func (b *block) deltaLimit() int {
 func (b *block) seal(gen uint64) {
 	b.queued = false
 	// Where this transaction has written the base anyway, as a load does, or
-	// could write it, everything goes there: rows that are in the base alone
-	// are read fastest.
+	// could write it, everything goes there.
 	own := b.base == nil || b.base.gen == gen
 	if b.ntail > sealedTail || own && b.ntail > 0 {
 		b.fold(gen, false)
 	}
-	if own && len(b.delta)+int(b.ngone) > 0 {
+	if n := len(b.delta) + int(b.ngone); own && n > 0 || n > b.deltaLimit()/sealedShare {
 		b.rebase(gen, false)
 	}
 	if b.ntail == 0 {
@@ -229,6 +264,9 @@ func (b *block) mergeDelta(add []extra, more bool) {
 		}
 	}
 	b.delta = d
+	for i := range add {
+		b.mark(add[i].src)
+	}
 }
 
 // rebase merges the delta into the base and drops what is gone. A base that
@@ -259,7 +297,7 @@ func (b *block) rebase(gen uint64, more bool) {
 	next.hops = next.hops[:size]
 	mergeBase(next.hops, live, b.delta, &lengths)
 	next.setRows(&lengths)
-	b.base, b.gone, b.ngone, b.ownGone = next, nil, 0, false
+	b.base, b.gone, b.ngone, b.ownGone, b.beside = next, nil, 0, false, nil
 	if b.ownDelta && more {
 		b.delta = b.delta[:0]
 	} else {

@@ -79,7 +79,25 @@ func (b *block) check(report func(string)) {
 		report("tail has the wrong length")
 		return
 	}
+	b.checkBeside(report)
 	b.checkRows(report)
+}
+
+// checkBeside looks for entries outside the base, and gone ones, that the bitmap
+// of their sources does not have.
+func (b *block) checkBeside(report func(string)) {
+	has := func(src uint16) bool { return b.beside != nil && b.beside[int(src>>6)%len(b.beside)]>>(src&63)&1 != 0 }
+	for _, e := range b.delta {
+		if !has(e.src) {
+			report("source " + strconv.Itoa(int(e.src)) + " is in the delta and not marked")
+		}
+	}
+	for row := 0; b.base != nil && row < b.base.rows(); row++ {
+		src := b.base.source(row)
+		if lo, hi := b.base.offset(row), b.base.offset(row+1); bitmapCount(b.gone, lo, hi) > 0 && !has(src) {
+			report("source " + strconv.Itoa(int(src)) + " lost hops and is not marked")
+		}
+	}
 }
 
 // checkRows looks for entries that are there twice and sources out of range.
@@ -164,6 +182,9 @@ func (s *span) bytes() int {
 	n := int(unsafe.Sizeof(*s)) + cap(s.types)*4 + cap(s.blocks)*8
 	for _, b := range s.blocks {
 		n += int(unsafe.Sizeof(*b)) + cap(b.delta)*int(unsafe.Sizeof(extra{})) + cap(b.gone)*8
+		if b.beside != nil {
+			n += int(unsafe.Sizeof(*b.beside))
+		}
 		if b.tail != nil {
 			n += int(unsafe.Sizeof(*b.tail)) + len(b.tail.entries)*int(unsafe.Sizeof(extra{}))
 		}

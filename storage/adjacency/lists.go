@@ -212,7 +212,7 @@ func (s *span) edit(gen uint64, t graph.TypeID) *block {
 	b := s.blocks[i]
 	if b.gen != gen {
 		c := *b
-		c.gen, c.ownDelta, c.ownGone = gen, false, false
+		c.gen, c.ownDelta, c.ownGone, c.ownBeside = gen, false, false, false
 		b = &c
 		s.blocks[i] = b
 	}

@@ -364,3 +364,40 @@ func TestCheckFindsDamage(t *testing.T) {
 		require.NotZero(t, n, name)
 	}
 }
+
+// TestRowsLieInOnePiece guards that reading after writing stays cheap: behind a
+// load in batches, and behind single relationships on top of it, Row still gives
+// nearly everything from the base, without merging.
+func TestRowsLieInOnePiece(t *testing.T) {
+	const nodes, rels = 20_000, 100_000
+	edges := skewed(nodes, rels)
+	scattered := func(l *Lists) (sources, hops int) {
+		for n := range graph.Node(nodes) {
+			if _, ok := l.Row(n, 0); !ok {
+				sources, hops = sources+1, hops+l.Degree(n, []graph.TypeID{0})
+			}
+		}
+		return sources, hops
+	}
+	out, _ := bothLists(edges, 4000)
+	sources, hops := scattered(&out)
+	t.Logf("loaded: %d sources with %d hops lie in pieces", sources, hops)
+	require.Less(t, hops, rels/20)
+	gen := uint64(1000)
+	const more = 500
+	for i := range more {
+		gen++
+		out.Insert(gen, 0, edges[i*97].From, edges[i].To, graph.Rel(rels+i))
+		out.Seal(gen)
+		if i%2 == 0 {
+			e := edges[i*101]
+			out.Remove(gen+1, 0, e.From, e.To, graph.Rel(i*101))
+			gen++
+			out.Seal(gen)
+		}
+	}
+	now, _ := scattered(&out)
+	t.Logf("%d changes later: %d sources", more, now)
+	require.LessOrEqual(t, now, sources+2*more)
+	silent(t, &out)
+}

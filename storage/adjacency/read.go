@@ -40,10 +40,14 @@ func (l *Lists) Row(n graph.Node, t graph.TypeID) (hops []graph.Hop, ok bool) {
 	if b == nil {
 		return nil, true
 	}
-	if !b.plain() || b.base == nil {
+	src := uint16(n % spanSize)
+	if !b.based(src) {
 		return nil, false
 	}
-	lo, hi := b.base.row(uint16(n % spanSize))
+	lo, hi := b.row(src)
+	if lo == hi {
+		return nil, true
+	}
 	return b.base.hops[lo:hi:hi], true
 }
 
@@ -179,9 +183,6 @@ func (l *Lists) AppendTypes(dst []graph.TypeID, n graph.Node) []graph.TypeID {
 	return dst
 }
 
-// plain says that everything is in the base.
-func (b *block) plain() bool { return b.ntail == 0 && b.ngone == 0 && len(b.delta) == 0 }
-
 func (b *block) row(src uint16) (lo, hi int) {
 	if b.base == nil {
 		return 0, 0
@@ -215,8 +216,8 @@ func firstExtra(d []extra, e extra) int {
 
 func (b *block) appendHops(dst []graph.Hop, src uint16) []graph.Hop {
 	lo, hi := b.row(src)
-	if b.plain() {
-		return append(dst, b.base.hops[lo:hi]...)
+	if b.based(src) {
+		return b.appendBase(dst, lo, hi)
 	}
 	from := len(dst)
 	dst = b.merge(dst, lo, hi, b.deltaRow(src))
@@ -230,8 +231,8 @@ func (b *block) appendHops(dst []graph.Hop, src uint16) []graph.Hop {
 
 func (b *block) appendHopsTo(dst []graph.Hop, src uint16, to graph.Node) []graph.Hop {
 	lo, hi := b.rowTo(src, to)
-	if b.plain() {
-		return append(dst, b.base.hops[lo:hi]...)
+	if b.based(src) {
+		return b.appendBase(dst, lo, hi)
 	}
 	from := len(dst)
 	dst = b.merge(dst, lo, hi, deltaTo(b.deltaRow(src), to))
@@ -241,6 +242,14 @@ func (b *block) appendHopsTo(dst []graph.Hop, src uint16, to graph.Node) []graph
 		}
 	}
 	return dst
+}
+
+// appendBase appends hops [lo, hi) of the base, which all are there.
+func (b *block) appendBase(dst []graph.Hop, lo, hi int) []graph.Hop {
+	if lo == hi {
+		return dst // perhaps there is no base
+	}
+	return append(dst, b.base.hops[lo:hi]...)
 }
 
 // rowTo narrows a source's row to the hops that lead to one node.
@@ -305,11 +314,15 @@ func insertHop(dst []graph.Hop, from int, h graph.Hop) []graph.Hop {
 func (b *block) appendNeighbours(dst []graph.Node, src uint16) []graph.Node {
 	lo, hi := b.row(src)
 	dst = slices.Grow(dst, hi-lo)
-	if b.ngone == 0 {
+	based := b.based(src)
+	if based || b.ngone == 0 {
 		if hi > lo {
 			for _, h := range b.base.hops[lo:hi] {
 				dst = append(dst, h.Node)
 			}
+		}
+		if based {
+			return dst
 		}
 	} else {
 		for i := lo; i < hi; i++ {
@@ -334,7 +347,7 @@ func (b *block) appendNeighbours(dst []graph.Node, src uint16) []graph.Node {
 func (b *block) degree(src uint16) int {
 	lo, hi := b.row(src)
 	n := hi - lo
-	if b.plain() {
+	if b.based(src) {
 		return n
 	}
 	n -= bitmapCount(b.gone, lo, hi)
@@ -351,6 +364,9 @@ func (b *block) degree(src uint16) int {
 
 func (b *block) degreeTo(src uint16, to graph.Node) int {
 	lo, hi := b.rowTo(src, to)
+	if b.based(src) {
+		return hi - lo
+	}
 	n := hi - lo - bitmapCount(b.gone, lo, hi)
 	n += len(deltaTo(b.deltaRow(src), to))
 	for _, e := range b.tailEntries() {
