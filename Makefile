@@ -8,7 +8,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 STEP := scripts/step.sh
 
-.PHONY: help build demo docs test test-long bench size tck clean \
+.PHONY: help build demo examples docs test test-long bench size tck clean \
 	torture soak bench-record bench-deps test-native test-race test-crash test-wasm test-web web-deps browsers
 
 help: ## list the targets
@@ -28,6 +28,9 @@ browsers:
 
 demo: build ## install what is missing, build, and serve the explorer with a real graph in it
 	@node web/explorer/serve.mjs
+
+examples: build ## build, and serve the examples: notes, documents, dependencies, friends
+	@node web/examples/serve.mjs
 
 ## -- testing
 
