@@ -35,46 +35,50 @@ func (tx *Tx) CommitAsync(done func(sequence uint64, err error)) {
 		done(0, nil)
 		return
 	}
-	tell := tx.end(0, done)
+	tell, _ := tx.end(0, done)
 	tx.store.unlockWriter()
 	tell()
 }
 
 // end commits the transaction without giving the writer's turn away; part
-// counts those of a statement that goes on, and is 0 for the last. What it
-// returns has to be called afterwards.
-func (tx *Tx) end(part uint32, done func(sequence uint64, err error)) (tell func()) {
+// counts those of a statement that goes on, and is 0 for the last. tell has to
+// be called afterwards. The error is one that is known already.
+func (tx *Tx) end(part uint32, done func(sequence uint64, err error)) (tell func(), err error) {
 	s := tx.store
 	tx.done = true
 	if err := tx.seal(); err != nil {
 		tx.Tx.Rollback()
 		tx.brokenOff(ErrOutcomeForgotten)
-		return func() { done(0, err) }
+		return func() { done(0, err) }, err
 	}
 	told, err := s.appendGroup(tx, part, done)
 	s.settle(told.commits, err)
-	if err != nil && part == 0 {
+	if err != nil {
 		tx.brokenOff(err) // its own record may never have been noted
 	}
 	s.restoreHead()
-	return func() { told.tell(err) }
+	return func() { told.tell(err) }, err
 }
 
 // Next ends the transaction and begins another one before anybody else can. It
 // commits as CommitAsync does, or with done nil drops the changes. Handles of
 // the transaction go on meaning what they did: elements that were deleted leave
-// places that the next transaction does not use.
+// places that the next transaction does not use. After an error the statement
+// has ended: nothing is committed behind a part that is known to be lost.
 func (tx *Tx) Next(done func(sequence uint64, err error)) (*Tx, error) {
 	if tx.done {
 		return nil, ErrTxDone
 	}
 	s := tx.store
 	part := tx.part
-	switch {
-	case done != nil && tx.Changed():
+	if done != nil && tx.Changed() {
 		part++
-		tx.end(part, done)()
-	default:
+		tell, err := tx.end(part, done)
+		if tell(); err != nil {
+			s.unlockWriter()
+			return nil, err
+		}
+	} else {
 		tx.done = true
 		tx.Tx.Rollback()
 		if done != nil {
@@ -83,11 +87,17 @@ func (tx *Tx) Next(done func(sequence uint64, err error)) (*Tx, error) {
 	}
 	next, err := s.begin()
 	if err != nil {
+		tx.part = part
+		tx.brokenOff(err)
 		return nil, err
 	}
 	next.KeepSlots()
 	next.metadata = tx.metadata
 	next.origin, next.part = tx.origin, part
+	if next.lost != tx.lost { // what it goes on from was lost just now
+		next.Rollback()
+		return nil, s.group.baseLost()
+	}
 	return next, nil
 }
 

@@ -35,6 +35,9 @@ type lost struct {
 	why   error // the last time
 }
 
+// base is the error for a transaction that was built on what is lost.
+func (l *lost) base() error { return errors.Join(errLostBase, l.why) }
+
 // pending is transactions that wait to be told their outcome, and the newest
 // state with them.
 type pending struct {
@@ -86,7 +89,7 @@ func (s *Store) appendGroup(tx *Tx, part uint32, done func(uint64, error)) (pend
 	told, err := own, error(nil)
 	switch {
 	case tx.lost != g.lost.times:
-		err = errors.Join(errLostBase, g.lost.why)
+		err = g.lost.base()
 	case len(tx.changes)+len(tx.images) >= maxBuffered:
 		told, err = s.appendLarge(&record, own)
 	default:
@@ -245,6 +248,13 @@ func (s *Store) HoldFlush() (release func()) {
 			g.wakeUp()
 		}
 	}
+}
+
+// baseLost is lost.base for who does not hold the group.
+func (g *commitGroup) baseLost() error {
+	g.Lock()
+	defer g.Unlock()
+	return g.lost.base()
 }
 
 func (g *commitGroup) progress() uint64 {

@@ -74,7 +74,7 @@ func (tx *Tx) Answers(o Origin, summary, rows []byte) {
 func (s *Store) settle(commits []pendingCommit, err error) {
 	for _, c := range commits {
 		if c.answer != nil {
-			s.answers.Decide(c.answer, c.part, err, errors.Is(err, ErrOutcomeUnknown))
+			s.answers.Decide(c.answer, c.sequence, c.part, err, errors.Is(err, ErrOutcomeUnknown))
 		}
 	}
 }

@@ -6,6 +6,7 @@ package storage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -35,10 +36,15 @@ type model struct {
 	named   []named        // the newest requests that have a name
 }
 
-// propose notes a state that will be there if its transaction is.
+// propose notes a state that will be there if its transaction is. Where its
+// number was given before, what had it, and all behind that, is known not to
+// have happened: its write failed.
 func (m *model) propose(e entry) int {
 	m.Lock()
 	defer m.Unlock()
+	for n := len(m.history) - 1; n > 0 && m.history[n].sequence >= e.sequence; n-- {
+		m.drop(n)
+	}
 	m.history = append(m.history, e)
 	return len(m.history) - 1
 }
@@ -52,14 +58,20 @@ func (m *model) acknowledge(i int, durable bool) {
 	}
 }
 
-// withdraw forgets state i and those behind it: their transactions are known not to have happened.
-func (m *model) withdraw(i int) {
+// withdraw forgets state i, if it is still there, and those behind it: their
+// transactions are known not to have happened.
+func (m *model) withdraw(i int, e entry) {
 	m.Lock()
 	defer m.Unlock()
-	if i < len(m.history) {
-		m.lose(m.history[i].sequence - 1)
+	if i < len(m.history) && m.history[i] == e {
+		m.drop(i)
 	}
-	m.history = m.history[:min(i, len(m.history))]
+}
+
+// drop forgets state i and those behind it. The model is locked.
+func (m *model) drop(i int) {
+	m.lose(m.history[i].sequence - 1)
+	m.history = m.history[:i]
 }
 
 // settle makes a state the one there is. Those before it in the history were there too.
@@ -136,6 +148,7 @@ type tally struct {
 	first, second  atomic.Int64 // crash points: in the workload, and in the recovery behind one
 	workloads, ops atomic.Int64
 	transactions   atomic.Int64
+	parts          atomic.Int64 // transactions of statements that have several
 	snapshots      atomic.Int64
 	stays          atomic.Int64 // cuts that had to go on in the same log
 	switches       atomic.Int64
@@ -150,9 +163,9 @@ type tally struct {
 func (t *tally) points() int64 { return t.first.Load() + t.second.Load() }
 
 func (t *tally) String() string {
-	return fmt.Sprintf("%d crash points: %d in %d workloads, %d in the recoveries behind them; %d operations, %d transactions, "+
+	return fmt.Sprintf("%d crash points: %d in %d workloads, %d in the recoveries behind them; %d operations, %d transactions, %d parts of statements, "+
 		"%d snapshots, %d cuts with a switch of logs, %d without, %d snapshots broken off, %d salvages (%d with a loss; %d more refused), %d times on behind a crash",
-		t.points(), t.first.Load(), t.workloads.Load(), t.second.Load(), t.ops.Load(), t.transactions.Load(), t.snapshots.Load(),
+		t.points(), t.first.Load(), t.workloads.Load(), t.second.Load(), t.ops.Load(), t.transactions.Load(), t.parts.Load(), t.snapshots.Load(),
 		t.switches.Load(), t.stays.Load(), t.abandoned.Load(), t.salvages.Load(), t.salvagesLossy.Load(), t.hopeless.Load(), t.continued.Load())
 }
 
@@ -202,25 +215,57 @@ func (j *judge) recover(image *crashfs.FS, v view, where func() string) {
 	if !ok {
 		return
 	}
-	now = view{history: []entry{found}, mode: v.mode, named: appliedBy(v.named, s, found)}
-	tx, err := s.BeginOnce(context.Background(), origin(probeRequest+found.sequence, true))
-	if err == nil {
-		if err = create("Probe", "n", probeValue)(tx); err == nil {
-			next := entry{found.sequence + 1, j.digest(tx)}
-			tx.Answers(origin(probeRequest+found.sequence, true), outcomeOf(probeRequest+found.sequence), nil)
-			now.history = append(now.history, next)
-			now.named = append(now.named, named{probeRequest + found.sequence, next.sequence})
-			if _, err = tx.Commit(); err == nil && (j.options.Durability == storage.Strict || s.Sync() == nil) {
-				now.floor = 1
-			}
-		}
-	}
+	now = view{history: []entry{found}, mode: v.mode, named: applied(v.named, last(s, found))}
+	err := j.goOn(s, &now)
 	if err == nil && j.rotation%5 == 0 {
 		_, err = s.Snapshot(context.Background())
 	}
 	if err = joinClose(err, s); err != nil {
 		j.report(where() + ": the recovered store does not go on: " + err.Error())
 	}
+}
+
+// goOn writes a little under a name: one transaction, or now and then a
+// statement of two. now is what a crash in between may leave.
+func (j *judge) goOn(s *storage.Store, now *view) error {
+	at := now.history[0].sequence
+	request := origin(probeRequest+at, true)
+	tx, err := s.BeginOnce(context.Background(), request)
+	if err != nil {
+		return err
+	}
+	now.named = append(now.named, named{request: request.Request})
+	name := &now.named[len(now.named)-1]
+	for parts := j.rotation % 3 / 2; parts >= 0; parts-- {
+		if err := create("Probe", "n", probeValue)(tx); err != nil {
+			tx.Rollback()
+			return err
+		}
+		at++
+		now.history = append(now.history, entry{at, j.digest(tx)})
+		if parts > 0 {
+			name.parts = []uint64{at}
+			told := make(chan error, 1) // while it is not told, crashes come on another goroutine
+			next, err := tx.Next(func(_ uint64, err error) { told <- err })
+			if err = errors.Join(err, <-told); err != nil {
+				if next != nil {
+					next.Rollback()
+				}
+				return err
+			}
+			tx = next
+			continue
+		}
+		name.last = at
+		tx.Answers(request, outcomeOf(request.Request), nil)
+		if _, err := tx.Commit(); err != nil {
+			return err
+		}
+	}
+	if j.options.Durability == storage.Strict || s.Sync() == nil {
+		now.floor = len(now.history) - 1
+	}
+	return nil
 }
 
 // reopen is the recovery behind the second crash.

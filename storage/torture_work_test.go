@@ -153,7 +153,7 @@ func (t *torture) count() {
 }
 
 func (t *torture) one(i int) error {
-	kind := t.rnd.IntN(24)
+	kind := t.rnd.IntN(27)
 	name := func(s string) { t.step = fmt.Sprintf("step %d %s", i, s) }
 	switch {
 	case kind < 8:
@@ -209,6 +209,9 @@ func (t *torture) one(i int) error {
 	case kind == 23:
 		name("salvage")
 		return t.salvage()
+	case kind > 23:
+		name("statement of several transactions")
+		return t.statement()
 	}
 	return nil
 }
@@ -217,6 +220,7 @@ func (t *torture) one(i int) error {
 func (t *torture) commit(n int, changes func(*storage.Tx) error) error {
 	type outcome struct {
 		index int
+		entry entry
 		err   error
 	}
 	told := make(chan outcome, n)
@@ -234,9 +238,10 @@ func (t *torture) commit(n int, changes func(*storage.Tx) error) error {
 			continue
 		}
 		sequence := t.s.Sequence() + 1
-		i := t.m.propose(entry{sequence, t.digest(tx)})
+		e := entry{sequence, t.digest(tx)}
+		i := t.m.propose(e)
 		if request.Request > 0 {
-			t.m.name(request.Request, sequence)
+			t.m.name(request.Request, sequence, true)
 			tx.Answers(request, outcomeOf(request.Request), make([]byte, t.rnd.IntN(200)))
 		}
 		begun++
@@ -247,7 +252,7 @@ func (t *torture) commit(n int, changes func(*storage.Tx) error) error {
 				}
 				t.m.acknowledge(i, t.options.Durability == storage.Strict)
 			}
-			told <- outcome{i, err}
+			told <- outcome{i, e, err}
 		})
 	}
 	release()
@@ -260,7 +265,7 @@ func (t *torture) commit(n int, changes func(*storage.Tx) error) error {
 		}
 		bad = o.err
 		if !errors.Is(o.err, storage.ErrOutcomeUnknown) {
-			t.m.withdraw(o.index)
+			t.m.withdraw(o.index, o.entry)
 		}
 	}
 	if bad == nil {

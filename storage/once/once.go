@@ -78,12 +78,15 @@ type client struct {
 type Answer struct {
 	client   *client
 	request  uint64
-	sequence uint64 // 0: it was not committed after all
+	sequence uint64 // of its newest record; 0: nothing was committed after all
+	settled  uint64 // of the newest one that is committed
 	parts    uint32
 	whole    bool
-	pending  bool
-	unknown  error  // its flush failed
-	outcome  []byte // of the record
+	open     int    // records that are not decided
+	pending  bool   // some are open, or to come
+	ended    bool   // none are to come
+	unknown  error  // a flush failed
+	outcome  []byte // of the last record
 }
 
 // over: it says nothing any more.
@@ -208,8 +211,11 @@ func (t *Table) Note(r *wal.Record, pending bool) *Answer {
 		t.answers = append(t.answers, a)
 	}
 	a.sequence, a.pending, a.whole = r.Sequence, pending, r.Part == 0
-	if !a.whole {
+	if a.ended = a.whole; !a.whole {
 		a.parts = r.Part
+	}
+	if pending {
+		a.open++
 	}
 	a.outcome = append(a.outcome, r.Outcome...) // a replayed record's is used again
 	t.bytes += len(a.outcome)
@@ -250,44 +256,60 @@ func (t *Table) tidy() {
 	t.tidyAt = len(kept) + min(len(kept), maxAnswers/4) + leastTidy
 }
 
-// Decide ends the waiting for a transaction: err is nil when it is committed,
-// otherwise it was not applied, or with unknown nobody can say. part is that
-// of the record.
-func (t *Table) Decide(a *Answer, part uint32, err error, unknown bool) {
+// Decide says what became of a record that was noted as pending, in their
+// order: err is nil when it is committed, otherwise it was not applied, or with
+// unknown nobody can say. sequence and part are the record's.
+func (t *Table) Decide(a *Answer, sequence uint64, part uint32, err error, unknown bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if err == nil && part > 0 {
-		return // more of the statement is to come
-	}
-	if unknown {
+	a.open--
+	switch {
+	case err == nil:
+		a.settled = sequence
+	case unknown:
 		a.unknown = err
-	} else if err != nil {
+	default:
 		a.whole = false
 		if part > 0 {
 			a.parts = min(a.parts, part-1)
 		}
-		if a.parts == 0 { // nothing of it was applied
-			a.sequence = 0
-		}
+		t.bytes -= len(a.outcome)
+		a.outcome = nil
 	}
-	a.pending = false
-	if t.decided != nil {
-		close(t.decided)
-		t.decided = nil
-	}
+	t.settle(a)
 }
 
 // BrokenOff says that a statement ended behind some of its transactions; why and
-// unknown are those of the last one, as for Decide.
+// unknown are those of the one that failed, as for Decide.
 func (t *Table) BrokenOff(o *Origin, why error, unknown bool) {
 	t.mu.Lock()
-	var a *Answer
-	if c := t.client(o.Client); c != nil {
-		a = t.find(c, o.Request)
+	defer t.mu.Unlock()
+	c := t.client(o.Client)
+	if c == nil {
+		return
 	}
-	t.mu.Unlock()
-	if a != nil {
-		t.Decide(a, 0, why, unknown)
+	a := t.find(c, o.Request)
+	if a == nil {
+		return
+	}
+	a.ended = true
+	if unknown {
+		a.unknown = why
+	}
+	t.settle(a)
+}
+
+// settle ends the waiting when all is decided. It is locked.
+func (t *Table) settle(a *Answer) {
+	if a.open > 0 || !a.ended {
+		return
+	}
+	if a.pending = false; a.unknown == nil {
+		a.sequence = a.settled
+	}
+	if t.decided != nil {
+		close(t.decided)
+		t.decided = nil
 	}
 }
 
@@ -327,36 +349,34 @@ var errMalformed = errors.New("malformed list of answers")
 
 // Decode reads what Encode has written into an empty table. It does not trust it.
 func (t *Table) Decode(b []byte) error {
-	n, k := binary.Uvarint(b)
-	t.forgotten = n
-	for k > 0 && len(b) > k {
-		if b = b[k:]; len(b) < 16 {
-			return errMalformed
+	var fault bool
+	number := func() uint64 {
+		n, k := binary.Uvarint(b)
+		if k <= 0 {
+			fault = true
+			return 0
 		}
+		b = b[k:]
+		return n
+	}
+	t.forgotten = number()
+	for len(b) > 0 && !fault {
 		var r wal.Record
-		k = copy(r.Client[:], b)
-		var fields [5]uint64
-		for i := range fields {
-			if b, n, k = b[k:], 0, 0; len(b) > 0 {
-				n, k = binary.Uvarint(b)
-			}
-			if k <= 0 {
-				return errMalformed
-			}
-			fields[i] = n
-		}
-		if b = b[k:]; n > uint64(len(b)) {
+		if len(b) < len(r.Client) {
 			return errMalformed
 		}
-		r.Request, r.Sequence, r.Part, r.Outcome = fields[0], fields[1], uint32(fields[2]), b[:n]
-		parts := r.Part
-		if fields[3] == 1 {
-			r.Part = 0
+		b = b[copy(r.Client[:], b):]
+		r.Request, r.Sequence = number(), number()
+		parts, whole, length := uint32(number()), number() == 1, number()
+		if fault || length > uint64(len(b)) {
+			return errMalformed
+		}
+		if r.Outcome, b = b[:length], b[length:]; !whole {
+			r.Part = parts
 		}
 		t.Note(&r, false).parts = parts
-		k = int(n)
 	}
-	if k <= 0 && len(b) > 0 {
+	if fault {
 		return errMalformed
 	}
 	return nil
