@@ -128,16 +128,22 @@ func shown(d *disk) error {
 		if err != nil {
 			return err
 		}
-		rest, err := (&window{f: f, work: &work{ctx: context.Background()}}).zeroFrom(blockSize)
-		if err != nil {
-			return err
+		// A log or snapshot is longer than its header only once a meta slot has
+		// been durable, whatever the bytes behind it are now.
+		lives := f.size > blockSize
+		if f == d.meta {
+			zero, err := (&window{f: f, work: &work{ctx: context.Background()}}).zeroFrom(blockSize)
+			if err != nil {
+				return err
+			}
+			lives = !zero
 		}
 		if hasMagic(block, magic) {
 			ours = f.name
 		} else if !tornHeader(block) {
 			foreign = f.name
 		}
-		if !rest || n == blockSize && lived(block) {
+		if lives || n == blockSize && lived(block) {
 			data = f.name
 		}
 		return nil

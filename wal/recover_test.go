@@ -152,6 +152,9 @@ func TestRowMetaLost(t *testing.T) {
 		_, _, err := Open(context.Background(), o, &memory{})
 		require.ErrorIs(t, err, ErrExists)
 	}
+	// The length of a log shows it where every byte of its records is gone.
+	f.Put("wal.0", append(f.Bytes("wal.0")[:blockSize], make([]byte, 8)...))
+	refuse(t, f, metaName, "row meta-lost")
 	// A snapshot alone shows it too, and so does a log that was begun anew.
 	b := build(t).add("a").snapshot()
 	f = b.close().off()
