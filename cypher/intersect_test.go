@@ -52,6 +52,8 @@ func TestIntersectionsFindWhatExpandsFind(t *testing.T) {
 			_, got, err := runOn(NewEngine(Config{}), g, text, nil)
 			require.NoError(t, err)
 			require.Equal(t, want, got, "seed %d, round %d: %s", seed, round, p)
+			batch := first(t, &showing{Graph: g}, false, text)
+			require.Equal(t, want[0], []graph.Value{batch.Columns[0][0], batch.Columns[1][0], batch.Columns[2][0]}, "seed %d, round %d, shown: %s", seed, round, p)
 			found += int(want[0][0].AsInt())
 		}
 	}
@@ -82,18 +84,34 @@ func (c *counting) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Direc
 	return c.Graph.AppendHopsTo(dst, n, to, d, types)
 }
 
+// showing shows its own memory, as the store does, and counts the calls.
+type showing struct {
+	*mapgraph.Graph
+	hops int
+}
+
+func (s *showing) Hops(_ *[]graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
+	s.hops++
+	return s.Graph.AppendHops(nil, n, d, types)
+}
+
 // work runs a query on a reader that counts.
 func work(t *testing.T, g *mapgraph.Graph, off bool, text string) (*counting, graph.Value) {
 	c := &counting{Graph: g}
+	return c, first(t, c, off, text).Columns[0][0]
+}
+
+// first is the first batch that a query gives.
+func first(t *testing.T, r graph.Reader, off bool, text string) *Batch {
 	e := NewEngine(Config{NoRewrites: off})
 	s, err := e.Prepare(text)
 	require.NoError(t, err)
-	rows, err := e.Run(&Runtime{Reader: c}, s, nil)
+	rows, err := e.Run(&Runtime{Reader: r}, s, nil)
 	require.NoError(t, err)
 	defer rows.Close()
 	b, err := rows.Next()
 	require.NoError(t, err)
-	return c, b.Columns[0][0]
+	return b
 }
 
 // TestIntersectionMerges: triangles of a graph where all know each other are
@@ -119,6 +137,9 @@ func TestIntersectionMerges(t *testing.T) {
 	require.Zero(t, merged.questions)
 	// a's neighbours for Expand and for the intersection, b's for each pair.
 	require.LessOrEqual(t, merged.hops, (2*people+pairs)*(people-1))
+	shown := &showing{Graph: g}
+	require.EqualValues(t, triangles, first(t, shown, false, text).Columns[0][0].AsInt())
+	require.LessOrEqual(t, shown.hops, 2*people+pairs)
 }
 
 // TestIntersectionAsksTheLargeSide: a few neighbours against very many are

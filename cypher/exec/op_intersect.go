@@ -38,6 +38,7 @@ type meeting struct {
 // intersection merges the neighbours of two nodes.
 type intersection struct {
 	run   *Run
+	in    operator
 	p     *plan.Intersect
 	sides [2]flank
 	keep  bool     // neighbours stay loaded from row to row: nothing is written meanwhile
@@ -47,23 +48,28 @@ type intersection struct {
 	probe []graph.Hop
 	found []meeting
 	at    int
+
+	f    frame // the row whose neighbours were found last
+	out  *batch
+	rows []int32
+	size int
 }
 
 func (c *compiler) intersect(p *plan.Intersect, in factory) factory {
 	types := [2][]int{c.typeNames(p.Types[0]), c.typeNames(p.Types[1])}
 	keep := !c.stmt.Writes
 	return func(r *Run) operator {
-		x := &intersection{run: r, p: p, keep: keep}
+		x := &intersection{run: r, in: in(r), p: p, keep: keep, out: newBatch(len(r.program.Plan.Kinds)), size: firstBatch}
 		for i := range x.sides {
 			x.sides[i] = flank{end: p.Ends[i], direction: p.Directions[i], types: types[i], distinct: p.Distinct[i]}
 		}
-		o := newRowOp(r, in, p.Keep, []plan.Slot{p.Rels[0], p.Rels[1], p.To})
-		o.start, o.begin, o.more = x.start, x.begin, x.more
-		return o
+		return x
 	}
 }
 
-func (x *intersection) start() {
+func (x *intersection) reset(arg *batch) {
+	x.in.reset(arg)
+	x.f = frame{run: x.run}
 	for i := range x.sides {
 		s := &x.sides[i]
 		s.ids, s.none = x.run.typeIDs(s.ids, s.types)
@@ -73,8 +79,111 @@ func (x *intersection) start() {
 	x.found, x.at = x.found[:0], 0
 }
 
-func (x *intersection) begin(f *frame) {
+// next is what rowOp does, but most rows find nothing, so that a call or two
+// for each would be a good part of the work.
+func (x *intersection) next() *batch {
+	kinds := x.run.program.Plan.Kinds
+	x.out.grow(kinds, x.p.Keep, x.size)
+	for _, s := range [...]plan.Slot{x.p.Rels[0], x.p.Rels[1], x.p.To} {
+		x.out.cols[s].grow(kinds[s], x.size)
+	}
+	x.rows = x.rows[:0]
+	base := 0
+	for len(x.rows) < x.size && x.run.err == nil {
+		if x.at < len(x.found) {
+			x.give()
+			continue
+		}
+		if x.f.i++; x.f.b == nil || x.f.i >= x.f.b.n {
+			if n := len(x.rows); n > base { // the batch below changes: copy its rows now
+				x.out.gather(base, x.f.b, x.p.Keep, x.rows[base:])
+				base = n
+			}
+			if x.f.b = x.in.next(); x.f.b == nil {
+				break
+			}
+			if x.f.i = 0; x.f.b.n == 0 {
+				continue
+			}
+		}
+		x.meetRow(&x.f)
+	}
+	n := len(x.rows)
+	if n == 0 || x.run.err != nil {
+		return nil
+	}
+	if n > base {
+		x.out.gather(base, x.f.b, x.p.Keep, x.rows[base:])
+	}
+	x.out.n = n
+	if x.size < BatchSize {
+		x.size *= 4
+	}
+	return x.out
+}
+
+// give puts what was found of a row into the batch, as far as there is room.
+func (x *intersection) give() {
+	first, second, to := &x.out.cols[x.p.Rels[0]], &x.out.cols[x.p.Rels[1]], &x.out.cols[x.p.To]
+	for n := len(x.rows); n < x.size && x.at < len(x.found); n++ {
+		m := &x.found[x.at]
+		x.at++
+		first.setRel(n, m.rels[0])
+		second.setRel(n, m.rels[1])
+		to.setNode(n, m.node)
+		x.rows = append(x.rows, int32(x.f.i))
+	}
+}
+
+// smallMark is up to how many neighbours are marked at once where a node takes
+// the place of one that has stayed: it will stay as well, and if not, little is lost.
+const smallMark = 64
+
+// meetRow finds what the nodes of one row have in common. Where one node stays
+// for a while, as it does behind an expand, and the store shows its own memory,
+// rows go a short way.
+func (x *intersection) meetRow(f *frame) {
 	x.found, x.at = x.found[:0], 0
+	if x.of < 0 || !x.keep || !x.sides[0].shown || !x.sides[1].shown {
+		x.begin(f)
+		return
+	}
+	stayed, s := &x.sides[x.of], &x.sides[1-x.of]
+	n, m := f.b.cols[stayed.end].node(f.i), f.b.cols[s.end].node(f.i)
+	if n == graph.NoNode || m == graph.NoNode {
+		x.run.tick(1)
+		return
+	}
+	if !stayed.loaded || stayed.node != n {
+		x.show(stayed, n)
+		if len(stayed.hops) > smallMark {
+			x.unmark()
+			x.begin(f)
+			return
+		}
+		x.markSide(x.of)
+	}
+	if len(stayed.hops) == 0 {
+		x.run.tick(1)
+		return
+	}
+	x.show(s, m)
+	if len(s.hops) <= mergeShare*len(stayed.hops) {
+		x.look(f, x.of)
+	} else {
+		x.merge(f)
+	}
+	x.run.tick(1 + len(s.hops) + len(x.found))
+}
+
+// show loads the neighbours of a node for a side that is single.
+func (x *intersection) show(s *flank, n graph.Node) {
+	s.node, s.loaded = n, true
+	s.hops = x.run.reader.Hops(&s.buf, n, s.direction, s.ids)
+}
+
+func (x *intersection) begin(f *frame) {
+	x.run.tick(1)
 	var degrees [2]int
 	stayed := -1
 	for i := range x.sides {
@@ -165,13 +274,7 @@ func compareHops(a, b graph.Hop) int {
 func (x *intersection) look(f *frame, stayed int) {
 	s := &x.sides[stayed]
 	if x.of != stayed {
-		x.unmark()
-		x.of = stayed
-		for _, hop := range s.hops {
-			if x.marks.add(hop.Node) {
-				x.mark = append(x.mark, hop.Node)
-			}
-		}
+		x.markSide(stayed)
 	}
 	rest, last := s.hops, graph.NoNode
 	hops := x.sides[1-stayed].hops
@@ -186,6 +289,17 @@ func (x *intersection) look(f *frame, stayed int) {
 			x.meet(f, mine, others)
 		} else {
 			x.meet(f, others, mine)
+		}
+	}
+}
+
+// markSide marks the neighbours of a side.
+func (x *intersection) markSide(i int) {
+	x.unmark()
+	x.of = i
+	for _, hop := range x.sides[i].hops {
+		if x.marks.add(hop.Node) {
+			x.mark = append(x.mark, hop.Node)
 		}
 	}
 }
@@ -260,16 +374,4 @@ func (x *intersection) meet(f *frame, a, b []graph.Hop) {
 			x.found = append(x.found, meeting{rels: [2]graph.Rel{h.Rel, k.Rel}, node: h.Node})
 		}
 	}
-}
-
-func (x *intersection) more(out *batch, at int) bool {
-	if x.at >= len(x.found) {
-		return false
-	}
-	m := &x.found[x.at]
-	x.at++
-	out.cols[x.p.Rels[0]].setRel(at, m.rels[0])
-	out.cols[x.p.Rels[1]].setRel(at, m.rels[1])
-	out.cols[x.p.To].setNode(at, m.node)
-	return true
 }

@@ -27,6 +27,14 @@ const fewRows = 128
 // row returns where the hops of a source begin and end.
 func (b *base) row(src uint16) (lo, hi int) {
 	i := int(src)
+	if b.srcs == nil && i+1 < len(b.near) {
+		return int(b.near[i]), int(b.near[i+1]) // as most are
+	}
+	return b.findRow(src)
+}
+
+func (b *base) findRow(src uint16) (lo, hi int) {
+	i := int(src)
 	if b.srcs != nil {
 		var ok bool
 		if i, ok = findSource(b.srcs, src); !ok {

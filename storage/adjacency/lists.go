@@ -194,6 +194,9 @@ func (s *span) find(t graph.TypeID) (int, bool) {
 }
 
 func (s *span) block(t graph.TypeID) *block {
+	if len(s.types) > 0 && s.types[0] == t {
+		return s.blocks[0]
+	}
 	if i, ok := s.find(t); ok {
 		return s.blocks[i]
 	}

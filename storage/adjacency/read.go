@@ -41,13 +41,13 @@ func (l *Lists) Row(n graph.Node, t graph.TypeID) (hops []graph.Hop, ok bool) {
 		return nil, true
 	}
 	src := uint16(n % spanSize)
-	if !b.based(src) {
+	if (b.beside != nil || b.ntail > 0) && !b.based(src) {
 		return nil, false
 	}
-	lo, hi := b.row(src)
-	if lo == hi {
+	if b.base == nil {
 		return nil, true
 	}
+	lo, hi := b.base.row(src)
 	return b.base.hops[lo:hi:hi], true
 }
 
