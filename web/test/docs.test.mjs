@@ -23,9 +23,11 @@ after(() => site && rmSync(site, { recursive: true, force: true }));
 test("every page of docs/ and every entry is in it", () => {
   const documents = readdirSync(join(web, "../docs")).filter((name) => name.endsWith(".md"));
   assert.ok(documents.length > 10);
-  const found = new Set(pages.map((name) => basename(name, ".html").toLowerCase()));
-  for (const name of documents) assert.ok(found.has(basename(name, ".md").toLowerCase()), name);
-  for (const entry of ["index", "neo4j", "react", "vue", "svelte", "graphology", "cytoscape", "esbuild", "rollup"]) assert.ok(existsSync(join(site, `modules/${entry}.html`)), entry);
+  const titles = pages.map((name) => /<h1[^>]*>(.*?)<(?:a |\/h1)/.exec(readFileSync(join(site, name), "utf8"))?.[1]);
+  for (const name of documents) assert.ok(titles.includes(/^# (.+)$/m.exec(readFileSync(join(web, "../docs", name), "utf8"))[1]), name);
+  for (const entry of ["", "_neo4j", "_react", "_vue", "_svelte", "_graphology", "_cytoscape", "_esbuild", "_rollup"]) assert.ok(existsSync(join(site, `modules/pocketgraph${entry}.html`)), entry);
+  const front = readFileSync(join(site, "index.html"), "utf8");
+  for (const title of ["Guide__the_first_hour", "Recipes", "Language_reference", "Examples", "Errors"]) assert.ok(front.includes(`href="documents/${title}.html`), title);
 });
 
 test("links lead somewhere", () => {
@@ -47,7 +49,7 @@ test("it opens as a file in Chromium", { timeout }, async (t) => {
   const page = await browser.newPage();
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(String(error)));
-  for (const name of ["index.html", "interfaces/index.Database.html", pages.find((name) => /documents\/.*durability/i.test(name))]) {
+  for (const name of ["index.html", "interfaces/pocketgraph.Database.html", pages.find((name) => /documents\/.*durability/i.test(name))]) {
     await page.goto(pathToFileURL(join(site, name)).href);
     assert.ok((await page.evaluate(() => document.querySelector(".col-content").innerText)).length > 500, name);
     if (process.env.POCKETGRAPH_SCREENSHOTS) await page.screenshot({ path: join(process.env.POCKETGRAPH_SCREENSHOTS, `${basename(name)}.png`) });

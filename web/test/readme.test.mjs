@@ -1,5 +1,6 @@
-// Every example of README.md, run on the page. `expression; // → value` is an
-// assertion: the value is JavaScript.
+// Every example of README.md, of the guide and of the recipes, run on the page.
+// `expression; // → value` is an assertion: the value is JavaScript. Each begins
+// without a database, but for those of the guide, which go on with one.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,15 +10,19 @@ import { browsers } from "./browsers.mjs";
 import { makeApp, serveApp, session, web } from "./fixture.mjs";
 
 const timeout = 120_000;
-const examples = [...readFileSync(join(web, "README.md"), "utf8").matchAll(/^## (.*)$|```js\n([^]*?)```/gm)].reduce(
-  ({ heading, found }, [, title, code]) => (title ? { heading: title, found } : { heading, found: [...found, { heading, code }] }),
-  { heading: "first", found: [] },
-).found;
+const pages = ["README.md", "../docs/guide.md", "../docs/recipes.md"];
+const examples = pages.flatMap((page) => {
+  let heading = "first";
+  return [...readFileSync(join(web, page), "utf8").matchAll(/^## (.*)$|^```js\n([^]*?)^```/gm)].flatMap(([, title, code]) => {
+    heading = title ?? heading;
+    return title ? [] : [{ page, heading, code }];
+  });
+});
 
 /** The example as a module with an async function of the package and of `same`. */
 function runnable(code) {
   const body = code
-    .replace(/^import \{(.*)\} from "pocketgraph";$/m, "const {$1} = pg;")
+    .replace(/^import \{(.*)\} from "pocketgraph";.*$/m, "const {$1} = pg;")
     .replace(/^(?:const (\w+) = )?(.*); \/\/ → (.*)$/gm, (line, name, expression, value) => `${name ? `const ${name} = ` : ""}await same(${expression}, ${value}, ${JSON.stringify(line)});`);
   return `export default async (pg, same) => {${body}\n}`;
 }
@@ -27,7 +32,7 @@ before(async () => (app = await makeApp()), { timeout });
 after(() => app?.remove());
 
 test("there are examples, and they say what they give", () => {
-  assert.ok(examples.length >= 6);
+  for (const page of pages) assert.ok(examples.filter((example) => example.page === page).length >= 6, page);
   const assertions = examples.map(({ code }) => (runnable(code).match(/same\(/g) ?? []).length);
   assert.ok(assertions.every((n) => n > 0), `${assertions}`);
 });
@@ -58,12 +63,14 @@ for (const browser of browsers) {
       await here?.close();
       await server?.close();
     });
-    examples.forEach(({ heading, code }, i) => {
-      test(`${heading}: ${code.trim().split("\n")[2]}`, { timeout }, async () => {
-        const wrong = await here.page.evaluate(async (example) => {
+    examples.forEach(({ page, heading, code }, i) => {
+      if (browser !== "chromium" && page !== "README.md" && !process.env.POCKETGRAPH_LONG) return; // nothing in them is about a browser
+      const goesOn = page.endsWith("guide.md") && examples[i - 1].page === page;
+      test(`${page}, ${heading}`, { timeout }, async () => {
+        const wrong = await here.page.evaluate(async (example, goesOn) => {
           const { equal } = await import("/assert.js");
           const wrong = [];
-          for (const { name } of await globalThis.pg.list()) await globalThis.pg.destroy(name); // of the example before
+          if (!goesOn) for (const { name } of await globalThis.pg.list()) await globalThis.pg.destroy(name);
           const same = async (value, wanted, line) => {
             try {
               equal(await value, wanted);
@@ -74,7 +81,7 @@ for (const browser of browsers) {
           };
           await (await import(example)).default(globalThis.pg, same).catch((error) => wrong.push(`${error.code ?? ""} ${error.stack ?? error}`));
           return wrong;
-        }, `/example-${i}.js`);
+        }, `/example-${i}.js`, goesOn);
         assert.deepEqual(wrong, []);
       });
     });
