@@ -63,10 +63,8 @@ func Equal(a, b Value) Ternary {
 		return Truth(numeric(a.kind) && numeric(b.kind) && equalNumbers(a, b))
 	}
 	switch a.kind {
-	case KindList:
-		return equalLists(a.AsList(), b.AsList())
-	case KindMap:
-		return equalMaps(a.AsMap(), b.AsMap())
+	case KindList, KindMap:
+		return (*Work)(nil).Equal(a, b)
 	case KindFloat:
 		return Truth(a.AsFloat() == b.AsFloat())
 	case KindVector:
@@ -75,43 +73,6 @@ func Equal(a, b Value) Ternary {
 		return Truth(a.AsPoint() == b.AsPoint())
 	}
 	return Truth(Equivalent(a, b))
-}
-
-func equalLists(a, b []Value) Ternary {
-	if len(a) != len(b) {
-		return False
-	}
-	result := True
-	for i := range a {
-		switch Equal(a[i], b[i]) {
-		case False:
-			return False
-		case Unknown:
-			result = Unknown
-		}
-	}
-	return result
-}
-
-func equalMaps(a, b *Map) Ternary {
-	if len(a.entries) != len(b.entries) {
-		return False
-	}
-	for i := range a.entries {
-		if a.entries[i].Key != b.entries[i].Key {
-			return False
-		}
-	}
-	result := True
-	for i := range a.entries {
-		switch Equal(a.entries[i].Value, b.entries[i].Value) {
-		case False:
-			return False
-		case Unknown:
-			result = Unknown
-		}
-	}
-	return result
 }
 
 func equalVectors(a, b []float32, nan bool) bool {
@@ -155,16 +116,7 @@ func Equivalent(a, b Value) bool {
 	case KindTime, KindLocalDateTime:
 		return a.bits == b.bits && a.aux == b.aux
 	case KindList:
-		x, y := a.AsList(), b.AsList()
-		if len(x) != len(y) {
-			return false
-		}
-		for i := range x {
-			if !Equivalent(x[i], y[i]) {
-				return false
-			}
-		}
-		return true
+		return (*Work)(nil).Equivalent(a, b)
 	}
 	return Compare(a, b) == 0
 }
@@ -194,10 +146,8 @@ func Compare(a, b Value) int {
 		return compareUint(a.bits, b.bits)
 	case KindBytes:
 		return bytes.Compare(a.AsBytes(), b.AsBytes())
-	case KindList:
-		return compareLists(a.AsList(), b.AsList())
-	case KindMap:
-		return compareMaps(a.AsMap(), b.AsMap())
+	case KindList, KindMap:
+		return (*Work)(nil).Compare(a, b)
 	case KindPath:
 		return comparePaths(a.AsPath(), b.AsPath())
 	case KindVector:
@@ -292,33 +242,6 @@ func compareNumbersTotal(a, b Value) int {
 }
 
 func isNaN(v Value) bool { return v.kind == KindFloat && v.AsFloat() != v.AsFloat() }
-
-func compareLists(a, b []Value) int {
-	for i := 0; i < len(a) && i < len(b); i++ {
-		if c := Compare(a[i], b[i]); c != 0 {
-			return c
-		}
-	}
-	return compareInt(int64(len(a)), int64(len(b)))
-}
-
-// compareMaps orders by size, then by keys, then by values.
-func compareMaps(a, b *Map) int {
-	if len(a.entries) != len(b.entries) {
-		return sign(len(a.entries) < len(b.entries))
-	}
-	for i := range a.entries {
-		if c := strings.Compare(a.entries[i].Key, b.entries[i].Key); c != 0 {
-			return c
-		}
-	}
-	for i := range a.entries {
-		if c := Compare(a.entries[i].Value, b.entries[i].Value); c != 0 {
-			return c
-		}
-	}
-	return 0
-}
 
 // comparePaths orders element by element along the walk; a path that ends first comes first.
 func comparePaths(a, b *Path) int {
@@ -436,7 +359,7 @@ const (
 // durations and Null included, is Incomparable.
 func Order(a, b Value) Ordering {
 	if a.kind == KindList && b.kind == KindList {
-		return orderLists(a.AsList(), b.AsList())
+		return (*Work)(nil).Order(a, b)
 	}
 	if numeric(a.kind) && numeric(b.kind) {
 		c, nan := compareNumbers(a, b)
@@ -456,15 +379,3 @@ func Order(a, b Value) Ordering {
 }
 
 func ordering(c int) Ordering { return Same + Ordering(c) }
-
-func orderLists(a, b []Value) Ordering {
-	for i := 0; i < len(a) && i < len(b); i++ {
-		switch Equal(a[i], b[i]) {
-		case Unknown:
-			return Incomparable
-		case False:
-			return Order(a[i], b[i])
-		}
-	}
-	return ordering(compareInt(int64(len(a)), int64(len(b))))
-}

@@ -19,15 +19,8 @@ func HashOn(h uint64, v Value) uint64 {
 		return hashBytes(mix(h, uint64(v.kind), 0), v.AsString())
 	case KindBytes:
 		return hashBytes(mix(h, uint64(v.kind), 0), string(v.AsBytes()))
-	case KindList:
-		return hashList(mix(h, uint64(v.kind), v.bits), v.AsList())
-	case KindMap:
-		m := v.AsMap()
-		h = mix(h, uint64(v.kind), uint64(len(m.entries)))
-		for i := range m.entries {
-			h = HashOn(hashBytes(h, m.entries[i].Key), m.entries[i].Value)
-		}
-		return h
+	case KindList, KindMap:
+		return (*Work)(nil).HashOn(h, v)
 	case KindPath:
 		return hashPath(mix(h, uint64(v.kind), 0), v.AsPath())
 	case KindDateTime:
@@ -86,13 +79,6 @@ func hashFloat(h uint64, f float64) uint64 {
 		f = math.NaN()
 	}
 	return mix(h, uint64(rank[KindInt]), math.Float64bits(f))
-}
-
-func hashList(h uint64, items []Value) uint64 {
-	for _, item := range items {
-		h = HashOn(h, item)
-	}
-	return h
 }
 
 func hashPath(h uint64, p *Path) uint64 {

@@ -2,7 +2,6 @@ package exec
 
 import (
 	"math"
-	"slices"
 
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -15,8 +14,8 @@ var aggregates = map[string]func(r *Run, at syntax.Range) fold{
 	"count(*)":       func(*Run, syntax.Range) fold { return &count{} },
 	"sum":            func(r *Run, at syntax.Range) fold { return &sum{run: r, at: at} },
 	"avg":            func(r *Run, at syntax.Range) fold { return &average{run: r, at: at} },
-	"min":            func(*Run, syntax.Range) fold { return &extreme{sign: -1} },
-	"max":            func(*Run, syntax.Range) fold { return &extreme{sign: 1} },
+	"min":            func(r *Run, _ syntax.Range) fold { return &extreme{run: r, sign: -1} },
+	"max":            func(r *Run, _ syntax.Range) fold { return &extreme{run: r, sign: 1} },
 	"collect":        func(r *Run, _ syntax.Range) fold { return &collect{run: r} },
 	"stdev":          func(r *Run, at syntax.Range) fold { return &deviation{run: r, at: at, less: 1} },
 	"stdevp":         func(r *Run, at syntax.Range) fold { return &deviation{run: r, at: at} },
@@ -222,13 +221,14 @@ func (a *average) result(group int) graph.Value {
 }
 
 type extreme struct {
+	run  *Run
 	sign int
 	best []graph.Value
 }
 
 func (e *extreme) add(group int, v graph.Value) {
 	b := at(&e.best, group)
-	if b.IsNull() || graph.Compare(v, *b) == e.sign {
+	if b.IsNull() || e.run.compareValues(v, *b) == e.sign {
 		*b = v
 	}
 }
@@ -254,17 +254,28 @@ func (e *extreme) addWords(groups []int32, total int, w *graph.Words) {
 
 type collect struct {
 	run   *Run
-	lists [][]graph.Value
+	lists []*values
 }
 
-func (c *collect) add(group int, v graph.Value) {
-	l := at(&c.lists, group)
-	*l = append(*l, v)
-	c.run.buffer(1)
+func (c *collect) add(group int, v graph.Value) { c.run.keepIn(&c.lists, group, v) }
+
+// keepIn adds a value to the list of a group.
+func (r *Run) keepIn(lists *[]*values, group int, v graph.Value) {
+	l := at(lists, group)
+	if *l == nil {
+		*l = &values{}
+	}
+	(*l).add(r, v)
+	r.count(1)
 }
 
-func (c *collect) result(group int) graph.Value { return graph.List(*at(&c.lists, group)) }
-func (c *collect) clear()                       { clear(c.lists); c.lists = c.lists[:0] }
+func (c *collect) result(group int) graph.Value {
+	if l := *at(&c.lists, group); l != nil {
+		return graph.List(l.list(c.run))
+	}
+	return graph.List(nil)
+}
+func (c *collect) clear() { clear(c.lists); c.lists = c.lists[:0] }
 
 // deviation is Welford's method; less is 1 for a sample, 0 for a population.
 type deviation struct {
@@ -303,10 +314,10 @@ type percentile struct {
 	discrete bool
 	given    bool
 	fraction float64
-	values   [][]graph.Value
+	values   []*values
 }
 
-func (p *percentile) clear() { p.given, p.values = false, p.values[:0] }
+func (p *percentile) clear() { p.given = false; clear(p.values); p.values = p.values[:0] }
 
 func (p *percentile) setFraction(v graph.Value) {
 	p.given = true
@@ -325,27 +336,33 @@ func (p *percentile) add(group int, v graph.Value) {
 		p.run.typeError("a percentile is taken of numbers, found "+article(v), p.at)
 		return
 	}
-	l := at(&p.values, group)
-	*l = append(*l, v)
-	p.run.buffer(1)
+	p.run.keepIn(&p.values, group, v)
 }
 
 func (p *percentile) result(group int) graph.Value {
-	values := *at(&p.values, group)
-	if len(values) == 0 {
+	l := *at(&p.values, group)
+	if l == nil {
 		return graph.Null
 	}
-	slices.SortFunc(values, graph.Compare)
-	if p.discrete {
-		i := int(math.Ceil(p.fraction*float64(len(values)))) - 1
-		return values[max(i, 0)]
+	list := l.list(p.run)
+	order, room := make([]int32, len(list)), make([]int32, len(list))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	place := p.fraction * float64(len(values)-1)
+	p.run.sortRows(order, room, func(a, b int32) int { return graph.Compare(list[a], list[b]) })
+	if p.run.err != nil {
+		return graph.Null
+	}
+	if p.discrete {
+		i := int(math.Ceil(p.fraction*float64(len(list)))) - 1
+		return list[order[max(i, 0)]]
+	}
+	place := p.fraction * float64(len(list)-1)
 	low := int(place)
-	x, _ := values[low].Number()
-	if low+1 >= len(values) {
+	x, _ := list[order[low]].Number()
+	if low+1 >= len(list) {
 		return graph.Float(x)
 	}
-	y, _ := values[low+1].Number()
+	y, _ := list[order[low+1]].Number()
 	return graph.Float(x + (y-x)*(place-float64(low)))
 }

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"cmp"
 	"sync/atomic"
 	"time"
 
@@ -156,6 +157,8 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.repeat(p, in)
 	case *plan.ShortestPath:
 		return c.shortestPath(p, in)
+	case *plan.PathSearch:
+		return c.pathSearch(p, in)
 	case *plan.BindPath:
 		return c.bindPath(p, in)
 	case *plan.Filter:
@@ -254,16 +257,12 @@ func newRun(p *Program) *Run {
 
 // begin sets a run up for a graph and parameters.
 func (r *Run) begin(rt *Runtime, params []graph.Value) {
-	r.limits = rt.Limits
-	if r.limits.Rows == 0 {
-		r.limits.Rows = DefaultLimits.Rows
-	}
-	if r.limits.Path == 0 {
-		r.limits.Path = DefaultLimits.Path
-	}
-	if r.limits.List == 0 {
-		r.limits.List = DefaultLimits.List
-	}
+	l := rt.Limits
+	r.limits = Limits{Rows: cmp.Or(l.Rows, DefaultLimits.Rows), Path: cmp.Or(l.Path, DefaultLimits.Path), List: cmp.Or(l.List, DefaultLimits.List),
+		Text: cmp.Or(l.Text, DefaultLimits.Text), Memory: cmp.Or(l.Memory, DefaultLimits.Memory)}
+	r.deep.Reset()
+	r.number++
+	r.taken, r.weighed, r.weighAt = 0, false, r.limits.Memory/memoryShare
 	r.rt, r.reader, r.params = rt, rt.Graph(), params
 }
 
@@ -293,7 +292,7 @@ func (r *Run) end(rows *Rows) {
 		e.begun = false
 	}
 	r.rt, r.reader, r.params = nil, nil, nil
-	r.work, r.buffered, r.kept = 0, 0, 0
+	r.work, r.longest, r.buffered, r.kept = 0, 0, 0, 0
 	r.now = time.Time{}
 	if r.counters.ContainsUpdates() || r.deleted {
 		r.counters, r.deleted, r.condemned = Counters{}, false, condemned{}
@@ -385,6 +384,10 @@ func (r *Rows) Profile() string {
 	})
 	return text + r.run.program.Notes(r.run.reader)
 }
+
+// LongestStretch is the most work that was done between two looks at whether the
+// statement is to end, in rows. Tests bound it.
+func (r *Rows) LongestStretch() int { return max(r.run.longest, r.run.work) }
 
 // RowsVisited is the sum of the rows of all operators, when profiled.
 func (r *Rows) RowsVisited() int {

@@ -189,6 +189,9 @@ func (c *compiler) list(e *syntax.ListLiteral) *expr {
 		fixed = fixed && item.constant && item.safe
 	}
 	x := rowExpr(func(f *frame) graph.Value {
+		if f != nil && !f.run.take(valueBytes*len(items)) {
+			return graph.Null
+		}
 		out := make([]graph.Value, len(items))
 		for i, item := range items {
 			out[i] = item.row(f)
@@ -208,6 +211,7 @@ func (c *compiler) mapLiteral(e *syntax.MapLiteral) *expr {
 		keys[i], values[i] = entry.Key.Name, c.expr(entry.Value)
 	}
 	return rowExpr(func(f *frame) graph.Value {
+		f.run.take(entryBytes * len(keys))
 		entries := make([]graph.Entry, len(keys))
 		for i := range keys {
 			entries[i] = graph.Entry{Key: keys[i], Value: values[i].row(f)}
@@ -268,7 +272,7 @@ func (c *compiler) caseExpr(e *syntax.Case) *expr {
 			a := &alternatives[i]
 			for j, v := range a.values {
 				got := v.row(f)
-				if a.tests[j] && got.AsBool() || !a.tests[j] && graph.Equal(s, got) == graph.True {
+				if a.tests[j] && got.AsBool() || !a.tests[j] && f.run.equal(s, got) == graph.True {
 					return a.then.row(f)
 				}
 			}

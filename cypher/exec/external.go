@@ -102,7 +102,7 @@ func (l *Library) BuiltIn(name string, procedure bool) bool {
 func (x *Registered) apply(r *Run, args [][]graph.Value, out []graph.Value, at syntax.Range) {
 	for k, column := range args {
 		for i := range column {
-			if !conform(&column[i], x.Args[k].Type) {
+			if !conform(r, &column[i], x.Args[k].Type) {
 				r.typeError(x.Name+"() cannot take "+article(column[i])+" as "+x.Args[k].Name, at)
 			}
 		}
@@ -126,15 +126,15 @@ func (x *Registered) apply(r *Run, args [][]graph.Value, out []graph.Value, at s
 
 // check makes a result what its type has, or ends the run.
 func (x *Registered) check(r *Run, v *graph.Value, t *syntax.Type, as string, at syntax.Range) {
-	if !conform(v, t) {
+	if !conform(r, v, t) {
 		r.fail("FunctionError", "InvalidResult", x.Name+"() gave "+article(*v)+as+", which its signature does not allow: "+x.Text, at)
 	}
 }
 
 // conform makes a value what a type has: Integers are Floats where those are
 // wanted. It reports false when the value is not of the type.
-func conform(v *graph.Value, t *syntax.Type) bool {
-	if hasType(*v, t) {
+func conform(r *Run, v *graph.Value, t *syntax.Type) bool {
+	if r.hasType(*v, t) {
 		return true
 	}
 	switch {
@@ -143,7 +143,7 @@ func conform(v *graph.Value, t *syntax.Type) bool {
 	case t.Name == "LIST" && v.Kind() == graph.KindList:
 		items := append([]graph.Value(nil), v.AsList()...)
 		for i := range items {
-			if !conform(&items[i], t.Element) {
+			if !conform(r, &items[i], t.Element) {
 				return false
 			}
 		}

@@ -48,11 +48,10 @@ var conversionFunctions = func() []*function {
 				if !ok {
 					return graph.Null
 				}
-				list := make([]graph.Value, len(in))
-				for i, item := range in {
-					list[i], _ = k.do(item)
-				}
-				return graph.List(list)
+				return r.newList(len(in), func(i int) graph.Value {
+					v, _ := k.do(in[i])
+					return v
+				})
 			}})
 	}
 	return out

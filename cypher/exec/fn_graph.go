@@ -115,7 +115,7 @@ func relsOf(r *Run, v graph.Value, at syntax.Range) graph.Value {
 	if v.Kind() != graph.KindPath {
 		return wrong(r, "relationships", v, at)
 	}
-	return relList(v.AsPath().Rels, false)
+	return r.relList(v.AsPath().Rels, false)
 }
 
 func lengthOf(r *Run, v graph.Value, at syntax.Range) graph.Value {

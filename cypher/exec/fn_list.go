@@ -31,7 +31,7 @@ func size(r *Run, v graph.Value, at syntax.Range) graph.Value {
 	case graph.KindList:
 		return graph.Int(int64(len(v.AsList())))
 	case graph.KindString:
-		return graph.Int(int64(utf8.RuneCountInString(v.AsString())))
+		return graph.Int(int64(r.runeCount(v.AsString())))
 	case graph.KindMap:
 		return graph.Int(int64(v.AsMap().Len()))
 	case graph.KindVector:
@@ -69,17 +69,26 @@ func reverse(r *Run, v graph.Value, at syntax.Range) graph.Value {
 	switch v.Kind() {
 	case graph.KindList:
 		items := v.AsList()
-		out := make([]graph.Value, len(items))
-		for i, item := range items {
-			out[len(items)-1-i] = item
-		}
-		return graph.List(out)
+		return r.newList(len(items), func(i int) graph.Value { return items[len(items)-1-i] })
 	case graph.KindString:
-		runes := []rune(v.AsString())
-		for i, j := 0, len(runes)-1; i < j; i, j = i+1, j-1 {
-			runes[i], runes[j] = runes[j], runes[i]
+		s := v.AsString()
+		if !r.takeText(len(s)) {
+			return graph.Null
 		}
-		return graph.String(string(runes))
+		out := make([]byte, len(s))
+		at := len(s)
+		r.pieces(s, func(piece string) bool {
+			for i, c := range piece {
+				n := utf8.RuneLen(c)
+				if c == utf8.RuneError {
+					_, n = utf8.DecodeRuneInString(piece[i:])
+				}
+				at -= n
+				copy(out[at:], piece[i:i+n])
+			}
+			return true
+		})
+		return graph.String(string(out))
 	}
 	return wrong(r, "reverse", v, at)
 }
@@ -89,14 +98,21 @@ func rangeList(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 	if !ok {
 		return graph.Null
 	}
-	out := make([]graph.Value, l.n)
-	for i := range out {
-		out[i] = l.at(i)
-		if i%yieldEvery == 0 {
-			if r.tick(yieldEvery / itemsPerRow); r.err != nil {
-				return graph.Null
-			}
+	return r.newList(l.n, l.at)
+}
+
+// newList makes a list of n items.
+func (r *Run) newList(n int, item func(i int) graph.Value) graph.Value {
+	if !r.takeList(n) {
+		return graph.Null
+	}
+	out := make([]graph.Value, n)
+	if !r.each(n, pieceItems, func(from, to int) {
+		for i := from; i < to; i++ {
+			out[i] = item(i)
 		}
+	}) {
+		return graph.Null
 	}
 	return graph.List(out)
 }

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"strings"
+
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -32,12 +34,33 @@ func (r *Run) normalize(form, text string, at syntax.Range) graph.Value {
 	case Normalize == nil:
 		return r.fail("NotImplemented", "NotImplemented", "there are no tables of Unicode's normal forms here", at)
 	}
+	if len(text) <= pieceBytes {
+		r.read(text)
+		return graph.String(normalizePiece(form, text))
+	}
+	if !r.takeText(len(text)) {
+		return graph.Null
+	}
+	var out strings.Builder
+	for from := 0; from < len(text) && r.err == nil; {
+		to := min(from+pieceBytes, len(text))
+		for to < len(text) && text[to] >= 0x80 {
+			to++ // nothing before an ASCII character is joined with it
+		}
+		r.tick((to - from) / bytesPerRow)
+		out.WriteString(normalizePiece(form, text[from:to]))
+		from = to
+	}
+	return graph.String(out.String())
+}
+
+func normalizePiece(form, text string) string {
 	for i := range len(text) {
 		if text[i] >= 0x80 {
-			return graph.String(Normalize(form, text))
+			return Normalize(form, text)
 		}
 	}
-	return graph.String(text)
+	return text
 }
 
 // isNormalized compiles IS NORMALIZED: null for what is no String.

@@ -24,14 +24,14 @@ var scalarFunctions = []*function{
 		fn0: func(r *Run, _ syntax.Range) graph.Value { return graph.Int(r.time().UnixMilli()) }},
 	{Function: bind.Function{Name: "randomUUID", Result: stringType, Volatile: true}, fn0: randomUUID},
 	{Function: decl("nullIf", anyType, anything, anything), nulls: true,
-		fn2: func(_ *Run, a, b graph.Value, _ syntax.Range) graph.Value {
-			if graph.Equal(a, b) == graph.True {
+		fn2: func(r *Run, a, b graph.Value, _ syntax.Range) graph.Value {
+			if r.equal(a, b) == graph.True {
 				return graph.Null
 			}
 			return a
 		}},
 	{Function: decl("valueType", stringType, anything), nulls: true,
-		fn1: func(_ *Run, v graph.Value, _ syntax.Range) graph.Value { return graph.String(typeText(v)) }},
+		fn1: func(r *Run, v graph.Value, _ syntax.Range) graph.Value { return graph.String(r.typeText(v)) }},
 }
 
 // randomUUID makes a version 4 UUID (RFC 9562).

@@ -3,6 +3,7 @@ package exec
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
@@ -13,10 +14,7 @@ import (
 var stringFunctions = []*function{
 	text1("toLower", strings.ToLower), text1("lower", strings.ToLower),
 	text1("toUpper", strings.ToUpper), text1("upper", strings.ToUpper),
-	trimFunction("trim", strings.TrimSpace, func(s, cut string) string { return strings.Trim(s, cut) }),
-	trimFunction("btrim", strings.TrimSpace, func(s, cut string) string { return strings.Trim(s, cut) }),
-	trimFunction("ltrim", func(s string) string { return strings.TrimLeftFunc(s, unicode.IsSpace) }, strings.TrimLeft),
-	trimFunction("rtrim", func(s string) string { return strings.TrimRightFunc(s, unicode.IsSpace) }, strings.TrimRight),
+	trimFunction("trim", true, true), trimFunction("btrim", true, true), trimFunction("ltrim", true, false), trimFunction("rtrim", false, true),
 	{Function: decl("left", stringType, stringArg, integerArg), fn2: func(r *Run, s, n graph.Value, at syntax.Range) graph.Value {
 		return substring(r, "left", []graph.Value{s, graph.Int(0), n}, at)
 	}},
@@ -38,13 +36,14 @@ func text1(name string, do func(string) string) *function {
 		if v.Kind() != graph.KindString {
 			return wrong(r, name, v, at)
 		}
-		r.read(v.AsString())
-		return graph.String(do(v.AsString()))
+		return graph.String(r.mapText(v.AsString(), do))
 	}}
 }
 
 // trimFunction takes space away, or the characters of a second argument.
-func trimFunction(name string, space func(string) string, cut func(s, chars string) string) *function {
+//
+//go:noinline
+func trimFunction(name string, start, end bool) *function {
 	return &function{Function: bind.Function{Name: name, Args: []bind.Accepts{stringArg, stringArg}, Required: 1, Result: stringType},
 		fnN: func(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 			for _, v := range args {
@@ -52,10 +51,21 @@ func trimFunction(name string, space func(string) string, cut func(s, chars stri
 					return wrong(r, name, v, at)
 				}
 			}
-			if len(args) == 1 {
-				return graph.String(space(args[0].AsString()))
+			s, drop := args[0].AsString(), unicode.IsSpace
+			if len(args) == 2 {
+				cut := args[1].AsString()
+				drop = func(c rune) bool {
+					r.read(cut)
+					return strings.ContainsRune(cut, c)
+				}
 			}
-			return graph.String(cut(args[0].AsString(), args[1].AsString()))
+			if start {
+				s = r.trimStart(s, drop)
+			}
+			if end {
+				s = r.trimEnd(s, drop)
+			}
+			return graph.String(s)
 		}}
 }
 
@@ -68,23 +78,41 @@ func split(r *Run, s, sep graph.Value, at syntax.Range) graph.Value {
 	if s.Kind() != graph.KindString {
 		return wrong(r, "split", s, at)
 	}
-	r.read(s.AsString())
-	parts := []string{s.AsString()}
+	parts := []graph.Value{s}
 	for _, sep := range separators {
 		if sep.Kind() != graph.KindString {
 			return wrong(r, "split", sep, at)
 		}
-		var finer []string
+		var finer values
 		for _, p := range parts {
-			finer = append(finer, strings.Split(p, sep.AsString())...)
+			r.splitAt(p.AsString(), sep.AsString(), &finer)
 		}
-		parts = finer
+		parts = finer.list(r)
 	}
-	out := make([]graph.Value, len(parts))
-	for i, p := range parts {
-		out[i] = graph.String(p)
+	return graph.List(parts)
+}
+
+// splitAt adds the parts of s between separators; an empty one is between all
+// characters.
+func (r *Run) splitAt(s, sep string, parts *values) {
+	for r.err == nil {
+		r.tick(1)
+		i := 0
+		if sep != "" {
+			i = r.index(s, sep)
+		} else if _, i = utf8.DecodeRuneInString(s); i == len(s) {
+			if i > 0 {
+				parts.add(r, graph.String(s))
+			}
+			return
+		}
+		if i < 0 {
+			break
+		}
+		parts.add(r, graph.String(s[:i]))
+		s = s[i+len(sep):]
 	}
-	return graph.List(out)
+	parts.add(r, graph.String(s))
 }
 
 func replace(r *Run, args []graph.Value, at syntax.Range) graph.Value {
@@ -93,11 +121,30 @@ func replace(r *Run, args []graph.Value, at syntax.Range) graph.Value {
 			return wrong(r, "replace", v, at)
 		}
 	}
-	r.read(args[0].AsString())
-	if args[1].AsString() == "" {
+	s, from, to := args[0].AsString(), args[1].AsString(), args[2].AsString()
+	if from == "" {
 		return args[0]
 	}
-	return graph.String(strings.ReplaceAll(args[0].AsString(), args[1].AsString(), args[2].AsString()))
+	var out strings.Builder
+	for n := 0; r.err == nil; n++ {
+		i := r.index(s, from)
+		if i < 0 && n == 0 {
+			return args[0]
+		}
+		if i < 0 {
+			i = len(s)
+		}
+		if r.tick(1 + len(to)/bytesPerRow); !r.growText(out.Len(), i+len(to)) {
+			break
+		}
+		out.WriteString(s[:i])
+		if i == len(s) {
+			return graph.String(out.String())
+		}
+		out.WriteString(to)
+		s = s[i+len(from):]
+	}
+	return graph.Null
 }
 
 // substring takes (string, start) or (string, start, length).
@@ -114,23 +161,12 @@ func substring(r *Run, name string, args []graph.Value, at syntax.Range) graph.V
 		}
 	}
 	s := args[0].AsString()
-	start := skipRunes(s, args[1].AsInt())
+	start := r.skipRunes(s, args[1].AsInt())
 	s = s[start:]
 	if len(args) == 3 {
-		s = s[:skipRunes(s, args[2].AsInt())]
+		s = s[:r.skipRunes(s, args[2].AsInt())]
 	}
 	return graph.String(s)
-}
-
-// skipRunes is the byte at which the n-th character begins, or the length.
-func skipRunes(s string, n int64) int {
-	for i := range s {
-		if n == 0 {
-			return i
-		}
-		n--
-	}
-	return len(s)
 }
 
 func right(r *Run, s, n graph.Value, at syntax.Range) graph.Value {
@@ -140,7 +176,6 @@ func right(r *Run, s, n graph.Value, at syntax.Range) graph.Value {
 	if n.AsInt() < 0 {
 		return r.fail("ArgumentError", "NegativeIntegerArgument", "right() cannot take a negative number", at)
 	}
-	runes := []rune(s.AsString())
-	from := max(int64(len(runes))-n.AsInt(), 0)
-	return graph.String(string(runes[from:]))
+	text := s.AsString()
+	return graph.String(text[r.skipRunes(text, max(int64(r.runeCount(text))-n.AsInt(), 0)):])
 }

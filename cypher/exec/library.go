@@ -141,6 +141,9 @@ func callOne(fn *function, arg *expr, at syntax.Range) *expr {
 		}
 		return fn.fn1(f.run, v, at)
 	})
+	if arg.vec == nil {
+		return out // row by row anyway, and a large argument is garbage before the next is made
+	}
 	out.vec = func(f *frame, out []graph.Value) {
 		arg.all(f, out)
 		for i := 0; i < f.b.n && f.run.err == nil; i++ {

@@ -35,8 +35,9 @@ func (l *loop) at(i int) graph.Value {
 	return graph.Int(l.from + int64(i)*l.step)
 }
 
-// loop compiles the list of a comprehension; Null gives ok = false.
-func (c *compiler) loop(e syntax.Expr) func(f *frame) (l loop, ok bool) {
+// loop compiles a list that is gone through; Null gives ok = false. Where single
+// is set any other value is a list of itself.
+func (c *compiler) loop(e syntax.Expr, single bool) func(f *frame) (l loop, ok bool) {
 	at := e.Span()
 	if call, is := e.(*syntax.FunctionCall); is && c.stmt.Computed(e) == nil && strings.EqualFold(call.Name, "range") {
 		args := c.exprs(call.Args)
@@ -52,7 +53,11 @@ func (c *compiler) loop(e syntax.Expr) func(f *frame) (l loop, ok bool) {
 	}
 	list := c.expr(e)
 	return func(f *frame) (loop, bool) {
-		list, ok := items(f.run, list.row(f), at)
+		v := list.row(f)
+		if k := v.Kind(); single && k != graph.KindList && k != graph.KindNull {
+			return loop{list: []graph.Value{v}, n: 1}, true
+		}
+		list, ok := items(f.run, v, at)
 		return loop{list: list, n: len(list)}, ok
 	}
 }
@@ -70,7 +75,7 @@ func items(r *Run, v graph.Value, at syntax.Range) (list []graph.Value, ok bool)
 }
 
 func (c *compiler) listComprehension(e *syntax.ListComprehension) *expr {
-	list, at := c.loop(e.List), e.Span()
+	list, at := c.loop(e.List, false), e.Span()
 	var where, result *expr
 	slot := c.local(e.Variable, func() {
 		if e.Where != nil {
@@ -85,11 +90,10 @@ func (c *compiler) listComprehension(e *syntax.ListComprehension) *expr {
 		if !ok {
 			return graph.Null
 		}
-		room := in.n
-		if where != nil {
-			room = min(room, firstBatch)
+		out := values{}
+		if n := min(in.n, pieceItems); where == nil {
+			out.last = make([]graph.Value, 0, n)
 		}
-		out := make([]graph.Value, 0, room)
 		for i := range in.n {
 			item := in.at(i)
 			f.run.locals[slot] = item
@@ -106,15 +110,15 @@ func (c *compiler) listComprehension(e *syntax.ListComprehension) *expr {
 			if f.run.err != nil {
 				return graph.Null
 			}
-			out = append(out, item)
+			out.add(f.run, item)
 		}
-		return graph.List(out)
+		return graph.List(out.list(f.run))
 	})
 }
 
 // quantified is all, any, none and single, in three-valued logic.
 func (c *compiler) quantified(e *syntax.Quantified) *expr {
-	list, at, kind := c.loop(e.List), e.Span(), e.Kind
+	list, at, kind := c.loop(e.List, false), e.Span(), e.Kind
 	var where *expr
 	slot := c.local(e.Variable, func() {
 		if e.Where != nil {
@@ -170,7 +174,7 @@ func quantify(kind syntax.QuantifiedKind, yes, no, unknown int) graph.Ternary {
 }
 
 func (c *compiler) reduce(e *syntax.Reduce) *expr {
-	start, list := c.expr(e.Init), c.loop(e.List)
+	start, list := c.expr(e.Init), c.loop(e.List, false)
 	var step *expr
 	var item plan.Slot
 	acc := c.local(e.Accumulator, func() {

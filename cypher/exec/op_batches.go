@@ -146,6 +146,7 @@ func (o *batches) fill() bool {
 		return true
 	}
 	r.err, r.counters, r.buffered, r.deleted, r.condemned = nil, counters, buffered, deleted, condemned{}
+	r.deep.Reset()
 	o.ready = o.ready[:0]
 	o.finish(false)
 	o.broken = o.p.Batches.OnError == syntax.OnErrorBreak

@@ -11,19 +11,16 @@ type nodeList struct {
 	slot  plan.Slot
 	nodes []graph.Node
 	at    int
-	kept  int // rows that the run was told are kept
+	kept  held
 	out   *batch
 }
 
-func (l *nodeList) buffer(n int) {
-	l.kept += n
-	l.run.buffer(n)
-}
+func (l *nodeList) buffer(n int) { l.kept.add(l.run, n) }
 
 func (l *nodeList) next() *batch {
 	n := min(len(l.nodes)-l.at, BatchSize)
 	if n == 0 || l.run.err != nil {
-		l.buffer(-l.kept)
+		l.kept.drop(l.run)
 		return nil
 	}
 	l.out.cols[l.slot] = column{kind: plan.Node, nodes: l.nodes[l.at : l.at+n]}
@@ -58,7 +55,8 @@ func (c *compiler) ends(p *plan.Ends, in factory) factory {
 func (e *ends) reset(arg *batch) {
 	e.in.reset(arg)
 	e.seen.clear(e.nodes)
-	e.nodes, e.at, e.kept, e.filled = e.nodes[:0], 0, 0, false
+	e.kept.drop(e.run)
+	e.nodes, e.at, e.filled = e.nodes[:0], 0, false
 	e.from.clear()
 	e.used = e.used[:0]
 }
@@ -147,7 +145,8 @@ func (c *compiler) reach(p *plan.Reach, in factory) factory {
 func (e *reach) reset(arg *batch) {
 	e.in.reset(arg)
 	e.seen.clear(e.nodes)
-	e.nodes, e.at, e.kept, e.filled = e.nodes[:0], 0, 0, false
+	e.kept.drop(e.run)
+	e.nodes, e.at, e.filled = e.nodes[:0], 0, false
 	e.start.clear()
 }
 

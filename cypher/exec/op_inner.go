@@ -294,9 +294,8 @@ func (c *compiler) apply(p *plan.Apply, in factory) factory {
 
 // foreach runs a plan for each item of a list.
 func (c *compiler) foreach(p *plan.Foreach, in factory) factory {
-	list := c.expr(p.List)
+	list := c.loop(p.List, false)
 	inner := c.op(p.Inner)
-	at := p.List.Span()
 	return func(r *Run) operator {
 		o := newMapOp(r, in)
 		sub := inner(r)
@@ -304,15 +303,13 @@ func (c *compiler) foreach(p *plan.Foreach, in factory) factory {
 		o.do = func(f *frame, out *batch) {
 			out.share(f.b)
 			for f.i = 0; f.i < f.b.n && r.err == nil; f.i++ {
-				in, ok := items(r, list.row(f), at)
-				if !ok {
-					continue
-				}
+				in, _ := list(f)
 				oneRow(arg, f.b, f.i)
 				col := &arg.cols[p.Slot]
 				col.grow(r.program.Plan.Kinds[p.Slot], 1)
-				for _, item := range in {
-					col.set(0, item)
+				for i := 0; i < in.n && r.err == nil; i++ {
+					r.tick(1)
+					col.set(0, in.at(i))
 					arg.n = 1
 					sub.reset(arg)
 					for sub.next() != nil {

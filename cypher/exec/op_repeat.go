@@ -137,7 +137,7 @@ func (w *repeat) use(r graph.Rel) bool {
 // way gives the relationships of the way just found, from left to right.
 func (w *repeat) way() graph.Value {
 	if !w.p.Reversed {
-		return relList(w.rels[:w.ends(w.count)], false)
+		return w.run.relList(w.rels[:w.ends(w.count)], false)
 	}
 	out := make([]graph.Value, 0, len(w.rels))
 	for i := w.count - 1; i >= 0; i-- {

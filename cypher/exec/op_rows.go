@@ -136,6 +136,7 @@ func (r *Run) path(p *plan.BindPath, b *batch, i int) graph.Value {
 			path.Rels, path.Nodes = append(path.Rels, item.AsRel()), append(path.Nodes, at)
 		}
 	}
+	r.take(pathBytes + 8*len(path.Rels))
 	return graph.PathValue(path)
 }
 
@@ -399,29 +400,18 @@ func (w *window) cut(b *batch, from, to int) *batch {
 
 // unwind makes a row of each item of a list.
 func (c *compiler) unwind(p *plan.Unwind, in factory) factory {
-	list := c.expr(p.List)
+	list := c.loop(p.List, true)
 	return func(r *Run) operator {
 		o := newRowOp(r, in, p.Keep, []plan.Slot{p.Slot})
-		var items []graph.Value
-		var single [1]graph.Value
-		o.begin = func(f *frame) {
-			v := list.row(f)
-			switch v.Kind() {
-			case graph.KindNull:
-				items = nil
-			case graph.KindList:
-				items = v.AsList()
-			default:
-				single[0] = v
-				items = single[:]
-			}
-		}
+		var items loop
+		next := 0
+		o.begin = func(f *frame) { items, _ = list(f); next = 0 }
 		o.more = func(out *batch, at int) bool {
-			if len(items) == 0 {
+			if next >= items.n {
 				return false
 			}
-			out.cols[p.Slot].set(at, items[0])
-			items = items[1:]
+			out.cols[p.Slot].set(at, items.at(next))
+			next++
 			return true
 		}
 		return o

@@ -22,7 +22,7 @@ type shortest struct {
 	hops    []graph.Hop
 	meet    []graph.Node
 	results [][]graph.Rel
-	kept    int // rows that the results count for
+	kept    held
 	at      int
 }
 
@@ -61,8 +61,7 @@ func (s *side) way(number int, rel graph.Rel, from int32) {
 
 func (s *shortest) begin(from, to graph.Node) {
 	s.results, s.at = s.results[:0], 0
-	s.run.buffer(-s.kept)
-	s.kept = 0
+	s.kept.drop(s.run)
 	if from == graph.NoNode || to == graph.NoNode || s.none {
 		return
 	}
@@ -180,8 +179,7 @@ func (s *shortest) join() {
 // there may be more of them than there are atoms in the world.
 func (s *shortest) keep(length int) {
 	rows := 1 + length/waysPerRow
-	s.kept += rows
-	s.run.buffer(rows)
+	s.kept.add(s.run, rows)
 	s.run.tick(1 + length)
 }
 
@@ -240,7 +238,7 @@ func (c *compiler) shortestPath(p *plan.ShortestPath, in factory) factory {
 			if s.at >= len(s.results) {
 				return false
 			}
-			out.cols[p.Rels].set(at, relList(s.results[s.at], false))
+			out.cols[p.Rels].set(at, r.relList(s.results[s.at], false))
 			s.at++
 			return true
 		}

@@ -2,7 +2,6 @@ package exec
 
 import (
 	"math"
-	"slices"
 
 	"github.com/pocketgraph/pocketgraph/cypher/plan"
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -18,8 +17,8 @@ type sorter struct {
 	top, skip *expr
 	lazy      bool // keys may be computed for some rows only
 	store     rowStore
-	values    []graph.Value // len(keys) for each stored row
-	arrival   []int32       // of each stored row, when only some are kept
+	values    [][]graph.Value // len(keys) for each stored row, by batches of the store
+	arrival   []int32         // of each stored row, when only some are kept
 	arrived   int32
 	order     []int32 // stored rows: the heap, in the end the answer
 	room      []int32 // for sorting
@@ -55,7 +54,7 @@ func (c *compiler) sort(p *plan.Sort, in factory) factory {
 func (s *sorter) reset(arg *batch) {
 	s.in.reset(arg)
 	s.store.clear()
-	s.values, s.order, s.sorted = s.values[:0], s.order[:0], false
+	s.order, s.sorted = s.order[:0], false
 	s.arrival, s.arrived, s.given = s.arrival[:0], 0, 0
 }
 
@@ -100,57 +99,40 @@ func (s *sorter) fill() {
 		}
 	}
 	s.room = room(s.room, len(s.order))
-	s.sort(s.order, s.room)
-}
-
-// sort is a merge sort, which compares least: comparing is what costs here, and
-// a sort from the library would be compiled once more for this element.
-func (s *sorter) sort(rows, room []int32) {
-	if len(rows) <= 8 {
-		for i := 1; i < len(rows); i++ {
-			for j := i; j > 0 && s.compare(rows[j-1], rows[j]) > 0; j-- {
-				rows[j-1], rows[j] = rows[j], rows[j-1]
-			}
-		}
-		return
-	}
-	half := len(rows) / 2
-	s.sort(rows[:half], room)
-	s.sort(rows[half:], room)
-	if s.compare(rows[half-1], rows[half]) <= 0 {
-		return
-	}
-	if s.run.tick(len(rows)); s.run.err != nil {
-		return // in whatever order
-	}
-	left, right := room[:copy(room, rows[:half])], rows[half:]
-	for i := range rows {
-		if len(left) == 0 {
-			return
-		}
-		if len(right) > 0 && s.compare(right[0], left[0]) < 0 {
-			rows[i], right = right[0], right[1:]
-		} else {
-			rows[i], left = left[0], left[1:]
-		}
-	}
+	s.run.sortRows(s.order, s.room, s.compare)
 }
 
 // add keeps every row of a batch.
 func (s *sorter) add(b *batch) {
 	f := s.f.on(s.run, b)
-	from, width := len(s.values), len(s.keys)
-	s.values = slices.Grow(s.values, b.n*width)[:from+b.n*width]
+	from := s.store.n
 	buf := s.run.borrow(b.n)
 	for k, e := range s.keys {
 		e.all(f, buf)
 		for i, v := range buf {
-			s.values[from+i*width+k] = v
+			s.keysOf(int32(from + i))[k] = v
 		}
 	}
 	s.run.release(buf)
 	s.run.buffer(b.n)
 	s.store.add(b)
+}
+
+// keysOf is the room for the keys of a stored row.
+func (s *sorter) keysOf(row int32) []graph.Value {
+	at, width := int(row)/BatchSize, len(s.keys)
+	if at == len(s.values) {
+		size := BatchSize
+		if at == 0 {
+			size = firstBatch // a LIMIT 10 needs no more
+		}
+		s.values = append(s.values, make([]graph.Value, size*width))
+	}
+	i := int(row) % BatchSize * width
+	if i >= len(s.values[at]) {
+		s.values[at] = append(make([]graph.Value, 0, BatchSize*width), s.values[at]...)[:BatchSize*width]
+	}
+	return s.values[at][i : i+width]
 }
 
 // offer keeps the rows of a batch that come before the last of the wanted ones.
@@ -187,7 +169,7 @@ func (s *sorter) offer(b *batch, want int) {
 
 // behind says that a first key puts a row behind all that are kept.
 func (s *sorter) behind(x int64) bool {
-	last := &s.values[int(s.order[0])*len(s.keys)]
+	last := &s.keysOf(s.order[0])[0]
 	if last.Kind() != graph.KindInt {
 		return false
 	}
@@ -198,11 +180,10 @@ func (s *sorter) behind(x int64) bool {
 }
 
 func (s *sorter) offerRow(b *batch, i int, row []graph.Value, want int) {
-	at, width := len(s.order), len(row)
+	at := len(s.order)
 	fresh := at < want
 	if fresh {
 		s.run.buffer(1)
-		s.values = slices.Grow(s.values, width)[:(at+1)*width]
 		s.arrival = append(s.arrival, 0)
 		s.order = append(s.order, int32(at))
 	} else if want == 0 || !s.precedes(row) {
@@ -211,7 +192,7 @@ func (s *sorter) offerRow(b *batch, i int, row []graph.Value, want int) {
 		at = int(s.order[0])
 	}
 	s.store.put(at, b, i)
-	copy(s.values[at*width:], row)
+	copy(s.keysOf(int32(at)), row)
 	s.arrived++
 	s.arrival[at] = s.arrived
 	if fresh {
@@ -224,7 +205,7 @@ func (s *sorter) offerRow(b *batch, i int, row []graph.Value, want int) {
 // precedes says whether a row with these keys, which comes later than all that
 // are kept, goes before the last of them.
 func (s *sorter) precedes(row []graph.Value) bool {
-	last := s.values[int(s.order[0])*len(row):]
+	last := s.keysOf(s.order[0])
 	for k := range row {
 		if c := s.compareKey(k, &row[k], &last[k]); c != 0 {
 			return c < 0
@@ -243,7 +224,7 @@ func (s *sorter) compareKey(k int, a, b *graph.Value) int {
 			c = 1
 		}
 	} else {
-		c = graph.Compare(*a, *b)
+		c = s.run.compareValues(*a, *b)
 	}
 	if s.p.Keys[k].Desc {
 		return -c
@@ -254,7 +235,8 @@ func (s *sorter) compareKey(k int, a, b *graph.Value) int {
 // compare compares two stored rows; those with equal keys stay in the order in
 // which they came.
 func (s *sorter) compare(a, b int32) int {
-	x, y := s.values[int(a)*len(s.keys):], s.values[int(b)*len(s.keys):]
+	width := len(s.keys)
+	x, y := s.values[a/BatchSize][int(a%BatchSize)*width:], s.values[b/BatchSize][int(b%BatchSize)*width:]
 	for k := range s.keys {
 		if c := s.compareKey(k, &x[k], &y[k]); c != 0 {
 			return c

@@ -109,13 +109,14 @@ func (c *compiler) properties(ps []plan.Property) (keys []int, values []*expr) {
 	return keys, values
 }
 
-func relList(rels []graph.Rel, reversed bool) graph.Value {
+func (r *Run) relList(rels []graph.Rel, reversed bool) graph.Value {
+	r.take(valueBytes * len(rels))
 	out := make([]graph.Value, len(rels))
-	for i, r := range rels {
+	for i, rel := range rels {
 		if reversed {
 			i = len(rels) - 1 - i
 		}
-		out[i] = graph.RelValue(r)
+		out[i] = graph.RelValue(rel)
 	}
 	return graph.List(out)
 }
@@ -146,7 +147,7 @@ func (c *compiler) varExpand(p *plan.VarExpand, in factory) factory {
 			if !ok {
 				return false
 			}
-			out.cols[p.Rels].set(at, relList(w.rels, p.Reversed))
+			out.cols[p.Rels].set(at, r.relList(w.rels, p.Reversed))
 			if !p.ToBound {
 				out.cols[p.To].setNode(at, end)
 			}

@@ -71,7 +71,7 @@ func (c *compiler) binary(e *syntax.Binary) *expr {
 	case syntax.EndsWith:
 		return stringTest(a, b, strings.HasSuffix)
 	case syntax.Contains:
-		return stringTest(a, b, strings.Contains)
+		return contains(a, b)
 	case syntax.In:
 		return rowExpr(func(f *frame) graph.Value { return in(f.run, a.row(f), b.row(f), at) })
 	case syntax.Matches:
@@ -122,15 +122,28 @@ func logical(a, b *expr, and bool, at syntax.Range) *expr {
 	return out
 }
 
+// equal is graph.Equal, with looks in between where it goes deep.
+func (r *Run) equal(a, b graph.Value) graph.Ternary {
+	if k := a.Kind(); (k == graph.KindList || k == graph.KindMap) && k == b.Kind() {
+		return r.nested().Equal(a, b)
+	}
+	return graph.Equal(a, b)
+}
+
 // compare applies a comparison operator.
-func compare(op syntax.Op, a, b graph.Value) graph.Value {
+func compare(r *Run, op syntax.Op, a, b graph.Value) graph.Value {
 	switch op {
 	case syntax.Equal:
-		return graph.Equal(a, b).Value()
+		return r.equal(a, b).Value()
 	case syntax.NotEqual:
-		return graph.Equal(a, b).Not().Value()
+		return r.equal(a, b).Not().Value()
 	}
-	o := graph.Order(a, b)
+	o := graph.Incomparable
+	if a.Kind() == graph.KindList {
+		o = r.nested().Order(a, b)
+	} else {
+		o = graph.Order(a, b)
+	}
 	switch o {
 	case graph.Incomparable:
 		return graph.Null
@@ -151,7 +164,7 @@ func compare(op syntax.Op, a, b graph.Value) graph.Value {
 func comparison(op syntax.Op, a, b *expr) *expr {
 	out := rowExpr(func(f *frame) graph.Value {
 		x := a.row(f)
-		return compare(op, x, b.row(f))
+		return compare(f.run, op, x, b.row(f))
 	})
 	out.safe = a.safe && b.safe
 	out.test = newBound(op, a, b)
@@ -164,18 +177,18 @@ func comparison(op syntax.Op, a, b *expr) *expr {
 			f.i = 0
 			y := b.row(f)
 			if y.Kind() == graph.KindInt && op > syntax.NotEqual {
-				compareInts(op, out[:f.b.n], y)
+				compareInts(f.run, op, out[:f.b.n], y)
 				return
 			}
 			for i := 0; i < f.b.n; i++ {
-				out[i] = compare(op, out[i], y)
+				out[i] = compare(f.run, op, out[i], y)
 			}
 			return
 		}
 		buf := f.run.borrow(f.b.n)
 		b.all(f, buf)
 		for i := 0; i < f.b.n; i++ {
-			out[i] = compare(op, out[i], buf[i])
+			out[i] = compare(f.run, op, out[i], buf[i])
 		}
 		f.run.release(buf)
 	}
@@ -183,11 +196,11 @@ func comparison(op syntax.Op, a, b *expr) *expr {
 }
 
 // compareInts is < <= > >= against one integer, the commonest filter.
-func compareInts(op syntax.Op, values []graph.Value, y graph.Value) {
+func compareInts(r *Run, op syntax.Op, values []graph.Value, y graph.Value) {
 	limit := y.AsInt()
 	for i, v := range values {
 		if v.Kind() != graph.KindInt {
-			values[i] = compare(op, v, y)
+			values[i] = compare(r, op, v, y)
 			continue
 		}
 		x, result := v.AsInt(), false
@@ -214,7 +227,7 @@ func (c *compiler) chain(e *syntax.Chain) *expr {
 		result := graph.True
 		for i, op := range ops {
 			right := operands[i+1].row(f)
-			v := compare(op, left, right)
+			v := compare(f.run, op, left, right)
 			if v.IsNull() {
 				result = graph.Unknown
 			} else if !v.AsBool() {
@@ -238,6 +251,19 @@ func stringTest(a, b *expr, test func(s, t string) bool) *expr {
 	return out
 }
 
+// contains is CONTAINS, which may go through much.
+func contains(a, b *expr) *expr {
+	out := rowExpr(func(f *frame) graph.Value {
+		x, y := a.row(f), b.row(f)
+		if x.Kind() != graph.KindString || y.Kind() != graph.KindString {
+			return graph.Null
+		}
+		return graph.Bool(f.run.index(x.AsString(), y.AsString()) >= 0)
+	})
+	out.safe = a.safe && b.safe
+	return out
+}
+
 // in is x IN list: true when an item equals x, Null when one might.
 func in(r *Run, x, list graph.Value, at syntax.Range) graph.Value {
 	if list.IsNull() {
@@ -247,15 +273,17 @@ func in(r *Run, x, list graph.Value, at syntax.Range) graph.Value {
 		return r.typeError("IN expects a List, found "+article(list), at)
 	}
 	result := graph.False
-	r.tick(len(list.AsList()) / itemsPerRow)
-	for _, item := range list.AsList() {
-		switch graph.Equal(x, item) {
-		case graph.True:
-			return graph.Bool(true)
-		case graph.Unknown:
-			result = graph.Unknown
+	items := list.AsList()
+	r.each(len(items), pieceItems, func(from, to int) {
+		for i := from; i < to && result != graph.True; i++ {
+			switch r.equal(x, items[i]) {
+			case graph.True:
+				result = graph.True
+			case graph.Unknown:
+				result = graph.Unknown
+			}
 		}
-	}
+	})
 	return result.Value()
 }
 
@@ -295,9 +323,7 @@ func add(r *Run, a, b graph.Value, at syntax.Range) graph.Value {
 		x, okX := text(a)
 		y, okY := text(b)
 		if okX && okY {
-			r.read(x)
-			r.read(y)
-			return graph.String(x + y)
+			return r.join(x, y)
 		}
 	}
 	return numbers(r, '+', a, b, at)
@@ -313,14 +339,35 @@ const (
 // read counts the work of going through a text.
 func (r *Run) read(text string) { r.tick(len(text) / bytesPerRow) }
 
+// join is one text after the other.
+func (r *Run) join(x, y string) graph.Value {
+	n := len(x) + len(y)
+	if !r.takeText(n) {
+		return graph.Null
+	}
+	if n <= pieceBytes {
+		r.tick(n / bytesPerRow)
+		return graph.String(x + y)
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for _, part := range [2]string{x, y} {
+		r.each(len(part), pieceBytes, func(from, to int) { b.WriteString(part[from:to]) })
+	}
+	return graph.String(b.String())
+}
+
 func concat(r *Run, a, b []graph.Value) graph.Value {
-	if len(a)+len(b) > r.limits.List {
-		r.limit("a list would have too many items")
+	if !r.takeList(len(a) + len(b)) {
 		return graph.Null
 	}
 	out := make([]graph.Value, 0, len(a)+len(b))
-	r.tick(cap(out) / itemsPerRow)
-	return graph.List(append(append(out, a...), b...))
+	for _, part := range [2][]graph.Value{a, b} {
+		if !r.each(len(part), pieceItems, func(from, to int) { out = append(out, part[from:to]...) }) {
+			return graph.Null
+		}
+	}
+	return graph.List(out)
 }
 
 // numbers is + - * / % ^ of numbers. Integers overflow with an error.

@@ -77,6 +77,7 @@ func (o *rowOp) next() *batch {
 		o.out.gather(base, o.f.b, o.keep, o.rows[base:])
 	}
 	o.out.n = n
+	o.run.tick(n)
 	if o.size < BatchSize {
 		o.size *= 4
 	}

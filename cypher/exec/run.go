@@ -13,13 +13,19 @@ import (
 type Limits struct {
 	Rows int // rows buffered at once by sorts, groups, eager operators and results
 	Path int // relationships in one path
-	List int // items of one list made by range() and the like
+	List int // items of one list
+	Text int // bytes of one String
+	// Memory is by how many bytes the heap may grow while the statement runs, once
+	// it has asked for a quarter of that. The heap is that of the process: what
+	// others keep meanwhile counts too, but only who took so much is refused.
+	Memory int
 }
 
-// DefaultLimits keep a page alive: a row costs some 100 bytes, so buffered
-// rows stay below a gigabyte; a path of 100,000 is longer than any search for
-// paths ends in a lifetime.
-var DefaultLimits = Limits{Rows: 8 << 20, Path: 100_000, List: 16 << 20}
+// DefaultLimits keep a page alive, which has four gigabytes: a row costs some 100
+// bytes, so buffered rows stay below one, and so does what a statement keeps in
+// all; a String is no longer than one that can be stored; a path of 100,000 is
+// longer than any search for paths ends in a lifetime.
+var DefaultLimits = Limits{Rows: 8 << 20, Path: 100_000, List: 16 << 20, Text: 64 << 20, Memory: 1 << 30}
 
 // Runtime is what a statement runs on.
 type Runtime struct {
@@ -73,29 +79,36 @@ const yieldEvery = 4096
 
 // Run is one execution of a program. It is for one goroutine.
 type Run struct {
-	rt       *Runtime
-	limits   Limits // of rt, with the defaults
-	reader   graph.Reader
-	program  *Program
-	params   []graph.Value // in the order of the statement's Parameters
-	locals   []graph.Value // variables of comprehensions, by slot
-	keys     []nameID
-	labels   []nameID
-	types    []nameID
-	subs     []*subRun
-	counters Counters
-	rows     []int // rows given by each operator, for PROFILE
-	work     int
-	buffered int
-	kept     int  // the most rows buffered at any time
-	deleted  bool // something was deleted: handles must be asked
-	eagers   []*eager
-	err      error
-	scratch  [][]graph.Value
-	alone    *frame        // without a row, for what depends on none
-	bare     []graph.Words // columns of words, for the operator at work
-	now      time.Time
-	random   *rand.Rand
+	rt         *Runtime
+	limits     Limits // of rt, with the defaults
+	reader     graph.Reader
+	program    *Program
+	params     []graph.Value // in the order of the statement's Parameters
+	locals     []graph.Value // variables of comprehensions, by slot
+	keys       []nameID
+	labels     []nameID
+	types      []nameID
+	subs       []*subRun
+	counters   Counters
+	rows       []int // rows given by each operator, for PROFILE
+	work       int   // since the last look, in rows
+	longest    int   // the most work between two looks
+	buffered   int
+	kept       int        // the most rows buffered at any time
+	taken      int        // bytes asked for; see take
+	weighAt    int        // of taken: when the heap is looked at next
+	weighed    bool       // it was
+	heapBefore int        // what it had then
+	deep       graph.Work // see nested
+	number     int        // of this execution; see held
+	deleted    bool       // something was deleted: handles must be asked
+	eagers     []*eager
+	err        error
+	scratch    [][]graph.Value
+	alone      *frame        // without a row, for what depends on none
+	bare       []graph.Words // columns of words, for the operator at work
+	now        time.Time
+	random     *rand.Rand
 
 	condemned condemned
 	open      []io.Closer       // files to be closed at the end
@@ -109,11 +122,16 @@ type nameID struct {
 
 // tick counts work, and now and then lets others have a turn.
 func (r *Run) tick(n int) {
-	r.work += n
-	if r.work < yieldEvery {
-		return
+	if r.work += n; r.work >= yieldEvery {
+		r.look()
 	}
-	r.work = 0
+}
+
+// look gives others their turn and finds out whether the statement is to end.
+//
+//go:noinline
+func (r *Run) look() {
+	r.longest, r.work = max(r.longest, r.work), 0
 	if r.rt.Yield != nil {
 		r.rt.Yield()
 	}
@@ -130,11 +148,36 @@ func (r *Run) over() bool {
 
 // buffer counts rows that are kept, and fails above the limit.
 func (r *Run) buffer(n int) {
+	if n > 0 {
+		r.take(n * rowBytes)
+	}
+	r.count(n)
+}
+
+// count is buffer for what was taken already.
+func (r *Run) count(n int) {
 	r.buffered += n
 	r.kept = max(r.kept, r.buffered)
 	if r.buffered > r.limits.Rows {
 		r.limit("too many rows have to be kept at once; a LIMIT or smaller batches would help")
 	}
+}
+
+// held is how many rows an operator keeps. Operators serve in one execution after
+// the other, and each begins with none.
+type held struct{ rows, number int }
+
+func (h *held) add(r *Run, n int) {
+	if h.number != r.number {
+		h.rows, h.number = 0, r.number
+	}
+	h.rows += n
+	r.buffer(n)
+}
+
+func (h *held) drop(r *Run) {
+	h.add(r, 0)
+	h.add(r, -h.rows)
 }
 
 // key finds the id of a property key of the program; names that the store does

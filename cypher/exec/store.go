@@ -116,8 +116,9 @@ func (s *rowStore) gather(b *batch, index []int32) {
 // rowTable numbers distinct rows of width values in order of appearance, by
 // open addressing on their hash.
 type rowTable struct {
+	run    *Run
 	width  int
-	values []graph.Value // width for each row
+	values [][]graph.Value // width for each row, by BatchSize rows
 	hashes []uint64
 	table  []int32 // row number + 1
 }
@@ -126,7 +127,11 @@ type rowTable struct {
 func (t *rowTable) find(row []graph.Value) (number int, fresh bool) {
 	h := uint64(len(row))
 	for _, v := range row {
-		h = graph.HashOn(h, v)
+		if k := v.Kind(); k == graph.KindList || k == graph.KindMap {
+			h = t.run.nested().HashOn(h, v)
+		} else {
+			h = graph.HashOn(h, v)
+		}
 	}
 	if len(t.hashes)*2 >= len(t.table) {
 		t.rehash()
@@ -135,10 +140,14 @@ func (t *rowTable) find(row []graph.Value) (number int, fresh bool) {
 	for i := h & mask; ; i = (i + 1) & mask {
 		at := t.table[i]
 		if at == 0 {
+			n := len(t.hashes)
 			t.hashes = append(t.hashes, h)
-			t.values = append(t.values, row...)
-			t.table[i] = int32(len(t.hashes))
-			return len(t.hashes) - 1, true
+			if n/BatchSize == len(t.values) {
+				t.values = append(t.values, nil)
+			}
+			t.values[n/BatchSize] = append(t.values[n/BatchSize], row...)
+			t.table[i] = int32(n + 1)
+			return n, true
 		}
 		if t.hashes[at-1] == h && t.same(int(at-1), row) {
 			return int(at - 1), false
@@ -146,11 +155,14 @@ func (t *rowTable) find(row []graph.Value) (number int, fresh bool) {
 	}
 }
 
-func (t *rowTable) row(i int) []graph.Value { return t.values[i*t.width : (i+1)*t.width] }
+func (t *rowTable) row(i int) []graph.Value {
+	at := i % BatchSize * t.width
+	return t.values[i/BatchSize][at : at+t.width]
+}
 
 func (t *rowTable) same(i int, row []graph.Value) bool {
 	for j, v := range t.row(i) {
-		if !graph.Equivalent(v, row[j]) {
+		if !t.run.nested().Equivalent(v, row[j]) {
 			return false
 		}
 	}
@@ -159,6 +171,7 @@ func (t *rowTable) same(i int, row []graph.Value) bool {
 
 func (t *rowTable) rehash() {
 	size := max(16, len(t.table)*2)
+	t.run.take(4 * size)
 	t.table = make([]int32, size)
 	mask := uint64(size - 1)
 	for n, h := range t.hashes {
@@ -167,6 +180,11 @@ func (t *rowTable) rehash() {
 			i = (i + 1) & mask
 		}
 		t.table[i] = int32(n + 1)
+		if n%pieceRows == pieceRows-1 {
+			if t.run.tick(pieceRows); t.run.err != nil {
+				return // and no row is asked for any more
+			}
+		}
 	}
 }
 

@@ -88,17 +88,17 @@ func (c *compiler) patternExpr(e *syntax.PatternExpr) *expr {
 	return rowExpr(func(f *frame) graph.Value {
 		op, done := f.start(number)
 		defer done()
-		var paths []graph.Value
+		var paths values
 		for b := op.next(); b != nil; b = op.next() {
 			for i := 0; i < b.n; i++ {
-				paths = append(paths, b.cols[path].value(i))
+				paths.add(f.run, b.cols[path].value(i))
 			}
 		}
-		switch {
+		switch list := paths.list(f.run); {
 		case all:
-			return graph.List(paths)
-		case len(paths) > 0:
-			return paths[0]
+			return graph.List(list)
+		case len(list) > 0:
+			return list[0]
 		}
 		return graph.Null
 	})
@@ -137,14 +137,14 @@ func (c *compiler) patternComprehension(e *syntax.PatternComprehension) *expr {
 	return rowExpr(func(f *frame) graph.Value {
 		op, done := f.start(number)
 		defer done()
-		var out []graph.Value
+		var out values
 		for b := op.next(); b != nil && f.run.err == nil; b = op.next() {
 			g := frame{run: f.run, b: b}
 			for ; g.i < b.n; g.i++ {
-				out = append(out, result.row(&g))
+				out.add(f.run, result.row(&g))
 			}
 		}
-		return graph.List(out)
+		return graph.List(out.list(f.run))
 	})
 }
 
@@ -163,15 +163,15 @@ func (c *compiler) subquery(e *syntax.Subquery) *expr {
 		op, done := f.start(number)
 		defer done()
 		n := 0
-		var out []graph.Value
+		var out values
 		for b := op.next(); b != nil; b = op.next() {
 			n += b.n
 			for i := 0; collect && i < b.n; i++ {
-				out = append(out, b.cols[part.Results[0]].value(i))
+				out.add(f.run, b.cols[part.Results[0]].value(i))
 			}
 		}
 		if collect {
-			return graph.List(out)
+			return graph.List(out.list(f.run))
 		}
 		return graph.Int(int64(n))
 	})

@@ -10,15 +10,15 @@ import (
 // isTyped is the type predicate: e IS :: TYPE.
 func (c *compiler) isTyped(e *syntax.IsTyped) *expr {
 	x, t, not := c.expr(e.Expr), e.Type, e.Not
-	return rowExpr(func(f *frame) graph.Value { return graph.Bool(hasType(x.row(f), t) != not) })
+	return rowExpr(func(f *frame) graph.Value { return graph.Bool(f.run.hasType(x.row(f), t) != not) })
 }
 
 // hasType says whether a value is of a type. Null is of every type that is not
 // NOT NULL.
-func hasType(v graph.Value, t *syntax.Type) bool {
+func (r *Run) hasType(v graph.Value, t *syntax.Type) bool {
 	if len(t.Union) > 0 {
 		for _, one := range t.Union {
-			if hasType(v, one) {
+			if r.hasType(v, one) {
 				return true
 			}
 		}
@@ -33,13 +33,13 @@ func hasType(v graph.Value, t *syntax.Type) bool {
 	case "NOTHING", "NULL":
 		return false
 	case "PROPERTY VALUE":
-		return isPropertyValue(v)
+		return r.isPropertyValue(v)
 	case "LIST":
 		if v.Kind() != graph.KindList {
 			return false
 		}
 		for _, item := range v.AsList() {
-			if t.Element != nil && !hasType(item, t.Element) {
+			if t.Element != nil && (!r.nested().Item() || !r.hasType(item, t.Element)) {
 				return false
 			}
 		}
@@ -48,12 +48,12 @@ func hasType(v graph.Value, t *syntax.Type) bool {
 	return typeName(v.Kind()) == t.Name
 }
 
-func isPropertyValue(v graph.Value) bool {
+func (r *Run) isPropertyValue(v graph.Value) bool {
 	if v.Kind() != graph.KindList {
 		return graph.TypeOf(v.Kind()) != 0
 	}
 	for _, item := range v.AsList() {
-		if item.IsNull() || item.Kind() == graph.KindList || !isPropertyValue(item) {
+		if item.IsNull() || item.Kind() == graph.KindList || !r.isPropertyValue(item) || !r.nested().Item() {
 			return false
 		}
 	}
@@ -74,7 +74,7 @@ func typeName(k graph.Kind) string {
 }
 
 // typeText is valueType(): INTEGER NOT NULL, LIST<STRING | FLOAT NOT NULL> NOT NULL.
-func typeText(v graph.Value) string {
+func (r *Run) typeText(v graph.Value) string {
 	if v.IsNull() {
 		return "NULL"
 	}
@@ -91,15 +91,23 @@ func typeText(v graph.Value) string {
 		}
 		inner = append(inner, text)
 	}
+	var met [32]bool // kinds
 	for _, item := range v.AsList() {
 		if item.IsNull() {
 			end = ""
 		}
+		met[item.Kind()] = true
+		if !r.nested().Item() {
+			return ""
+		}
 	}
 	for _, k := range kindsInOrder {
-		for _, item := range v.AsList() {
-			if item.Kind() == k {
-				add(strings.TrimSuffix(typeText(item), " NOT NULL") + end)
+		for i := 0; met[k] && i < len(v.AsList()) && r.nested().Item(); i++ {
+			if item := v.AsList()[i]; item.Kind() == k {
+				add(strings.TrimSuffix(r.typeText(item), " NOT NULL") + end)
+				if k != graph.KindList {
+					break // they are all named alike
+				}
 			}
 		}
 	}

@@ -129,7 +129,7 @@ func (t *numbering) reset(run *Run, width int) {
 	t.keys = t.keys[:0]
 	clear(t.slots)
 	clear(t.near)
-	t.table.width = width
+	t.table.run, t.table.width = run, width
 	t.table.clear()
 	if len(t.kinds) != width {
 		t.kinds, t.row = make([]graph.Kind, width), make([]graph.Value, width)
@@ -275,6 +275,7 @@ func (t *numbering) rehash() {
 		size *= 2
 	}
 	if !t.rising || size > len(t.slots) {
+		t.run.take(4 * size)
 		t.slots = make([]int32, size)
 	}
 	t.rising = false
@@ -285,6 +286,11 @@ func (t *numbering) rehash() {
 			i++
 		}
 		t.slots[i&mask] = int32(n + 1)
+		if n%pieceRows == pieceRows-1 {
+			if t.run.tick(pieceRows); t.run.err != nil {
+				return // and no row is asked for any more
+			}
+		}
 	}
 }
 
@@ -308,6 +314,9 @@ func (t *numbering) mix() {
 			t.row[k] = t.at(n, k)
 		}
 		t.table.find(t.row)
+		if t.run.tick(1); t.run.err != nil {
+			return // and no row is asked for any more
+		}
 	}
 }
 
@@ -319,7 +328,7 @@ func (t *numbering) allInts(k int) bool {
 // at is column k of the row with a number.
 func (t *numbering) at(n, k int) graph.Value {
 	if len(t.table.hashes) > n {
-		return t.table.values[n*t.width+k]
+		return t.table.row(n)[k]
 	}
 	key := t.keys[n*(t.width+1) : (n+1)*(t.width+1)]
 	if key[t.width]>>k&1 != 0 {

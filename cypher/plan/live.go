@@ -148,6 +148,8 @@ func defines(op Op) []Slot {
 		return []Slot{op.Rels, op.To}
 	case *ShortestPath:
 		return []Slot{op.Rels}
+	case *PathSearch:
+		return op.Made
 	case *Repeat:
 		out := []Slot{op.Rels}
 		if !op.ToBound {
@@ -278,6 +280,8 @@ func (b *builder) needs(op Op) []Slot {
 			}
 		}
 		return out
+	case *PathSearch:
+		return op.uses()
 	case *Repeat:
 		out := append([]Slot{op.From}, op.Distinct...)
 		if op.ToBound {

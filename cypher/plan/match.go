@@ -28,10 +28,11 @@ type edge struct {
 	left, right Slot
 	slot        Slot // where it is bound: its variable's, or a hidden one
 	path        *bind.Path
+	search      *PathSearch // all that is between the ends of a path with a selector
 }
 
 // many says that it stands for any number of relationships.
-func (e *edge) many() bool { return e.group != nil || e.rel.Syntax.Length != nil }
+func (e *edge) many() bool { return e.search != nil || e.group != nil || e.rel.Syntax.Length != nil }
 
 // isBound says that it is one relationship that has a value already.
 func (m *matcher) isBound(e *edge) bool { return !e.many() && m.bound[e.rel.Var.ID] }
@@ -53,6 +54,19 @@ func (b *builder) match(op Op, bound map[Slot]bool, paths []*bind.Path, where sy
 // addPath collects the nodes, edges and inline conditions of a path, and says
 // what it goes along.
 func (m *matcher) addPath(p *bind.Path) (*BindPath, error) {
+	if isShortest(p) {
+		list, where, named := flat(p.Elements)
+		if m.isSearch(p, list, where) {
+			switch {
+			case named == nil:
+			case p.Var != nil:
+				return nil, NotImplemented("a path variable of a part of a pattern", p.Syntax.Span())
+			default:
+				p = &bind.Path{Syntax: p.Syntax, Var: named}
+			}
+			return m.addSearch(p, list, where)
+		}
+	}
 	w := &pathWalk{m: m, p: p, path: &BindPath{Start: -1}, last: -1}
 	if err := w.elements(p.Elements); err != nil {
 		return nil, err
@@ -125,9 +139,6 @@ func (w *pathWalk) rel(r *bind.Rel) error {
 }
 
 func (w *pathWalk) step(e *edge, many bool) error {
-	if isShortest(w.p) && len(w.path.Steps) > 0 {
-		return NotImplemented("a shortest path along more than one relationship pattern", w.p.Syntax.Span())
-	}
 	w.open = e
 	w.path.Steps = append(w.path.Steps, PathStep{Rel: e.slot, Many: many})
 	return nil
@@ -293,6 +304,9 @@ func (m *matcher) follow(e *edge) error {
 	distinct := append([]Slot(nil), m.seen...)
 	if m.repeat {
 		distinct = nil
+	}
+	if e.search != nil {
+		return m.followSearch(e)
 	}
 	if isShortest(e.path) {
 		return m.followShortest(e)

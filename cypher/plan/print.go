@@ -179,6 +179,8 @@ func (p *printer) describe(op Op) string {
 		return "Repeat((" + p.name(op.From) + ")-" + p.name(op.Rels) + lengthText(op.Min, op.Max) + "-(" + p.name(op.To) + "))"
 	case *ShortestPath:
 		return "ShortestPath" + p.hop(op.From, op.Rels, op.To, op.Direction, op.Types, lengthText(op.Min, op.Max))
+	case *PathSearch:
+		return "PathSearch((" + p.name(op.From) + "), " + strconv.Itoa(len(op.Code)-1) + " places, (" + p.name(op.To) + "))"
 	case *BindPath:
 		return "BindPath(" + p.name(op.Path) + ")"
 	case *Filter:

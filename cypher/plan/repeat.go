@@ -44,9 +44,6 @@ func (w *pathWalk) group(g *bind.Group) error {
 	m := w.m
 	if g.Quantifier == nil {
 		for _, e := range conjuncts(nil, g.Where) {
-			if isShortest(w.p) && !m.aboutEnds(e, g) {
-				return NotImplemented("a shortest path under a condition on more than its ends", e.Span())
-			}
 			m.pending = append(m.pending, &Condition{Kind: IsTrue, Expr: e, Uses: m.b.uses(e)})
 		}
 		if g.Path.Var != nil {
@@ -66,18 +63,6 @@ func (w *pathWalk) group(g *bind.Group) error {
 		return w.step(m.newEdge(r, w.last, w.p), true)
 	}
 	return w.step(&edge{group: g, left: w.last, slot: m.b.hidden(Any, "rels"), path: w.p}, true)
-}
-
-// aboutEnds says that a condition asks nothing but about nodes of a path and
-// what was bound before.
-func (m *matcher) aboutEnds(e syntax.Expr, g *bind.Group) bool {
-	known := copySet(m.bound)
-	for _, n := range g.Path.Elements {
-		if n, ok := n.(*bind.Node); ok {
-			known[n.Var.ID] = true
-		}
-	}
-	return covered(m.b.uses(e), known)
 }
 
 // oneRel makes a relationship of variable length of a group that is no more.

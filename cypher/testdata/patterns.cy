@@ -267,3 +267,31 @@ how | l
 'long' | 3
 'loop' | 3
 'function' | 3
+
+-- case selectors along several relationships
+-- setup
+CREATE (a:A {n: 0})-[:R]->(b:B {n: 1})-[:S]->(c:C {n: 2})-[:S]->(d:D {n: 3}), (b)-[:R]->(c), (a)-[:S]->(c), (d)-[:R]->(a);
+-- query
+MATCH p = ANY SHORTEST (:A)-[:R]->(b)-[:S]->+(:D) RETURN 'any' AS how, [n IN nodes(p) | n.n] AS ns, b.n AS x UNION ALL MATCH p = ALL SHORTEST (a:A)-[r:R]->(b)-[s:R|S]->(c)-[:S]->(d:D) RETURN 'all' AS how, [n IN nodes(p) | n.n] AS ns, type(s) AS x UNION ALL MATCH p = SHORTEST 2 GROUPS (a:A)-[q*0..2]->(b)-[:S]->(d:D) RETURN 'groups' AS how, [n IN nodes(p) | n.n] AS ns, size(q) AS x UNION ALL MATCH p = ANY SHORTEST (a:A)-[:R|S]->+(b)-[:R]->(a) RETURN 'round' AS how, [n IN nodes(p) | n.n] AS ns, b.n AS x
+-- rows
+how | ns | x
+'any' | [0, 1, 2, 3] | 1
+'all' | [0, 1, 2, 3] | 'R'
+'all' | [0, 1, 2, 3] | 'S'
+'groups' | [0, 2, 3] | 1
+'groups' | [0, 1, 2, 3] | 2
+'groups' | [0, 1, 2, 3] | 2
+'round' | [0, 2, 3, 0] | 3
+
+-- case selectors over repeated groups, with what stands in them as lists
+-- setup
+CREATE (a:A {n: 0})-[:R]->(b:B {n: 1})-[:S]->(c:C {n: 2})-[:S]->(d:D {n: 3}), (b)-[:R]->(c), (a)-[:S]->(c), (d)-[:R]->(a);
+-- query
+MATCH p = SHORTEST 3 (a:A) ((x)-[r]->(y) WHERE x.n < y.n){1,4} (d:D) RETURN [n IN nodes(p) | n.n] AS ns, [v IN x | v.n] AS xs, [v IN y | v.n] AS ys, size(r) AS n UNION ALL MATCH p = ANY (a:A)((x)-->(y)){1,2}((u)-->(v)){1,2}(d:D) RETURN [n IN nodes(p) | n.n] AS ns, [v IN x | v.n] AS xs, [v IN u | v.n] AS ys, length(p) AS n UNION ALL MATCH p = ANY SHORTEST ((a:A)-->(b)-->(c) WHERE b.n = 1 AND a.n < c.n) RETURN [n IN nodes(p) | n.n] AS ns, [] AS xs, [] AS ys, length(p) AS n
+-- rows
+ns | xs | ys | n
+[0, 2, 3] | [0, 2] | [2, 3] | 2
+[0, 1, 2, 3] | [0, 1, 2] | [1, 2, 3] | 3
+[0, 1, 2, 3] | [0, 1, 2] | [1, 2, 3] | 3
+[0, 2, 3] | [0] | [2] | 2
+[0, 1, 2] | [] | [] | 2
