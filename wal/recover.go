@@ -47,8 +47,9 @@ import (
 //	switch           none; the other log's header begins exactly here         go on in the other log
 //	switch-failed    a record; the other log's header begins before X         accept: that switch never took place
 //	log-other        none; the other log is newer and does not begin here     ErrCorrupt
-//	switch-lost      none; the other log's header bad, newer records in it    ErrCorrupt
-//	switch-torn      none; the other log's header bad, nothing newer in it    the log ends at X
+//	switch-lost      none; the other log's header bad, and in it records of
+//	                 a session behind the beginning of this log               ErrCorrupt
+//	switch-torn      none; the other log's header bad, no such record in it   the log ends at X
 //	end-clean        none; X is where Close marked the end                    the log ends at X
 //	end              none; zeros or an older session's remains behind X       the log ends at X
 //	end-torn         none; remains of the last session behind X               the log ends at X, remains dropped and counted
@@ -306,7 +307,7 @@ func (rc *recovery) successor(p position) (*position, error) {
 	other := rc.d.log[i]
 	h := rc.heads[i]
 	if !rc.sound[i] {
-		seq, off, err := rc.newestIn(other)
+		seq, off, err := rc.newestIn(other, uint32(p.generation)+1)
 		if err == nil && seq > p.sequence {
 			err = rc.corrupt(other.name, 0, p.sequence+1, "row switch-lost: its header cannot be read, and record "+
 				strconv.FormatUint(seq, 10)+" at byte "+strconv.FormatInt(off, 10)+" in it is newer than what is before it")
@@ -335,9 +336,12 @@ func (rc *recovery) successor(p position) (*position, error) {
 	return &next, nil
 }
 
-// newestIn is the highest sequence of any intact record header in a log.
-func (rc *recovery) newestIn(f *file) (seq uint64, at int64, err error) {
-	err = scanHeads(&window{f: f, work: rc.work}, rc.m.store, blockSize, 1, func(off int64, h *head) {
+// newestIn is the highest sequence of any intact record header in a log, of a
+// session not below least. Those below the generation of the log before it are
+// what an earlier use of the file left, perhaps of a tail that was dropped, with
+// numbers that were given again since.
+func (rc *recovery) newestIn(f *file, least uint32) (seq uint64, at int64, err error) {
+	err = scanHeads(&window{f: f, work: rc.work}, rc.m.store, blockSize, least, func(off int64, h *head) {
 		if h.sequence > seq {
 			seq, at = h.sequence, off
 		}

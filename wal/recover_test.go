@@ -393,6 +393,31 @@ func TestRowSwitchTorn(t *testing.T) {
 	accept(t, f, "switch-torn", "a")
 }
 
+// TestRowSwitchTornOverRemains: the file that is to be used again still holds the
+// end of a tail that was dropped, whose numbers are higher than those given since.
+func TestRowSwitchTornOverRemains(t *testing.T) {
+	b := build(t).add("a").snapshot().add("b").unflushed("c", "d", "e") // in wal.1
+	f := b.off()
+	flip(f, "wal.1", recordAt(t, f, "wal.1", 1)+97) // "c" is torn, "d" and "e" stay
+	s, _, list, err := recovered(f, RecoverStrict)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b"}, list)
+	b.fs, b.s, b.all = f, s, list
+	b.snapshot().add("f") // to wal.0
+	require.Equal(t, uint64(1), s.Stats().Switches)
+	b.cut().Abort() // to wal.1 again
+	require.Equal(t, uint64(2), s.Stats().Switches)
+	f = b.off()
+	torn := f.Bytes("wal.1")
+	clear(torn[:512])
+	f.Put("wal.1", torn)
+	var left uint64
+	require.NoError(t, scanHeads(&window{f: &file{h: s.d.log[1].h, size: int64(len(torn))}, work: &work{ctx: context.Background()}}, s.id, blockSize, 1,
+		func(_ int64, h *head) { left = max(left, h.sequence) }))
+	require.Equal(t, uint64(5), left)
+	accept(t, f, "switch-torn", "a", "b", "f")
+}
+
 func TestRowEnds(t *testing.T) {
 	require.True(t, accept(t, build(t).add("a").close().off(), "end-clean", "a").Clean)
 	require.False(t, accept(t, build(t).add("a").off(), "end", "a").Clean)
