@@ -51,7 +51,7 @@ require (
 // Benchmarks: an embedded store in pure Go, whose commits stand beside ours.
 require go.etcd.io/bbolt v1.4.3
 
-// Tests only: whether what concurrent clients saw is linearizable. The decision
+// Tests only (internal/linear): whether what concurrent clients saw is linearizable. The decision
 // is NP-hard in general and this checker is the one others' results rest on.
 require github.com/anishathalye/porcupine v1.3.1
 

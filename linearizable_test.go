@@ -3,8 +3,6 @@ package pocketgraph
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
 	"sync"
@@ -12,67 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/anishathalye/porcupine"
 	"github.com/stretchr/testify/require"
 
 	"github.com/pocketgraph/pocketgraph/internal/crashfs"
+	"github.com/pocketgraph/pocketgraph/internal/linear"
 )
 
 // long makes tests whole that are sampled otherwise.
 var long = os.Getenv("POCKETGRAPH_LONG") != ""
-
-// registerOp is what a client asks of one of the registers.
-type registerOp struct {
-	kind  string // read, write, add
-	key   int
-	value int64
-}
-
-// registerAnswer is what it was told: a value, or that nobody knows.
-type registerAnswer struct {
-	value   int64
-	unknown bool
-}
-
-// registers is the model: each is a number that can be read, written and added
-// to, and add answers with the sum. A transaction of unknown outcome may have
-// taken place at any time since, or never.
-var registers = porcupine.NondeterministicModel{
-	Partition: func(history []porcupine.Operation) [][]porcupine.Operation {
-		byKey := map[int][]porcupine.Operation{}
-		for _, op := range history {
-			key := op.Input.(registerOp).key
-			byKey[key] = append(byKey[key], op)
-		}
-		var out [][]porcupine.Operation
-		for _, part := range byKey {
-			out = append(out, part)
-		}
-		return out
-	},
-	Init: func() []any { return []any{int64(0)} },
-	Step: func(state, input, output any) []any {
-		was, op, got := state.(int64), input.(registerOp), output.(registerAnswer)
-		next := was
-		switch op.kind {
-		case "write":
-			next = op.value
-		case "add":
-			next = was + op.value
-		}
-		switch {
-		case got.unknown:
-			return []any{was, next}
-		case got.value != next:
-			return nil
-		}
-		return []any{next}
-	},
-	Equal: func(a, b any) bool { return a == b },
-	DescribeOperation: func(input, output any) string {
-		return fmt.Sprintf("%+v: %+v", input, output)
-	},
-}
 
 // cluster is one database under faults, and what its clients were told.
 type cluster struct {
@@ -85,47 +30,46 @@ type cluster struct {
 	of     func(*DB) system
 
 	noting  sync.Mutex
-	history []porcupine.Operation
+	history []linear.Operation
 	fault   error
 }
 
 // perform does one operation in one transaction.
-func perform(s system, op registerOp) (value int64, err error) {
-	if op.kind == "read" {
+func perform(s system, op linear.Operation) (value int64, err error) {
+	if op.Kind == "read" {
 		err = s.view(func(st statements) error {
-			value, err = number(st, "MATCH (r:Register {key: $key}) RETURN r.value", Params{"key": op.key})
+			value, err = number(st, "MATCH (r:Register {key: $key}) RETURN r.value", Params{"key": op.Key})
 			return err
 		})
 		return value, err
 	}
 	err = s.update(func(st statements) error {
-		value = op.value
-		if op.kind == "add" {
-			was, err := number(st, "MATCH (r:Register {key: $key}) RETURN r.value", Params{"key": op.key})
+		value = op.Value
+		if op.Kind == "add" {
+			was, err := number(st, "MATCH (r:Register {key: $key}) RETURN r.value", Params{"key": op.Key})
 			if err != nil {
 				return err
 			}
 			value += was
 		}
-		return each(st, Params{"key": op.key, "value": value}, "MATCH (r:Register {key: $key}) SET r.value = $value")
+		return each(st, Params{"key": op.Key, "value": value}, "MATCH (r:Register {key: $key}) SET r.value = $value")
 	})
 	return value, err
 }
 
-// client does one operation and notes what it was told. What was said not to
-// have happened is not noted: if it did, others' answers betray it.
-func (c *cluster) client(who int, op registerOp) {
+// client does one operation and notes what it was told.
+func (c *cluster) client(op linear.Operation) {
 	c.mu.RLock()
 	db := c.db
-	call := c.clock.Add(1)
-	value, err := perform(c.of(db), op)
-	back := c.clock.Add(1)
+	var err error
+	op.Call = c.clock.Add(1)
+	op.Answer, err = perform(c.of(db), op)
+	op.Return = c.clock.Add(1)
 	c.mu.RUnlock()
-	note := porcupine.Operation{ClientId: who, Input: op, Call: call, Output: registerAnswer{value: value}, Return: back}
 	switch CodeOf(err) {
 	case "":
 	case CodeOutcomeUnknown:
-		note.Output, note.Return = registerAnswer{unknown: true}, math.MaxInt64
+		op.Return = 0
 		c.recover(db)
 	case CodeReadOnly:
 		c.failed.Add(1)
@@ -139,7 +83,7 @@ func (c *cluster) client(who int, op registerOp) {
 		return
 	}
 	c.noting.Lock()
-	c.history = append(c.history, note)
+	c.history = append(c.history, op)
 	c.noting.Unlock()
 }
 
@@ -210,7 +154,7 @@ func history(t *testing.T, seed uint64, faults bool, of func(*DB) system) *clust
 					c.disturb(rnd)
 				}
 				kind := []string{"read", "write", "add", "add"}[rnd.IntN(4)]
-				c.client(who, registerOp{kind, rnd.IntN(keys), 1 + rnd.Int64N(1000)})
+				c.client(linear.Operation{Client: who, Kind: kind, Key: rnd.IntN(keys), Value: 1 + rnd.Int64N(1000)})
 			}
 		})
 	}
@@ -218,7 +162,7 @@ func history(t *testing.T, seed uint64, faults bool, of func(*DB) system) *clust
 	require.NoError(t, c.fault)
 	for key := range keys { // what is there in the end
 		c.recover(c.db)
-		c.client(workers, registerOp{"read", key, 0})
+		c.client(linear.Operation{Client: workers, Kind: "read", Key: key})
 	}
 	_ = c.db.Close()
 	return c
@@ -237,12 +181,11 @@ func TestLinearizable(t *testing.T) {
 		c := history(t, seed, seed%3 != 0, func(db *DB) system { return isolated{db} })
 		reopened, failed = reopened+c.reopen.Load(), failed+c.failed.Load()
 		for _, op := range c.history {
-			if op.Output.(registerAnswer).unknown {
+			if op.Return == 0 {
 				unknown++
 			}
 		}
-		model := registers.ToModel()
-		require.Equal(t, porcupine.Ok, porcupine.CheckOperationsTimeout(model, c.history, time.Minute), "seed %d", seed)
+		require.NoError(t, linear.Check(c.history, time.Minute), "seed %d", seed)
 	}
 	t.Logf("%d rounds: opened again %d times, %d operations failed, %d of unknown outcome", rounds, reopened, failed, unknown)
 	require.Positive(t, failed)
@@ -253,7 +196,7 @@ func TestLinearizable(t *testing.T) {
 func TestLinearizableTestCanFail(t *testing.T) {
 	for seed := range uint64(20) {
 		c := history(t, seed, false, func(db *DB) system { return broken{db} })
-		if porcupine.CheckOperationsTimeout(registers.ToModel(), c.history, time.Minute) == porcupine.Illegal {
+		if errors.Is(linear.Check(c.history, time.Minute), linear.ErrNotLinearizable) {
 			return
 		}
 	}

@@ -57,12 +57,13 @@ var allowed = map[string][]string{
 	"internal/cytest":      {"graph", "cypher"},
 	"internal/querybench":  {},
 	"internal/cyrand":      {},
+	"internal/linear":      {"internal/linear"},     // its command
 	"internal/wasmshrink":  {"internal/wasmshrink"}, // its command
 }
 
 // inTests may be imported by any test file.
 var inTests = []string{"internal/mapgraph", "internal/crashfs", "internal/nativefs", "internal/golden",
-	"internal/cytest", "internal/cyrand", "importer", "formats", "internal/staging", "internal/wasmtest", "internal/jsutil", "opfs"}
+	"internal/cytest", "internal/cyrand", "internal/linear", "importer", "formats", "internal/staging", "internal/wasmtest", "internal/jsutil", "opfs"}
 
 // syscallJS lists the only packages that talk to JavaScript.
 var syscallJS = []string{"internal/jsutil", "opfs", "jsbridge", "wasm/formats"}
