@@ -18,6 +18,8 @@ type Work struct {
 func (w *Work) Reset() { w.done, w.stopped = 0, false }
 
 // Item counts an item, and says whether to go on.
+//
+//go:noinline
 func (w *Work) Item() bool {
 	if w == nil {
 		return true

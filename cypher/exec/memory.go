@@ -28,6 +28,8 @@ const memoryShare = 4
 
 // take says that so many bytes are about to be allocated. False ends the run:
 // they must not be.
+//
+//go:noinline
 func (r *Run) take(bytes int) bool {
 	if r.taken += bytes; r.taken >= r.weighAt {
 		r.weigh(bytes)
@@ -83,6 +85,8 @@ func heapBytes() int {
 }
 
 // nested lets lists in lists be compared and hashed with looks in between.
+//
+//go:noinline
 func (r *Run) nested() *graph.Work {
 	if r.deep.Turn == nil {
 		r.deep.Every = itemsPerRow * pieceRows

@@ -17,8 +17,9 @@ type search struct {
 	p     *plan.PathSearch
 	elems []searchElement
 	final []*expr
-	prior [][]int // by place: those before it
-	env   *batch  // what conditions see
+	prior []int32 // by place: the last of its links, plus one
+	links []link
+	env   *batch // what conditions see
 	f     frame
 	from  graph.Node
 	to    graph.Node
@@ -48,6 +49,9 @@ type searchElement struct {
 	local, rest []*expr
 	all, rels   int // numbers of lists, or -1
 }
+
+// link is a place that leads to another one, and the next link of that, plus one.
+type link struct{ place, next int32 }
 
 type searchState struct {
 	node  graph.Node
@@ -117,15 +121,22 @@ func (c *compiler) pathSearch(p *plan.PathSearch, in factory) factory {
 
 // link finds the places before each.
 func (s *search) link() {
-	s.prior = make([][]int, len(s.p.Code))
+	s.prior = make([]int32, len(s.p.Code))
 	for i, step := range s.p.Code {
+		to := [2]int{step.X, step.Y}
 		switch step.Op {
 		case 'n', 'r':
-			s.prior[i+1] = append(s.prior[i+1], i)
-		case 's':
-			s.prior[step.X], s.prior[step.Y] = append(s.prior[step.X], i), append(s.prior[step.Y], i)
+			to = [2]int{i + 1, i + 1}
 		case 'j':
-			s.prior[step.X] = append(s.prior[step.X], i)
+			to[1] = step.X
+		case 'm':
+			continue
+		}
+		for k, place := range to {
+			if k == 0 || place != to[0] {
+				s.links = append(s.links, link{int32(i), s.prior[place]})
+				s.prior[place] = int32(len(s.links))
+			}
 		}
 	}
 }
@@ -197,23 +208,20 @@ func (s *search) back() {
 		state := s.work[len(s.work)-1]
 		s.work = s.work[:len(s.work)-1]
 		s.run.tick(1)
-		for _, place := range s.prior[state.place] {
+		for at := s.prior[state.place]; at > 0; at = s.links[at-1].next {
+			place := s.links[at-1].place
 			step := &s.p.Code[place]
-			switch e := &s.elems[step.Elem]; step.Op {
-			case 'r':
-				s.backOver(e, state.node, int32(place))
-			case 'n':
-				if s.fits(e, graph.NodeValue(state.node)) {
-					s.reach(searchState{state.node, int32(place)})
-				}
-			default:
-				s.reach(searchState{state.node, int32(place)})
+			if step.Op == 'r' {
+				s.backOver(&s.elems[step.Elem], state.node, place)
+			} else if step.Op != 'n' || s.fits(&s.elems[step.Elem], graph.NodeValue(state.node)) {
+				s.reach(searchState{state.node, place})
 			}
 		}
 	}
 	s.kept.add(s.run, len(s.dist)-before)
 }
 
+//go:noinline
 func (s *search) reach(state searchState) {
 	if _, ok := s.dist[state]; !ok {
 		s.dist[state] = s.depth
@@ -237,18 +245,23 @@ func (s *search) backOver(e *searchElement, n graph.Node, place int32) {
 
 // fits tries what an element asks of its value alone.
 func (s *search) fits(e *searchElement, v graph.Value) bool {
-	col := &s.env.cols[e.Slot]
-	if e.Outside {
-		return graph.Equivalent(col.value(0), v) && s.hold(e.local)
-	}
-	if len(e.local) == 0 {
+	if len(e.local) == 0 && !e.Outside {
 		return true
 	}
-	before := col.value(0)
-	col.set(0, v)
-	ok := s.hold(e.local)
-	col.set(0, before)
+	before := s.swap(e, v)
+	ok := (!e.Outside || graph.Equivalent(before, v)) && s.hold(e.local)
+	s.swap(e, before)
 	return ok
+}
+
+// swap gives conditions another value of an element.
+//
+//go:noinline
+func (s *search) swap(e *searchElement, v graph.Value) (before graph.Value) {
+	col := &s.env.cols[e.Slot]
+	before = col.value(0)
+	col.set(0, v)
+	return before
 }
 
 func (s *search) hold(conditions []*expr) bool {
@@ -336,19 +349,14 @@ func (s *search) used(r graph.Rel) bool {
 // try goes on with a value for an element, if that fits with what stands before it.
 func (s *search) try(elem int, v graph.Value, id uint32, place int, n graph.Node, left int) bool {
 	e := &s.elems[elem]
-	col := &s.env.cols[e.Slot]
-	before := col.value(0)
-	if e.Bound && !graph.Equivalent(before, v) {
-		return false
-	}
-	col.set(0, v)
+	before := s.swap(e, v)
 	enough := false
-	if s.hold(e.rest) {
+	if (!e.Bound || graph.Equivalent(before, v)) && s.hold(e.rest) {
 		s.way = append(s.way, wayPoint{int32(elem), id})
 		enough = s.walk(place, n, left)
 		s.way = s.way[:len(s.way)-1]
 	}
-	col.set(0, before)
+	s.swap(e, before)
 	return enough
 }
 
@@ -378,17 +386,16 @@ func (s *search) put(out *batch, at int, way []wayPoint) {
 		if e.Node {
 			v = graph.NodeValue(graph.Node(w.id))
 		}
-		if e.all >= 0 {
-			s.lists[e.all] = append(s.lists[e.all], v)
-		}
-		if e.rels >= 0 {
-			s.lists[e.rels] = append(s.lists[e.rels], v)
+		for _, list := range [2]int{e.all, e.rels} {
+			if list >= 0 {
+				s.lists[list] = append(s.lists[list], v)
+			}
 		}
 		if e.all < 0 && e.rels < 0 && out.cols[e.Slot].has() {
 			out.cols[e.Slot].set(at, v)
 		}
 	}
 	for i, slot := range s.p.Lists {
-		out.cols[slot].set(at, graph.List(s.lists[i]))
+		out.cols[slot].values[at] = graph.List(s.lists[i])
 	}
 }

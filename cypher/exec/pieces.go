@@ -9,6 +9,7 @@ type values struct {
 	last []graph.Value
 }
 
+//go:noinline
 func (l *values) add(r *Run, v graph.Value) {
 	if len(l.last) == pieceItems {
 		l.full = append(l.full, l.last)

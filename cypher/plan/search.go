@@ -313,28 +313,22 @@ func (s *searchBuilder) times(least, most int, body func() error) error {
 	}
 	once := append([]SearchStep(nil), s.op.Code[first:]...)
 	s.op.Code = s.op.Code[:first]
-	copies := least
-	if most > least {
-		copies = most
+	again := max(least, most)
+	if most < 0 {
+		again = least + 1
 	}
-	if copies*(len(once)+1) > maxSearchSteps {
-		s.op.Code = append(s.op.Code, make([]SearchStep, maxSearchSteps+1)...) // the caller refuses it
-		return nil
+	if again*(len(once)+1) > maxSearchSteps {
+		again, once = 1, make([]SearchStep, maxSearchSteps+1) // which the caller refuses
 	}
-	for range least {
+	var splits []int
+	for i := range again {
+		if i >= least {
+			splits = append(splits, s.emit(SearchStep{Op: 's', X: len(s.op.Code) + 1}))
+		}
 		s.op.Code = append(s.op.Code, once...)
 	}
 	if most < 0 {
-		split := s.emit(SearchStep{Op: 's', X: len(s.op.Code) + 1})
-		s.op.Code = append(s.op.Code, once...)
-		s.emit(SearchStep{Op: 'j', X: split})
-		s.op.Code[split].Y = len(s.op.Code)
-		return nil
-	}
-	var splits []int
-	for i := least; i < most; i++ {
-		splits = append(splits, s.emit(SearchStep{Op: 's', X: len(s.op.Code) + 1}))
-		s.op.Code = append(s.op.Code, once...)
+		s.emit(SearchStep{Op: 'j', X: splits[0]})
 	}
 	for _, at := range splits {
 		s.op.Code[at].Y = len(s.op.Code)
@@ -435,20 +429,21 @@ func longest(code []SearchStep) int {
 // uses are the slots that the conditions need and nobody inside the search makes.
 func (op *PathSearch) uses() []Slot {
 	own := setOf(op.Made)
-	var out []Slot
-	lists := [][]*Condition{op.Final}
-	for _, e := range op.Elements {
-		lists = append(lists, e.Local, e.Rest)
-		if !e.Outside {
-			own[e.Slot] = true
-		} else {
-			out = append(out, e.Slot)
-		}
-	}
-	for _, list := range lists {
+	uses := []Slot{}
+	add := func(list []*Condition) {
 		for _, c := range list {
-			out = append(out, c.Uses...)
+			uses = append(uses, c.Uses...)
 		}
 	}
-	return append(without(out, own), op.From, op.To)
+	add(op.Final)
+	for _, e := range op.Elements {
+		add(e.Local)
+		add(e.Rest)
+		if e.Outside {
+			uses = append(uses, e.Slot)
+		} else {
+			own[e.Slot] = true
+		}
+	}
+	return append(without(uses, own), op.From, op.To)
 }
