@@ -97,7 +97,7 @@ async function bundle() {
   for (const name of onUse) await build({ ...common, banner, entryPoints: [join(web, `src/${name}.ts`)], outfile: join(dist, `${name}.js`) });
   await build({ ...common, banner, entryPoints: [join(web, "src/formats-worker.ts")], outfile: join(dist, "formats-worker.js"), plugins: [goRuntime] });
   await build({ ...common, banner, entryPoints: [join(web, "src/worker.ts")], outfile: join(dist, "worker.js"), plugins: [goRuntime] });
-  await build({ ...common, banner, entryPoints: [join(web, "src/node-worker.ts")], outfile: join(dist, "node-worker.js"), plugins: [goRuntime], packages: "external" });
+  for (const name of ["node-worker", "node-formats-worker"]) await build({ ...common, banner, entryPoints: [join(web, `src/${name}.ts`)], outfile: join(dist, `${name}.js`), plugins: [goRuntime], packages: "external" });
   await build({ ...common, banner, entryPoints: entries.map((name) => join(web, `src/${name}.ts`)), outdir: dist, plugins: [importing("index")], packages: "external" });
   // What opens databases by itself does it in Node by way of Node's entry.
   await build({ ...common, banner, entryPoints: [join(web, "src/neo4j.ts")], outfile: join(dist, "node-neo4j.js"), plugins: [importing("node")], packages: "external" });

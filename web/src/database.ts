@@ -4,7 +4,7 @@ import { encodeValue } from "./encode.js";
 import { closed, later, type Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import type { Frame } from "./decode.js";
-import type { FormatsHome } from "./formats.js";
+import type { FilesPlace, FormatsHome } from "./formats.js";
 import type { ExportOptions, FileReport, ImportOptions, ImportSource, Preview, PreviewOptions } from "./formats-types.js";
 import { explain, Queries, queryBody } from "./queries.js";
 import { rowsOf } from "./result.js";
@@ -16,11 +16,13 @@ import { Answer, Op, type Writer } from "./wire.js";
 export class OpenDatabase extends Queries implements Database {
   readonly info: Info;
   private closing: Promise<void> | null = null;
+  private readonly place: FilesPlace | undefined;
 
   /** `opened` is the info map of OPEN. */
   constructor(engine: Link, opened: { [key: string]: Value }, options: OpenOptions) {
     super(engine, opened.database as number, opened.elementPrefix as string, options.integers ?? "auto", options.allowOrigins);
     this.info = infoOf(opened);
+    this.place = (options as { place?: FilesPlace }).place; // node.ts gives it
   }
 
   get closed(): boolean {
@@ -156,8 +158,8 @@ export class OpenDatabase extends Queries implements Database {
   }
 
   private formatsHome(): FormatsHome {
-    const { engine, database, allowOrigins } = this;
-    return { engine, database, allowOrigins, query: (text) => this.query(text), error: (...args) => new PocketGraphError(...args), aborted, asError, ...assets };
+    const { engine, database, allowOrigins, place } = this;
+    return { engine, database, allowOrigins, place, query: (text) => this.query(text), error: (...args) => new PocketGraphError(...args), aborted, asError, ...assets };
   }
 
   async check(): Promise<string[]> {

@@ -17,8 +17,8 @@ const modules = new Map<string, Promise<WebAssembly.Module>>();
 export async function runJob(home: FormatsHome, job: object, sources: FileSource[], options: FilesOptions, give: Give): Promise<any> {
   const { signal } = options;
   if (signal?.aborted) throw home.aborted(signal);
-  if (typeof Worker === "undefined") {
-    throw home.error("NO_WORKER", "this context has no Worker constructor", { hint: "Outside of a page use the command pocketgraph import or export; PocketGraph files can be exported anywhere." });
+  if (typeof Worker === "undefined" && !home.place) {
+    throw home.error("NO_WORKER", "this context has no Worker constructor", { hint: "Read and write files from a page; PocketGraph files can be exported anywhere." });
   }
   let clear = () => {};
   let work: Promise<void> = Promise.resolve(); // what is given is dealt with in order
@@ -78,6 +78,7 @@ const workerHint = "Serve dist/formats-worker.js of the package as JavaScript an
 
 function startWorker(home: FormatsHome, { workerURL }: FilesOptions): Worker {
   try {
+    if (home.place) return home.place.startWorker(workerURL);
     const url = absolute(workerURL ?? home.workerURL());
     return workerURL || crossOrigin(url) ? fromURL(url) : home.worker();
   } catch (cause) {
@@ -86,6 +87,7 @@ function startWorker(home: FormatsHome, { workerURL }: FilesOptions): Worker {
 }
 
 function compile(home: FormatsHome, { wasmURL, onProgress }: FilesOptions): Promise<WebAssembly.Module> {
+  if (home.place) return home.place.compile(wasmURL);
   const url = absolute(wasmURL ?? home.wasmURL()).href;
   let module = modules.get(url);
   if (!module) {

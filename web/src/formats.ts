@@ -11,6 +11,14 @@ import { Import } from "./formats-import.js";
 import { backup, blobOf, streamOf, types } from "./formats-export.js";
 import type { Result } from "./types.js";
 
+/** What a place that is no page, Node and Bun, does in its own way. */
+export interface FilesPlace {
+  startWorker(url: string | URL | undefined): Worker;
+  compile(url: string | URL | undefined): Promise<WebAssembly.Module>;
+  /** The content of a URL that `fetch` does not know; null for others. */
+  read(url: URL): ReadableStream<Uint8Array> | null;
+}
+
 /** The database, as this module sees it. */
 export interface FormatsHome {
   engine: Link;
@@ -25,6 +33,7 @@ export interface FormatsHome {
   worker(): Worker;
   workerURL(): URL;
   wasmURL(): URL;
+  place?: FilesPlace;
 }
 
 /** What a job that reads is told. */

@@ -24,6 +24,7 @@ declare module "node:fs" {
     isFile(): boolean;
   }
   export const constants: { O_RDWR: number; O_CREAT: number };
+  export function createReadStream(path: string | URL): import("node:stream").Readable;
   export function openSync(path: string, flags: string | number, mode?: number): number;
   export function closeSync(fd: number): void;
   export function readSync(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
@@ -36,6 +37,11 @@ declare module "node:fs" {
   export function readdirSync(path: string, options: { withFileTypes: true }): Entry[];
   export function rmSync(path: string, options?: { recursive?: boolean }): void;
   export function rmdirSync(path: string): void;
+}
+declare module "node:stream" {
+  export class Readable {
+    static toWeb(stream: Readable): ReadableStream<Uint8Array>;
+  }
 }
 declare module "node:child_process" {
   export function spawnSync(

@@ -1,11 +1,14 @@
 // The package in Node and Bun: the same engine and the same API, in a worker
 // thread, with a folder of the operating system where a page has its origin.
 
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Worker as Thread } from "node:worker_threads";
 import * as page from "./index.js";
+import type { FilesPlace } from "./formats.js";
 import type { AssetOptions, Database, OpenOptions, RecoverOptions, RecoveryReport, StoreInfo } from "./types.js";
 
 export { PocketGraphError, version, type Position } from "./index.js";
@@ -39,7 +42,7 @@ export async function list(options: AssetOptions & { storage?: Storage } = {}): 
 }
 
 /** To the engine, a folder is an origin's private files. */
-async function adapted<T extends AssetOptions & { storage?: Storage }>(options: T): Promise<T> {
+async function adapted<T extends AssetOptions & { storage?: Storage }>(options: T): Promise<T & { place: FilesPlace }> {
   const { directory, storage = "auto" } = options;
   if (!directory && storage !== "auto" && storage !== "memory") {
     throw new page.PocketGraphError("UNAVAILABLE", `there is no storage "${storage}" outside of a page`, { hint: 'Say where with the option directory, or use storage "memory".' });
@@ -48,8 +51,9 @@ async function adapted<T extends AssetOptions & { storage?: Storage }>(options: 
   return {
     ...options,
     storage: files ? "opfs" : "memory",
-    wasmModule: options.wasmModule ?? (await compiled(options.wasmURL)),
-    createWorker: options.createWorker ?? (() => new ThreadWorker(options.workerURL, files) as unknown as Worker),
+    wasmModule: options.wasmModule ?? (await compiled("pocketgraph.wasm", options.wasmURL)),
+    createWorker: options.createWorker ?? (() => thread("node-worker.js", options.workerURL, files)),
+    place,
   };
 }
 
@@ -60,34 +64,51 @@ function told(db: Database, { directory, storage }: OpenOptions): Database {
   return db;
 }
 
-let own: Promise<WebAssembly.Module> | undefined;
+/** Import and export run in a thread as well. */
+const place: FilesPlace = {
+  startWorker: (url) => thread("node-formats-worker.js", url),
+  compile: (url) => compiled("importers.wasm", url),
+  read: (url) => (url.protocol === "file:" ? Readable.toWeb(createReadStream(url)) : null),
+};
 
-/** Compiled once for all databases of the process. */
-function compiled(at: string | URL | undefined): Promise<WebAssembly.Module> {
-  if (at) return compile(new URL(at, import.meta.url));
-  return (own ??= compile(new URL("./pocketgraph.wasm", import.meta.url)));
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/** The file of the package, or the one that was named, compiled once for the process. */
+function compiled(name: string, at: string | URL | undefined): Promise<WebAssembly.Module> {
+  const url = new URL(at ?? `./${name}`, import.meta.url);
+  let module = modules.get(url.href);
+  if (!module) {
+    modules.set(url.href, (module = compile(url, name)));
+    module.catch(() => modules.delete(url.href)); // the next one tries again
+  }
+  return module;
 }
 
-async function compile(url: URL): Promise<WebAssembly.Module> {
+async function compile(url: URL, name: string): Promise<WebAssembly.Module> {
   let bytes;
   try {
     bytes = await readFile(url);
   } catch (cause) {
-    throw new page.PocketGraphError("WASM_UNREACHABLE", `reading ${url} did not work`, { cause, hint: "It is dist/pocketgraph.wasm of the package; say where it is with the option wasmURL." });
+    throw new page.PocketGraphError("WASM_UNREACHABLE", `reading ${url} did not work`, { cause, hint: `It is dist/${name} of the package; say where it is with the option wasmURL.` });
   }
   return WebAssembly.compile(bytes).catch((cause) => {
     throw new page.PocketGraphError("WASM_INVALID", `${url} does not compile: ${cause.message}`, { cause });
   });
 }
 
-/** A thread with the part of a page's Worker that the engine's other end uses. */
+/** A thread of the package's file, or of the one that was named, as a page's Worker. */
+function thread(name: string, at: string | URL | undefined, directory?: string): Worker {
+  return new ThreadWorker(new URL(at ?? `./${name}`, import.meta.url), directory) as unknown as Worker;
+}
+
+/** A thread with the part of a page's Worker that its other end uses. */
 class ThreadWorker {
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
   private readonly thread: Thread;
 
-  constructor(url: string | URL | undefined, directory: string | undefined) {
-    this.thread = new Thread(url ? new URL(url, import.meta.url) : new URL("./node-worker.js", import.meta.url), { workerData: { directory }, name: "pocketgraph" });
+  constructor(url: URL, directory: string | undefined) {
+    this.thread = new Thread(url, { workerData: { directory }, name: "pocketgraph" });
     const ended = (message: string) => this.onerror?.({ message, preventDefault() {} });
     this.thread.on("message", (data) => this.onmessage?.({ data }));
     this.thread.on("error", (error) => ended(String(error)));

@@ -8,8 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { buildPackage } from "../scripts/build.mjs";
+import { formats, malformed } from "./files.mjs";
 import { installPacked, web } from "./fixture.mjs";
 
 const timeout = 120_000;
@@ -83,6 +85,77 @@ for (const program of Object.keys(programs)) {
       await destroy("people", { directory });
       return { ...said, left: await list({ directory }), missing: await code(open("people", { directory, create: false })) };`, directory);
     assert.deepEqual(said, { second: "LOCKED", destroyed: "LOCKED", list: [{ name: "people", storage: "directory" }], exists: "LOCKED", recovered: true, left: [], missing: "NOT_FOUND" });
+  });
+
+  test(`${program}: files of every format, there and back`, { timeout }, async () => {
+    const seen = await script(program, `
+      const { everything, lines, schema } = await import(${JSON.stringify(pathToFileURL(join(web, "test/page/formats.js")).href)});
+      const seen = {};
+      for (const [format, { binary, schema: whole }] of Object.entries(${JSON.stringify(formats)})) {
+        const db = await open("from " + format);
+        await everything(db, { binary });
+        let report;
+        const blob = await db.export({ format, onReport: (r) => (report = r) });
+        const other = await open("into " + format, { directory });
+        const imported = await other.import(blob);
+        seen[format] = { same: (await lines(db)).join() === (await lines(other)).join(), schema: !whole || (await schema(db)).join() === (await schema(other)).join(),
+          nodes: imported.nodes, notes: report.notes.map(({ kind }) => kind), problems: await other.check() };
+        await db.close();
+        await other.close();
+      }
+      return seen;`);
+    for (const [format, { binary, notes }] of Object.entries(formats)) {
+      assert.deepEqual(seen[format], { same: true, schema: true, nodes: binary ? 4 : 3, notes, problems: [] }, format);
+    }
+  });
+
+  test(`${program}: files from everywhere, looked at first, with mistakes, and stopped`, { timeout }, async () => {
+    const directory = newFolder();
+    writeFileSync(join(directory, "nodes.csv"), "id:ID,name,:LABEL\n1,Ada,Person\n2,Bo,Person\n");
+    const said = await script(program, `
+      const { pathToFileURL } = await import("node:url");
+      const json = '{"type":"node","id":"a","labels":["J"],"properties":{}}\\n';
+      const bytes = new TextEncoder().encode(json);
+      const pieces = [bytes.slice(0, 5), bytes.slice(5)];
+      const stream = () => new ReadableStream({ start: (c) => (pieces.forEach((piece) => c.enqueue(piece)), c.close()) });
+      const file = pathToFileURL(directory + "/nodes.csv");
+      const sources = { text: json, bytes, blob: new Blob([json]), stream: stream(), response: new Response(json), named: { name: "x.jsonl", data: json }, url: file, several: [file, ":START_ID,:END_ID,:TYPE\\n1,2,KNOWS\\n"] };
+      const counts = {};
+      for (const [name, source] of Object.entries(sources)) {
+        const db = await open(name);
+        const { nodes, relationships } = await db.import(source);
+        counts[name] = [nodes, relationships, (await db.query("MATCH (n) RETURN count(n) AS n")).rows[0].n];
+        await db.close();
+      }
+      const db = await open("one");
+      const wrong = {};
+      for (const [what, [name, data]] of Object.entries(${JSON.stringify(malformed)})) {
+        wrong[what] = await db.import({ name, data }).then(() => "none", (e) => [e.code, e.message, e instanceof PocketGraphError]);
+      }
+      const missing = await db.import(pathToFileURL(directory + "/missing.csv")).catch((e) => [e.code, e.message]);
+      const elsewhere = await code(db.import(new URL("https://elsewhere.example/a.csv")));
+      const stop = new AbortController();
+      const lines = Array.from({ length: 200000 }, (_, i) => '{"type":"node","id":"' + i + '","labels":["J"],"properties":{}}').join("\\n");
+      const stopped = await code(db.import(lines, { signal: stop.signal, onProgress: ({ phase }) => phase === "read" && stop.abort() }));
+      const phases = new Set();
+      const left = (await db.query("MATCH (n) RETURN count(n) AS n")).rows[0].n;
+      await db.import("a,b\\n1,2\\n", { mapping: { columns: { a: ":ID" }, labels: ["T"] }, onProgress: ({ phase }) => phases.add(phase) });
+      const preview = (await db.preview(file)).files[0].columns.map(({ name }) => name);
+      const replaced = await db.import(await db.export(), { replace: true });
+      const cancelled = await code(db.export({ format: "csv", signal: AbortSignal.abort() }));
+      const read = await new Response(await db.exportStream({ format: "jsonl" })).text();
+      await db.close();
+      return { counts, wrong, missing, elsewhere, stopped, left, phases: [...phases], preview, replaced: replaced.nodes, cancelled, read };`, directory);
+    const one = [1, 0, 1];
+    assert.deepEqual(said.counts, { text: one, bytes: one, blob: one, stream: one, response: one, named: one, url: [2, 0, 2], several: [2, 1, 2] });
+    for (const [what, [, , message]] of Object.entries(malformed)) assert.deepEqual(said.wrong[what], [what === "a script with a slip" ? "SyntaxError" : "IMPORT", message, true], what);
+    assert.equal(said.missing[0], "IMPORT");
+    assert.match(said.missing[1], /missing\.csv/);
+    assert.equal(said.elsewhere, "INVALID_ARGUMENT");
+    assert.deepEqual([said.stopped, said.left, said.cancelled, said.replaced], ["CANCELLED", 0, "CANCELLED", 1]);
+    assert.ok(said.phases.includes("read") && said.phases.includes("write"), said.phases);
+    assert.deepEqual(said.preview, ["id:ID", "name", ":LABEL"]);
+    assert.equal(JSON.parse(said.read).type, "node");
   });
 
   test(`${program}: a killed process loses nothing that was answered`, { timeout }, async () => {
