@@ -84,6 +84,9 @@ type Reader interface {
 	AppendHopsTo(dst []Hop, n, to Node, d Direction, types []TypeID) []Hop
 	// Degree counts what AppendHops would append, without touching it.
 	Degree(n Node, d Direction, types []TypeID) int
+	// Degrees does the same for many nodes at once: out[i] becomes the degree
+	// of nodes[i], 0 for NoNode; len(out) >= len(nodes).
+	Degrees(nodes []Node, d Direction, types []TypeID, out []int64)
 
 	// SchemaVersion is a number that no other set of indexes and constraints
 	// has in this process: where it is the same, Indexes lists the same.

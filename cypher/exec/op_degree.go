@@ -20,6 +20,7 @@ type degree struct {
 	p     *plan.Degree
 	types []int
 	ids   []graph.TypeID
+	nodes []graph.Node // of a batch, where they come as values
 	rows  []int32
 	out   *batch
 }
@@ -53,15 +54,22 @@ func (d *degree) count(b *batch) {
 		return
 	}
 	from, counts := &b.cols[d.p.From], &d.out.cols[d.p.Slot]
-	counts.grow(plan.Int, b.n)
-	for i := 0; i < b.n; i++ {
-		n := from.node(i)
-		if n == graph.NoNode {
-			continue
+	nodes := from.nodes
+	if from.kind != plan.Node {
+		for i := 0; i < b.n; i++ {
+			d.nodes = append(d.nodes, from.node(i))
 		}
-		if k := d.run.reader.Degree(n, d.p.Direction, ids); k > 0 {
-			counts.ints[len(d.rows)] = int64(k)
-			d.rows = append(d.rows, int32(i))
+		nodes, d.nodes = d.nodes, d.nodes[:0]
+	}
+	counts.grow(plan.Int, b.n)
+	d.run.reader.Degrees(nodes[:b.n], d.p.Direction, ids, counts.ints)
+	d.rows = room(d.rows, b.n)
+	n := 0
+	for i, k := range counts.ints[:b.n] {
+		if k > 0 {
+			counts.ints[n], d.rows[n] = k, int32(i)
+			n++
 		}
 	}
+	d.rows = d.rows[:n]
 }

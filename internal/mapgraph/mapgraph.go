@@ -386,6 +386,15 @@ func (g *Graph) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Directio
 	return dst
 }
 
+// Degrees implements graph.Reader.
+func (g *Graph) Degrees(nodes []graph.Node, d graph.Direction, types []graph.TypeID, out []int64) {
+	for i, n := range nodes {
+		if out[i] = 0; n != graph.NoNode {
+			out[i] = int64(g.Degree(n, d, types))
+		}
+	}
+}
+
 // Degree implements graph.Reader.
 func (g *Graph) Degree(n graph.Node, d graph.Direction, types []graph.TypeID) int {
 	return len(g.AppendHops(nil, n, d, types))

@@ -80,6 +80,14 @@ func agree(t testing.TB, l *Lists, m model, nodes []graph.Node) {
 		two := []graph.TypeID{types[len(types)-1], 60000}
 		require.Equal(t, m.hops(n, two), l.AppendHops(nil, n, two))
 		require.Equal(t, len(m.hops(n, two)), l.Degree(n, two))
+		for _, asked := range [][]graph.TypeID{nil, types[:1], two} {
+			some := []graph.Node{n, graph.NoNode, n ^ 1, n ^ spanSize, n}
+			got := []int64{9, 9, 9, 9, 9}
+			l.Degrees(some, asked, got)
+			for i, s := range some {
+				require.EqualValues(t, len(m.hops(s, asked)), got[i], "degree of %d among %v", s, some)
+			}
+		}
 		agreeTo(t, l, n, want[len(want)/2].Node, want)
 		agreeTo(t, l, n, n, want)
 	}

@@ -138,6 +138,32 @@ func (l *Lists) Degree(n graph.Node, types []graph.TypeID) int {
 	return d
 }
 
+// Degrees sets out[i] to Degree(nodes[i], types), 0 for NoNode. Nodes of one span
+// that come one after the other, as a scan gives them, share a look-up.
+func (l *Lists) Degrees(nodes []graph.Node, types []graph.TypeID, out []int64) {
+	if len(types) != 1 {
+		for i, n := range nodes {
+			out[i] = int64(l.Degree(n, types))
+		}
+		return
+	}
+	var b *block
+	at := graph.NoNode // no span has this number
+	for i, n := range nodes {
+		if n>>spanBits != at {
+			at, b = n>>spanBits, nil
+			if s := l.span(n); s != nil {
+				b = s.block(types[0])
+			}
+		}
+		if b == nil {
+			out[i] = 0
+			continue
+		}
+		out[i] = int64(b.degree(uint16(n % spanSize)))
+	}
+}
+
 // DegreeTo counts what AppendHopsTo would append. DegreeTo(n, n, types) is the
 // number of self-loops.
 func (l *Lists) DegreeTo(n, to graph.Node, types []graph.TypeID) int {
@@ -347,7 +373,7 @@ func (b *block) appendNeighbours(dst []graph.Node, src uint16) []graph.Node {
 func (b *block) degree(src uint16) int {
 	lo, hi := b.row(src)
 	n := hi - lo
-	if b.based(src) {
+	if b.beside == nil && b.ntail == 0 || b.based(src) {
 		return n
 	}
 	n -= bitmapCount(b.gone, lo, hi)

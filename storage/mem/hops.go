@@ -58,6 +58,21 @@ func (v *version) Degree(n graph.Node, d graph.Direction, types []graph.TypeID) 
 	return v.out.Degree(n, types) + v.in.Degree(n, types) - v.out.DegreeTo(n, n, types)
 }
 
+func (v *version) Degrees(nodes []graph.Node, d graph.Direction, types []graph.TypeID, out []int64) {
+	switch d {
+	case graph.Outgoing:
+		v.out.Degrees(nodes, types, out)
+	case graph.Incoming:
+		v.in.Degrees(nodes, types, out)
+	default:
+		for i, n := range nodes {
+			if out[i] = 0; n != graph.NoNode {
+				out[i] = int64(v.Degree(n, d, types))
+			}
+		}
+	}
+}
+
 // eachType calls f with each of the types alone; nil types are all that the
 // node may have, ascending.
 func (v *version) eachType(n graph.Node, types []graph.TypeID, f func(one []graph.TypeID)) {
