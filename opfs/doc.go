@@ -31,7 +31,8 @@
 // another within a worker.
 //
 // A write is complete or it is an error. A full disk is syscall.ENOSPC, whether
-// the browser throws (Chromium) or writes nothing and says nothing (Firefox).
+// the browser throws (Chromium) or not (Firefox), whose word on how much it wrote
+// is not taken for a file that grows.
 //
 // Sync makes a file's bytes durable. It does not make its name durable: see
 // SyncDir.

@@ -29,7 +29,10 @@ const (
 	errRoot     = invalid("not possible with the root")
 )
 
-var errFull = &exception{kind: syscall.ENOSPC, text: "the browser wrote less than it was given"}
+var (
+	errFull  = &exception{kind: syscall.ENOSPC, text: "the browser wrote less than it was given"}
+	errCount = &exception{kind: syscall.EIO, text: "the browser read more than it was asked for"}
+)
 
 // exception is what went wrong in Go's words, with the browser's text.
 type exception struct {

@@ -50,8 +50,12 @@ func TestExceptions(t *testing.T) {
 
 func TestShortWriteIsDiskFull(t *testing.T) {
 	file := create(t, newFS(t), "data")
-	length := js.Global().Get("Math").Get("min") // min(…, 3): a browser that writes three bytes
-	file.handle.write = length.Call("bind", js.Undefined(), 3)
+	_, err := file.WriteAt([]byte("as long as that"), 0)
+	require.NoError(t, err)
+	says := func(n int) { // a browser that writes nothing, and says that it wrote so many bytes
+		file.handle.write = js.Global().Get("Math").Get("min").Call("bind", js.Undefined(), n)
+	}
+	says(3)
 	n, err := file.WriteAt([]byte("hello"), 0)
 	require.ErrorIs(t, err, syscall.ENOSPC)
 	require.Equal(t, 3, n)
@@ -59,6 +63,22 @@ func TestShortWriteIsDiskFull(t *testing.T) {
 	require.ErrorIs(t, err, syscall.ENOSPC)
 	require.Equal(t, 3, n)
 	require.EqualValues(t, 3, file.offset)
+
+	// What Firefox says on a full disk is any number. Where the file should have
+	// grown, its length tells; a number that is too large is none.
+	for _, said := range []int{0, 3, 5, 32661} {
+		says(said)
+		n, err = file.WriteAt([]byte("hello"), 15)
+		require.ErrorIs(t, err, syscall.ENOSPC, "%d", said)
+		require.Zero(t, n, "%d", said)
+		n, err = file.WriteAt([]byte("hello"), 13)
+		require.ErrorIs(t, err, syscall.ENOSPC, "%d", said)
+		require.LessOrEqual(t, n, 2, "%d", said)
+	}
+	says(32661)
+	n, err = file.WriteAt([]byte("hello"), 0)
+	require.ErrorIs(t, err, syscall.ENOSPC)
+	require.Zero(t, n)
 
 	file.handle.write = throwing("QuotaExceededError")
 	n, err = file.WriteAt([]byte("hello"), 0)

@@ -18,6 +18,7 @@ const maxOffset = 1<<53 - 1
 type handle struct {
 	path     string
 	uses     int
+	length   int64     // of the file at the least: as far as the browser has said
 	modified time.Time // of the file at open, then of the last write through it
 
 	raw js.Value // the FileSystemSyncAccessHandle
@@ -75,7 +76,7 @@ func (h *handle) resize(size int64) error {
 	if _, err := number(h.truncate); err != nil {
 		return err
 	}
-	h.modified = time.Now()
+	h.length, h.modified = size, time.Now()
 	return nil
 }
 
@@ -92,7 +93,10 @@ func (h *handle) readAt(p []byte, offset int64) (done int, err error) {
 		if err != nil {
 			return done, err
 		}
-		if n <= 0 || n > int64(want) {
+		if n > int64(want) {
+			return done, errCount
+		}
+		if n <= 0 {
 			return done, io.EOF
 		}
 		done += js.CopyBytesToGo(p[done:done+int(n)], t.bytes)
@@ -100,8 +104,10 @@ func (h *handle) readAt(p []byte, offset int64) (done int, err error) {
 	return done, nil
 }
 
-// writeAt writes all of p at offset. Less is an error: a full disk, which
-// Firefox reports by writing nothing.
+// writeAt writes all of p at offset. Less is an error: a full disk. Chromium
+// throws then. Firefox does not: out of quota its answer is 0, and where the
+// disk itself is full, any number, also one above what it was given, or just
+// that. So its word is not taken for a file that has to grow: the length is.
 func (h *handle) writeAt(p []byte, offset int64) (done int, err error) {
 	if err := checkOffset(offset, len(p)); err != nil {
 		return 0, err
@@ -115,13 +121,33 @@ func (h *handle) writeAt(p []byte, offset int64) (done int, err error) {
 		if err != nil {
 			return done, err
 		}
-		done += int(min(max(n, 0), int64(want)))
-		if n < int64(want) {
-			return done, errFull
+		if n != int64(want) {
+			if n < 0 || n > int64(want) {
+				n = 0
+			}
+			return h.written(offset, done+int(n), len(p))
 		}
+		done += want
 	}
 	if done > 0 {
 		h.modified = time.Now()
+	}
+	return h.written(offset, done, len(p))
+}
+
+// written is how much of a write is there, of which the browser says that so
+// much is done.
+func (h *handle) written(offset int64, done, want int) (int, error) {
+	if end := offset + int64(done); end > h.length {
+		size, err := h.size()
+		if err != nil {
+			return 0, err
+		}
+		h.length = size
+		done = int(max(0, min(int64(done), size-offset)))
+	}
+	if done < want {
+		return done, errFull
 	}
 	return done, nil
 }
