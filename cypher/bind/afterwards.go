@@ -1,6 +1,10 @@
 package bind
 
-import "github.com/pocketgraph/pocketgraph/cypher/syntax"
+import (
+	"slices"
+
+	"github.com/pocketgraph/pocketgraph/cypher/syntax"
+)
 
 // afterwards binds what is evaluated after the columns of a projection: ORDER
 // BY, and the WHERE of WITH.
@@ -35,7 +39,7 @@ func (a *afterwards) bind(e syntax.Expr, bindIn func(syntax.Expr, *scope)) {
 	case hasAggregate:
 		a.bindBesideAggregates(e, s)
 	default:
-		a.markColumns(e)
+		walkNames(e, nil, a.markColumns)
 	}
 	if a.err == nil {
 		a.marked(e, s, bindIn)
@@ -49,21 +53,84 @@ func (a *afterwards) marked(e syntax.Expr, s *scope, bindIn func(syntax.Expr, *s
 	bindIn(e, s)
 }
 
-// markColumns finds the largest parts that equal the expression of a column.
-func (a *afterwards) markColumns(e syntax.Node) {
-	if n, ok := e.(syntax.Expr); ok {
-		if item := a.column(n); item != nil {
-			a.stmt.computed[n] = item.Var
-			return
+func (a *afterwards) named(name string) bool {
+	for _, v := range a.next.list {
+		if v.Name == name {
+			return true
 		}
 	}
-	if _, isQuery := e.(*syntax.Query); !isQuery {
-		syntax.Children(e, a.markColumns)
-	}
+	return false
 }
 
-// column finds the column an expression equals. Variables and literals are
-// none: they are looked up by name, or need no computing.
+// markColumns finds the largest parts that equal the expression of a column.
+func (a *afterwards) markColumns(e syntax.Node, hidden []string) bool {
+	n, ok := e.(syntax.Expr)
+	if !ok || mentions(n, hidden) {
+		return true
+	}
+	if item := a.column(n); item != nil {
+		a.stmt.computed[n] = item.Var
+		return false
+	}
+	return true
+}
+
+// walkNames visits a node and, when visit says so, its children. hidden are the
+// names that mean something else there than at the top: the variables of the
+// comprehensions around, and what patterns name. Queries are left out.
+func walkNames(e syntax.Node, hidden []string, visit func(e syntax.Node, hidden []string) bool) {
+	if _, isQuery := e.(*syntax.Query); isQuery || !visit(e, hidden) {
+		return
+	}
+	var outside []syntax.Node // children that the names of e are not for
+	inside := hidden[:len(hidden):len(hidden)]
+	switch e := e.(type) {
+	case *syntax.ListComprehension:
+		outside, inside = []syntax.Node{e.List}, append(inside, e.Variable.Name)
+	case *syntax.Quantified:
+		outside, inside = []syntax.Node{e.List}, append(inside, e.Variable.Name)
+	case *syntax.Reduce:
+		outside, inside = []syntax.Node{e.List, e.Init}, append(inside, e.Variable.Name, e.Accumulator.Name)
+	case *syntax.PatternComprehension:
+		inside = append(inside, namesIn(e.Part)...)
+	case *syntax.PatternExpr:
+		inside = append(inside, namesIn(e.Part)...)
+	}
+	syntax.Children(e, func(child syntax.Node) {
+		if slices.Contains(outside, child) {
+			walkNames(child, hidden, visit)
+		} else {
+			walkNames(child, inside, visit)
+		}
+	})
+}
+
+// mentions says that one of some names stands in an expression.
+func mentions(e syntax.Node, some []string) (found bool) {
+	if len(some) > 0 {
+		syntax.Walk(e, func(n syntax.Node) bool {
+			v, ok := n.(*syntax.Variable)
+			found = found || ok && slices.Contains(some, v.Name)
+			return !found
+		})
+	}
+	return found
+}
+
+// namesIn lists the variables of a pattern.
+func namesIn(part *syntax.PatternPart) (out []string) {
+	syntax.Walk(part, func(n syntax.Node) bool {
+		if v, ok := n.(*syntax.Variable); ok {
+			out = append(out, v.Name)
+		}
+		return true
+	})
+	return out
+}
+
+// column finds the column an expression equals. Literals are none: they need no
+// computing. Nor is a variable, which is looked up by name, unless it is there
+// only under another one: RETURN DISTINCT x AS y ORDER BY x.
 func (a *afterwards) column(e syntax.Expr) *Item {
 	if a.columns == nil {
 		a.columns = map[string]*Item{}
@@ -71,8 +138,12 @@ func (a *afterwards) column(e syntax.Expr) *Item {
 			a.columns[a.fingerprint(item.Expr)] = item
 		}
 	}
-	switch e.(type) {
-	case *syntax.Variable, *syntax.Parameter, *syntax.NullLiteral, *syntax.BoolLiteral,
+	switch e := e.(type) {
+	case *syntax.Variable:
+		if !a.isGrouped() || a.named(e.Name) {
+			return nil
+		}
+	case *syntax.Parameter, *syntax.NullLiteral, *syntax.BoolLiteral,
 		*syntax.IntLiteral, *syntax.FloatLiteral, *syntax.StringLiteral, *syntax.CaseSubject:
 		return nil
 	}
@@ -143,7 +214,7 @@ func (a *afterwards) newAggregate(call syntax.Expr, s *scope) {
 // the columns: variables and properties that are columns themselves.
 func (a *afterwards) bindBesideAggregates(e syntax.Expr, s *scope) {
 	k := a.simpleKeys(a.projection)
-	syntax.Walk(e, func(n syntax.Node) bool {
+	walkNames(e, nil, func(n syntax.Node, hidden []string) bool {
 		part, ok := n.(syntax.Expr)
 		if !ok || a.err != nil {
 			return a.err == nil
@@ -151,13 +222,13 @@ func (a *afterwards) bindBesideAggregates(e syntax.Expr, s *scope) {
 		if a.stmt.computed[part] != nil {
 			return false
 		}
-		if isPropertyOfVariable(part) {
+		if isPropertyOfVariable(part) && !mentions(part, hidden) {
 			if v := k.byPrint[a.fingerprint(part)]; v != nil {
 				a.stmt.computed[part] = v
 				return false
 			}
 		}
-		if v, ok := part.(*syntax.Variable); ok && s.find(v.Name) == nil && a.partOfKey(v) {
+		if v, ok := part.(*syntax.Variable); ok && s.find(v.Name) == nil && !slices.Contains(hidden, v.Name) && a.partOfKey(v) {
 			a.fail(v, ambiguousAggregation, "beside an aggregate only whole columns can be used, not "+v.Name+", which is part of one")
 		}
 		return true

@@ -100,7 +100,7 @@ func (b *binder) grouped(e syntax.Node, k keys, locals []*Var) {
 		if b.stmt.computed[n] != nil {
 			return
 		}
-		if isPropertyOfVariable(n) {
+		if isPropertyOfVariable(n) && !b.isLocal(n, locals) {
 			if v := k.byPrint[b.fingerprint(n)]; v != nil {
 				b.stmt.computed[n] = v
 				return
@@ -116,6 +116,20 @@ func (b *binder) grouped(e syntax.Node, k keys, locals []*Var) {
 		return
 	}
 	syntax.Children(e, func(child syntax.Node) { b.grouped(child, k, locals) })
+}
+
+// isLocal says that a property is one of a variable that the expression binds.
+func (b *binder) isLocal(e syntax.Expr, locals []*Var) bool {
+	for {
+		switch x := e.(type) {
+		case *syntax.Property:
+			e = x.Subject
+		case *syntax.Variable:
+			return slices.Contains(locals, b.stmt.vars[x])
+		default:
+			return false
+		}
+	}
 }
 
 func (b *binder) groupedVariable(v *syntax.Variable, k keys, locals []*Var) {

@@ -23,6 +23,9 @@ var graphFunctions = []*function{
 	{Function: decl("rels", bind.ListOf(bind.Of(bind.RelBase)), pathArg), fn1: relsOf},
 	{Function: decl("length", intType, pathArg), fn1: lengthOf},
 	{Function: decl("hasLabels", boolType, nodeArg, listArg), fn2: func(r *Run, n, l graph.Value, at syntax.Range) graph.Value {
+		if n.Kind() != graph.KindNode || l.Kind() != graph.KindList {
+			return wrong(r, "hasLabels", n, at)
+		}
 		for _, name := range l.AsList() {
 			id, ok := r.reader.LookLabel(name.AsString())
 			if !ok || !r.reader.HasLabel(n.AsNode(), id) {

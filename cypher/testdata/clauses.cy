@@ -287,3 +287,46 @@ MATCH (f:Fin) RETURN count(*) AS n
 -- rows
 n
 2
+
+-- case a variable of a comprehension hides one that is a column, in ORDER BY
+-- query in order
+UNWIND [1, 2] AS x RETURN DISTINCT x + 1 AS y ORDER BY head([x IN [0] | x + 1]), y DESC
+-- rows
+y
+3
+2
+
+-- case a variable of reduce hides one that is a column, in ORDER BY
+-- query in order
+UNWIND [1, 2] AS x RETURN x + 1 AS y ORDER BY reduce(s = 0, x IN [1] | s + (x + 1)), y DESC
+-- rows
+y
+3
+2
+
+-- case a variable of a comprehension hides one that groups
+-- setup
+CREATE (:T {x: 1});
+-- query in order
+MATCH (n:T) RETURN n.x AS a, count(*) + head([n IN [{x: 5}] | n.x]) AS b ORDER BY count(*) + head([n IN [{x: 5}] | n.x])
+-- rows
+a | b
+1 | 6
+
+-- case a variable that is distinct under another name orders rows
+-- query in order
+UNWIND [2, 3, 1, 2] AS x WITH DISTINCT x AS y ORDER BY x DESC RETURN y
+-- rows
+y
+3
+2
+1
+
+-- case a variable that groups under another name orders rows
+-- query in order
+UNWIND [2, 3, 1, 2] AS x RETURN x AS y, count(*) AS n ORDER BY -x
+-- rows
+y | n
+3 | 1
+2 | 2
+1 | 1
