@@ -12,6 +12,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { growth } from "./growth.mjs";
 import { works } from "./page/works.js";
+import { writeFigures } from "./readme.mjs";
 import { environment, writePart } from "./report.mjs";
 import { noNetwork, onStage } from "./stage.mjs";
 import { peers, Suite } from "./suite.mjs";
@@ -92,7 +93,10 @@ async function compare(stage) {
   const text = `${await environment(stage, process.argv.slice(2), plan)}\n\n${parts.join("\n\n")}\n\n${summary(found, suite)}`;
   console.log(text);
   if (options.json) writeFileSync(options.json, JSON.stringify(all, null, 1));
-  if (options.write) writePart("comparison", text);
+  if (options.write) {
+    writePart("comparison", text);
+    writeFigures();
+  }
 }
 
 function commitTimes(rows) {

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before, test } from "node:test";
+import { withFigures } from "../bench/readme.mjs";
 import { launch } from "./browsers.mjs";
 import { web } from "./fixture.mjs";
 
@@ -28,6 +29,11 @@ test("every page of docs/ and every entry is in it", () => {
   for (const entry of ["", "_neo4j", "_react", "_vue", "_svelte", "_graphology", "_cytoscape", "_esbuild", "_rollup"]) assert.ok(existsSync(join(site, `modules/pocketgraph${entry}.html`)), entry);
   const front = readFileSync(join(site, "index.html"), "utf8");
   for (const title of ["Guide__the_first_hour", "Recipes", "Language_reference", "Examples", "Errors"]) assert.ok(front.includes(`href="documents/${title}.html`), title);
+});
+
+test("the figures in the README are those of docs/performance.md", () => {
+  const read = (name) => readFileSync(join(web, "..", name), "utf8");
+  assert.equal(read("README.md"), withFigures(read("README.md"), read("docs/performance.md")), "node web/bench/readme.mjs");
 });
 
 test("links lead somewhere", () => {

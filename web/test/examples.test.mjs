@@ -12,6 +12,7 @@ import { friendships } from "../examples/social/people.js";
 import { buildPackage } from "../scripts/build.mjs";
 import { launch } from "./browsers.mjs";
 import { web } from "./fixture.mjs";
+import { serve } from "./server.mjs";
 
 const timeout = 120_000;
 const patience = 30_000; // milliseconds for what a page takes one of
@@ -255,6 +256,17 @@ describe("friends", () => {
     await fine();
     await page.close();
   });
+});
+
+test("the README's page does what it says", { timeout }, async (t) => {
+  const [, html, said] = /```html\n([^]*?console\.log\(rows\); \/\/ (.*)\n[^]*?)```/.exec(readFileSync(join(web, "../README.md"), "utf8"));
+  const plain = await serve(web, { mounts: { "/pocketgraph/": join(web, "dist") }, routes: { "/": (_, response) => response.writeHead(200, { "content-type": "text/html" }).end(html) } });
+  t.after(() => plain.close());
+  const page = await browser.newPage();
+  const logged = new Promise((done) => page.on("console", (message) => message.type() === "log" && done(message.args()[0].jsonValue())));
+  await page.goto(plain.url);
+  assert.deepEqual(await logged, new Function(`return ${said}`)());
+  await page.close();
 });
 
 test("the front page leads to each", { timeout }, async () => {

@@ -16,7 +16,7 @@ import { table } from "./table.js";
 /** Nodes up to which the relationships between them are looked up for the picture. */
 const connectUpTo = 1_000;
 
-export type ResultPanel = "graph" | "table" | "plan" | "schema";
+type ResultPanel = "graph" | "table" | "plan" | "schema";
 
 export class Answer {
   private readonly chooseTab = tabs(byId("result-tabs"), (panel) => this.chosen(panel as ResultPanel));

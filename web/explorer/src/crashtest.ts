@@ -9,7 +9,7 @@ const label = "CrashTest";
 const writingMilliseconds = 700;
 const writers = 8;
 
-export interface CrashResult {
+interface CrashResult {
   acknowledged: number;
   found: number;
   missing: number;

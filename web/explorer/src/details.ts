@@ -5,7 +5,7 @@ import { byId, h } from "./dom.js";
 import { caption, isNode, notation } from "./notation.js";
 import { kind, nodeChip, type Inspect } from "./table.js";
 
-export interface DetailsActions {
+interface DetailsActions {
   inspect: Inspect;
   node(id: string): Node | undefined;
   /** Shows what can be done with the node, at this element. */

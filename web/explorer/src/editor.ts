@@ -8,7 +8,7 @@ import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, drawSelection, EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-export interface EditorActions {
+interface EditorActions {
   run(mode?: "EXPLAIN" | "PROFILE"): void;
   save(): void;
   /** Alt+Up and Alt+Down: an older or newer query, or null. */

@@ -1,6 +1,6 @@
 // Questions to the demo graph, from simple to what only a graph answers.
 
-export interface Example {
+interface Example {
   title: string;
   query: string;
 }

@@ -14,7 +14,7 @@ import type { Picture, PictureEvents } from "./picture.js";
 import { SigmaPicture } from "./picture-sigma.js";
 import { SvgPicture } from "./picture-svg.js";
 
-export type GraphEvents = Omit<PictureEvents, "moved">;
+type GraphEvents = Omit<PictureEvents, "moved">;
 
 export class GraphView {
   private readonly host = byId("canvas");
@@ -167,7 +167,6 @@ export class GraphView {
     for (const id of graph.nodes()) if (!drawing.nodes.has(id)) graph.dropNode(id);
     this.arrangement?.stop();
     this.fill();
-    seed(graph);
     this.picture?.rebuilt();
     this.select(this.selected);
     this.layOut(false);

@@ -34,6 +34,8 @@ export class ImportWizard {
   /** The newest preview; older ones that come late are dropped. */
   private asked = 0;
   private choices = { format: "", delimiter: "", labels: "", type: "", replace: false };
+  /** Of tables whose header does not say what their columns are: what the reader says, by file and column. */
+  private readonly tables = new Map<string, Map<string, string>>();
 
   constructor(private readonly session: Session, private readonly files: readonly File[], private readonly changed: () => Promise<void>) {
     const what = files.length === 1 ? files[0].name : plural(files.length, "file");
@@ -52,6 +54,7 @@ export class ImportWizard {
   private fields(): HTMLElement {
     const changed = (key: "format" | "delimiter" | "labels" | "type") => (event: Event) => {
       this.choices[key] = (event.target as HTMLInputElement).value.trim();
+      if (key === "format" || key === "delimiter") this.tables.clear(); // the columns are others
       void this.preview();
     };
     const format = h("select", { id: "import-format", onchange: changed("format") }, h("option", { value: "" }, "as it looks"), ...formats.map(([key, title]) => h("option", { value: key }, title)));
@@ -68,28 +71,45 @@ export class ImportWizard {
       field("import-labels", "Labels of its nodes", labels, "csv"),
       field("import-type", "Type of its relationships", type, "csv"),
       h("label", { class: "check", for: "import-replace" }, replace, "Replace everything in the store"),
-      h("p", { class: "csv muted" }, "A plain table needs labels for its nodes, or a type for its relationships; with neo4j-admin’s header it says so itself."),
     );
   }
 
   private get options(): PreviewOptions {
-    const { format, delimiter, labels, type } = this.choices;
-    const mapping: Mapping = { ...(labels ? { labels: labels.split(",").map((label) => label.trim()).filter(Boolean) } : {}), ...(type ? { type } : {}) };
+    const { format, delimiter } = this.choices;
     return {
       ...(format ? { format: format as Format } : {}),
       ...(delimiter ? { delimiter } : {}),
-      ...(labels || type ? { mapping } : {}),
+      ...(this.tables.size ? { mapping: Object.fromEntries([...this.tables].map(([file, columns]) => [file, this.mapping(columns)])) } : {}),
       signal: this.stop.signal,
     };
   }
+
+  /** Of a plain table: one with ends has relationships, any other nodes. */
+  private mapping(columns: ReadonlyMap<string, string>): Mapping {
+    const { labels, type } = this.choices;
+    const ends = [...columns.values()].some((role) => role === ":START_ID" || role === ":END_ID");
+    return { columns: Object.fromEntries(columns), ...(ends ? (type ? { type } : {}) : labels ? { labels: labels.split(",").map((label) => label.trim()).filter(Boolean) } : {}) };
+  }
+
+  /** A new choice for a plain table's column. */
+  private readonly assign = (file: string, column: string, role: string): void => {
+    const columns = this.tables.get(file)!;
+    if (role) columns.set(column, role);
+    else columns.delete(column);
+    void this.preview();
+  };
 
   private async preview(): Promise<void> {
     const mine = ++this.asked;
     try {
       const { files } = await this.session.database().preview(this.files, { ...this.options, rows: previewRows });
       if (mine !== this.asked) return;
-      fill(this.shown, ...files.map((file) => previewOf(file)));
+      for (const file of files) if (isPlainTable(file) && !this.tables.has(file.name)) this.tables.set(file.name, new Map());
+      const focused = document.activeElement?.id; // a column's select is made anew
+      fill(this.shown, ...files.map((file) => previewOf(file, this.tables.get(file.name), this.assign)));
+      if (focused) document.getElementById(focused)?.focus();
       this.body.classList.toggle("is-csv", files.some(({ format }) => format === "csv"));
+      if (mine === 1 && this.tables.size) this.body.querySelector<HTMLElement>("#import-labels")!.focus(); // what is missing
       this.start.disabled = files.some(({ format, problem: wrong }) => format === "" || Boolean(wrong));
     } catch (error) {
       if (mine !== this.asked || this.stop.signal.aborted) return;
@@ -133,19 +153,50 @@ export function reportNotice(title: string, { format, nodes, relationships, note
   ]);
 }
 
-function previewOf({ name, format, columns, rows, elements, text, problem: wrong }: FilePreview): HTMLElement {
+/** A table whose header does not say what its lines are. */
+function isPlainTable({ format, columns }: FilePreview): boolean {
+  return format === "csv" && columns !== undefined && columns.every(({ role }) => role === "property");
+}
+
+type Assign = (file: string, column: string, role: string) => void;
+
+/** `plain` are the choices for a plain table's columns: what it still lacks is no mistake. */
+function previewOf({ name, format, columns, rows, elements, text, problem: wrong }: FilePreview, plain: ReadonlyMap<string, string> | undefined, assign: Assign): HTMLElement {
   return h(
     "section",
     { class: "preview" },
     h("h3", {}, name, h("span", { class: "count" }, format ? nameOf(format) : "not recognised")),
-    wrong !== undefined && wrong !== "" && h("p", { class: "wrong" }, wrong),
+    wrong !== undefined && wrong !== "" && (plain
+      ? h("p", { class: "needed" }, "A plain table. Its lines become nodes with the labels above, or, where two columns are the ends, relationships of the type above; ends name the identifiers of nodes.")
+      : h("p", { class: "wrong" }, wrong)),
     columns && rows && h("div", { class: "preview-scroll", tabindex: "0", role: "region", "aria-label": `First rows of ${name}` },
       h("table", {},
-        h("thead", {}, h("tr", {}, ...columns.map(({ name, role, key, type }) => h("th", { scope: "col" }, name, h("span", { class: "role" }, [role === "property" && key !== name ? key : role, type?.toLowerCase()].filter(Boolean).join(" · ")))))),
+        h("thead", {}, h("tr", {}, ...columns.map((column) => h("th", { scope: "col" }, column.name, plain ? roleSelect(name, column.name, plain, assign) : h("span", { class: "role" }, roleText(column)))))),
         h("tbody", {}, ...rows.map((row) => h("tr", {}, ...row.map((field) => h("td", {}, field === null ? h("span", { class: "value null" }, "null") : field))))))),
     elements && elements.length > 0 && h("ul", { class: "preview-elements" }, ...elements.map((element) => h("li", {}, h("code", {}, elementText(element))))),
     text !== undefined && h("pre", { tabindex: "0", role: "region", "aria-label": `Beginning of ${name}` }, text),
   );
+}
+
+function roleText({ name, role, key, type }: NonNullable<FilePreview["columns"]>[number]): string {
+  return [role === "property" && key !== name ? key : role, type?.toLowerCase()].filter(Boolean).join(" · ");
+}
+
+/** What a column of a plain table is. */
+function roleSelect(file: string, column: string, chosen: ReadonlyMap<string, string>, assign: Assign): HTMLElement {
+  const roles: [string, string][] = [
+    ["", "text"],
+    [`${column}:INT`, "integer"],
+    [`${column}:FLOAT`, "number"],
+    [`${column}:BOOLEAN`, "true or false"],
+    [`${column}:DATE`, "date"],
+    [`${column}:ID`, "identifier"],
+    [":START_ID", "start"],
+    [":END_ID", "end"],
+    [":IGNORE", "left out"],
+  ];
+  const select = h("select", { id: `import-column-${file}-${column}`, class: "role", "aria-label": `${column} is`, onchange: () => assign(file, column, select.value) }, ...roles.map(([value, title]) => h("option", { value, selected: (chosen.get(column) ?? "") === value }, title)));
+  return select;
 }
 
 function elementText({ kind, labels, type, start, end, properties }: NonNullable<FilePreview["elements"]>[number]): string {

@@ -5,7 +5,7 @@
 import iterate from "graphology-layout-forceatlas2/iterate.js";
 
 /** Begins a layout; the one before is over. */
-export interface Job {
+interface Job {
   kind: "job";
   run: number;
   nodes: Float32Array;
@@ -23,7 +23,7 @@ export interface Drawn {
   run: number;
 }
 /** A node was moved by hand; it stays there while it is fixed. */
-export interface Move {
+interface Move {
   kind: "move";
   run: number;
   node: number;

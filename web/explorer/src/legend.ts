@@ -5,7 +5,7 @@ import { colourNumber, type Colouring } from "./colours.js";
 import { byId, dot, fill, h, number, plural } from "./dom.js";
 import { choiceOf, choiceText, colours, plain, type Caption, type Look, type Looks, type Size } from "./looks.js";
 
-export interface LegendActions {
+interface LegendActions {
   colourBy(choice: string): void;
   changed(): void;
   showHidden(): void;

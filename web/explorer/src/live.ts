@@ -6,7 +6,7 @@ import { byId, plural } from "./dom.js";
 import { fail } from "./notices.js";
 import type { Session } from "./session.js";
 
-export interface LiveParts {
+interface LiveParts {
   session: Session;
   /** What is in the editor. */
   written(): string;

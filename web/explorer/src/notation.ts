@@ -11,7 +11,7 @@ export function name(text: string): string {
 }
 
 /** A string literal. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return `'${text.replace(/['\\\n\r\t]/g, (c) => ({ "\n": "\\n", "\r": "\\r", "\t": "\\t" })[c] ?? `\\${c}`)}'`;
 }
 

@@ -1,16 +1,5 @@
 // What draws a graph. Sigma does where there is WebGL; an SVG does elsewhere.
 
-/** Attributes that both ways of drawing read. */
-export interface NodeLook {
-  x: number;
-  y: number;
-  size: number;
-  color: string;
-  label: string;
-  /** Stays where it was put. */
-  fixed?: boolean;
-}
-
 export interface PictureEvents {
   node(id: string): void;
   relationship(id: string): void;

@@ -12,7 +12,7 @@ export interface Operator {
   source: Operator | null;
 }
 
-export interface Plan {
+interface Plan {
   root: Operator | null;
   /** What the engine remarks, a sentence each. */
   notes: string[];
@@ -100,11 +100,16 @@ function endOfEntry(text: string, from: number): number {
   return plain;
 }
 
-/** Of all operators, in the order they run: sources and inner plans before the operator they feed. */
-export function* running(operator: Operator | null): Generator<Operator> {
+/** The operator and its sources in the order they run: the first source first. */
+export function upTo(operator: Operator | null): Operator[] {
   const down: Operator[] = [];
   for (let op = operator; op; op = op.source) down.push(op);
-  for (const op of down.reverse()) {
+  return down.reverse();
+}
+
+/** Of all operators, in the order they run: sources and inner plans before the operator they feed. */
+export function* running(operator: Operator | null): Generator<Operator> {
+  for (const op of upTo(operator)) {
     for (const inner of op.inner) yield* running(inner);
     yield op;
   }

@@ -1,7 +1,7 @@
 // A plan as the steps it takes, the first on top: bars show the share of rows.
 
 import { h, number, plural } from "./dom.js";
-import { parsePlan, running, type Operator } from "./plan.js";
+import { parsePlan, running, upTo, type Operator } from "./plan.js";
 
 /** Facts of an operator beside its rows, where the engine gives them. */
 const columns: [key: string, unit: (n: number) => string][] = [
@@ -31,9 +31,7 @@ export function planView(text: string): HTMLElement {
 }
 
 function steps(root: Operator | null, told: typeof columns, most: number): HTMLElement {
-  const down: Operator[] = [];
-  for (let op = root; op; op = op.source) down.push(op);
-  return h("ol", { class: "steps" }, ...down.reverse().map((op) => h("li", {}, ...op.inner.map((inner) => steps(inner, told, most)), step(op, told, most))));
+  return h("ol", { class: "steps" }, ...upTo(root).map((op) => h("li", {}, ...op.inner.map((inner) => steps(inner, told, most)), step(op, told, most))));
 }
 
 function step({ name, detail, facts }: Operator, told: typeof columns, most: number): HTMLElement {

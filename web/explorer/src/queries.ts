@@ -10,7 +10,7 @@ import { add, fail } from "./notices.js";
 import { notice } from "./problem.js";
 import { longestName, SavedQueries } from "./saved.js";
 
-export interface QueriesActions {
+interface QueriesActions {
   /** Puts the query into the editor and runs it. */
   askFor(query: string): void;
   /** The side panel, on a phone, makes room. */

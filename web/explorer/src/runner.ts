@@ -9,7 +9,7 @@ import { withMode } from "./planview.js";
 import type { Session } from "./session.js";
 import { done } from "./summary.js";
 
-export interface RunnerParts {
+interface RunnerParts {
   session: Session;
   editor: Editor;
   history: History;

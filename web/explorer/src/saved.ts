@@ -4,11 +4,11 @@ import { keep, kept } from "./keep.js";
 
 const key = "pocketgraph.saved";
 const format = "pocketgraph-queries";
-export const mostSaved = 500;
+const mostSaved = 500;
 export const longestName = 120; // characters
-export const longestQuery = 100_000; // characters
+const longestQuery = 100_000; // characters
 
-export interface SavedQuery {
+interface SavedQuery {
   name: string;
   query: string;
 }

@@ -8,7 +8,7 @@ import { schemaGraph, schemaShape } from "./schemagraph.js";
 import { showSchema } from "./schemaview.js";
 import type { Session } from "./session.js";
 
-export interface SchemaPanelActions {
+interface SchemaPanelActions {
   ask(query: string): void;
   /** Shows the panel of the drawn schema. */
   choose(): void;

@@ -4,7 +4,7 @@
 import { byId, h, number } from "./dom.js";
 import { ofKey, ofLabel, ofProperty, ofType, ruleText, type Property, type Rule, type Schema } from "./schema.js";
 
-export interface SchemaActions {
+interface SchemaActions {
   ask(query: string): void;
   /** Shows the drawn schema. */
   draw(): void;

@@ -17,7 +17,7 @@ export class ScriptError extends Error {
   }
 }
 
-export interface ScriptOutcome {
+interface ScriptOutcome {
   statements: number;
   counters: { [name: string]: number };
   milliseconds: number;

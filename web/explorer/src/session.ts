@@ -3,7 +3,7 @@
 
 import { open, type Database, type Progress, type RecoveryReport } from "pocketgraph";
 
-export type State = "opening" | "open" | "dead" | "closed";
+type State = "opening" | "open" | "dead" | "closed";
 
 export class Session {
   name = "";

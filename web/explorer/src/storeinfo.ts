@@ -10,7 +10,7 @@ import { persistence } from "./persistence.js";
 import { explain, headline } from "./recovery.js";
 import type { Session } from "./session.js";
 
-export interface StoreActions {
+interface StoreActions {
   open(name: string): void;
   resetDemo(): void;
   crashTest(): void;

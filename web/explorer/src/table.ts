@@ -50,7 +50,7 @@ export function nodeChip(node: Node, inspect: Inspect): HTMLElement {
   return h("button", { type: "button", class: "chip node", title: `Details of ${labels || "the node"}`, onclick: () => inspect(node) }, h("span", { class: "chip-label" }, labels || "()"), caption(node) === node.labels[0] ? "" : caption(node));
 }
 
-export function relationshipChip(relationship: Relationship, inspect: Inspect, backwards = false): HTMLElement {
+function relationshipChip(relationship: Relationship, inspect: Inspect, backwards = false): HTMLElement {
   const type = `:${name(relationship.type)}`;
   return h("button", { type: "button", class: "chip relationship", title: `Details of ${type}`, onclick: () => inspect(relationship) }, backwards ? `← ${type}` : `${type} →`);
 }

@@ -35,6 +35,26 @@ export function importing(the) {
     assert.deepEqual((await reader.rows()).map(([name]) => name), ["'<b>Grace'", "'Ada'", "'Kurt'"]);
   });
 
+  test("two plain tables become nodes and relationships", async () => {
+    const { reader } = the;
+    await bring({ "stations.csv": "nr,name,opened\nS1,Harbour,1901\nS2,Castle,1911\n", "lines.csv": "from,to,km\nS1,S2,3.5\n" });
+    assert.match(await reader.page.$eval("dialog.wide .needed", (hint) => hint.textContent), /plain table/);
+    assert.equal(await reader.page.evaluate(() => document.activeElement.id), "import-labels");
+    await reader.page.type("#import-labels", "Station");
+    await reader.page.type("#import-type", "LINE");
+    await reader.page.keyboard.press("Tab");
+    for (const [column, role] of [["stations.csv-nr", "nr:ID"], ["stations.csv-opened", "opened:INT"], ["lines.csv-from", ":START_ID"], ["lines.csv-to", ":END_ID"], ["lines.csv-km", "km:FLOAT"]]) {
+      await reader.page.select(`[id="import-column-${column}"]`, role);
+      await reader.waitFor((column, role) => document.getElementById(`import-column-${column}`).value === role, column, role);
+    }
+    await reader.waitFor(() => !document.querySelector("dialog.wide [type=submit]").disabled);
+    await confirm();
+    assert.match(await reader.text("#notices"), /2 nodes and 1 relationship/);
+    await reader.run("MATCH (a:Station)-[l:LINE]->(b) RETURN a.nr + a.name AS one, a.opened AS opened, l.km AS km, b.name AS other");
+    assert.deepEqual(await reader.rows(), [["'S1Harbour'", "1901", "3.5", "'Castle'"]]);
+    await reader.run("MATCH (s:Station) DETACH DELETE s");
+  });
+
   test("a file that is wrong says where, and nothing of it is there", async () => {
     const { reader } = the;
     await bring({ "bad.jsonl": '{"type":"node","id":"1","labels":["Half"],"properties":{}}\n{"type":"node","id":"2","labels":["Half"],"properties":{]}\n' });
