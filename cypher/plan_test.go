@@ -86,6 +86,21 @@ func TestPlansPrint(t *testing.T) {
 			    Filter(a:Person)
 			      AllNodes(a)
 			        Argument()`},
+		{"count of a range", "MATCH (a:Person) WHERE $low <= a.x AND a.x < 7 RETURN count(a) AS n", `
+			Project(count(a) AS n)
+			  CountRange(a:Person WHERE $low <= a.x AND a.x < 7)
+			    Argument()`, `
+			Project(count(a) AS n)
+			  Aggregate(count(a))
+			    Filter(a:Person AND $low <= a.x AND a.x < 7)
+			      AllNodes(a)
+			        Argument()`},
+		{"a count that is more than one of a range", "MATCH (a:Person) WHERE a.x < a.y RETURN count(*) AS n", `
+			Project(count(*) AS n)
+			  Aggregate(count(*))
+			    Filter(a.x < a.y)
+			      LabelScan(a:Person)
+			        Argument()`, ""},
 		{"counts from degrees", "MATCH (a)-[r:K]->() RETURN a.id AS id, count(r) AS n", `
 			Project(count(r) AS n)
 			  Aggregate(sum(#degree) BY a.id AS id)

@@ -64,6 +64,10 @@ type Reader interface {
 	// than one kind or in one that Words does not know.
 	NodeWords(key KeyID, elements []Node, w *Words) bool
 	RelWords(key KeyID, elements []Rel, w *Words) bool
+	// CountNodesBetween counts the nodes with a label whose property is an
+	// Integer from low to high. ok is false, and n means nothing, when values
+	// other than Integers may be among them.
+	CountNodesBetween(l LabelID, key KeyID, low, high int64) (n int, ok bool)
 	// Text returns the String that a word of KindString stands for.
 	Text(word int64) string
 	// AppendNodeProperties and AppendRelProperties append all properties in

@@ -206,6 +206,8 @@ func (c *compiler) factory(p plan.Op) factory {
 		return c.foreach(p, in)
 	case *plan.CountStore:
 		return c.countStore(p, in)
+	case *plan.CountRange:
+		return c.countRange(p, in)
 	case *plan.Degree:
 		return c.degree(p, in)
 	case *plan.Ends:

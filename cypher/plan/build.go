@@ -363,6 +363,9 @@ func (b *builder) aggregate(op Op, p *bind.Projection) Op {
 	if op := b.countStore(op, p); op != nil {
 		return project(op, b.stmt, aggregateItems(p))
 	}
+	if op := b.countRange(op, p); op != nil {
+		return project(op, b.stmt, aggregateItems(p))
+	}
 	a := &Aggregate{Common: Common{In: op}}
 	for _, k := range p.Keys {
 		a.Keys = append(a.Keys, Assign{Slot: k.Var.ID, Expr: k.Expr})

@@ -18,25 +18,34 @@ import (
 //	  Expand((a)-[r:KNOWS]->(b))   =>
 //	    AllNodes(a)
 func (b *builder) countStore(op Op, p *bind.Projection) Op {
-	if !b.options.Counts || len(p.Keys) != 0 || len(p.Aggregates) != 1 || p.Aggregates[0].Distinct {
+	slot, counted, ok := b.countsAll(p)
+	if !ok {
 		return nil
+	}
+	if e, ok := op.(*Expand); ok {
+		return countRels(e, slot, counted)
+	}
+	return b.countNodes(op, slot, counted)
+}
+
+// countsAll says that all that a projection asks for is, in slot, the number of
+// rows: count(*), or count of a variable, counted, which is else -1.
+func (b *builder) countsAll(p *bind.Projection) (slot, counted Slot, ok bool) {
+	if !b.options.Counts || len(p.Keys) != 0 || len(p.Aggregates) != 1 || p.Aggregates[0].Distinct {
+		return 0, 0, false
 	}
 	a := p.Aggregates[0]
 	if b.stmt.Writes || (a.Name != "count" && a.Name != "count(*)") {
-		return nil
+		return 0, 0, false
 	}
-	counted := Slot(-1) // any row
-	if len(a.Args) == 1 {
-		v, ok := a.Args[0].(*syntax.Variable)
-		if !ok {
-			return nil
-		}
-		counted = b.stmt.Var(v).ID
+	if len(a.Args) == 0 {
+		return a.Var.ID, -1, true
 	}
-	if e, ok := op.(*Expand); ok {
-		return countRels(e, a, counted)
+	v, ok := a.Args[0].(*syntax.Variable)
+	if !ok || len(a.Args) > 1 {
+		return 0, 0, false
 	}
-	return b.countNodes(op, a, counted)
+	return a.Var.ID, b.stmt.Var(v).ID, true
 }
 
 func isUnit(op Op) bool {
@@ -44,7 +53,7 @@ func isUnit(op Op) bool {
 	return ok && len(a.Slots) == 0
 }
 
-func (b *builder) countNodes(op Op, a *bind.Aggregate, counted Slot) Op {
+func (b *builder) countNodes(op Op, result, counted Slot) Op {
 	label, filtered := "", Slot(-1)
 	if f, ok := op.(*Filter); ok {
 		if len(f.Conditions) != 1 || f.Conditions[0].Kind != HasLabels {
@@ -71,10 +80,10 @@ func (b *builder) countNodes(op Op, a *bind.Aggregate, counted Slot) Op {
 	if !isUnit(op.Source()) || (counted >= 0 && counted != slot) || (filtered >= 0 && filtered != slot) {
 		return nil
 	}
-	return &CountStore{Common: Common{In: op.Source()}, Slot: a.Var.ID, Label: label}
+	return &CountStore{Common: Common{In: op.Source()}, Slot: result, Label: label}
 }
 
-func countRels(e *Expand, a *bind.Aggregate, counted Slot) Op {
+func countRels(e *Expand, result, counted Slot) Op {
 	scan, ok := e.In.(*AllNodes)
 	if !ok || !isUnit(scan.In) || e.ToBound || e.Direction == graph.Both || len(e.Types) > 1 || len(e.Distinct) > 0 {
 		return nil
@@ -82,7 +91,7 @@ func countRels(e *Expand, a *bind.Aggregate, counted Slot) Op {
 	if counted >= 0 && counted != e.Rel && counted != e.From && counted != e.To {
 		return nil
 	}
-	out := &CountStore{Common: Common{In: scan.In}, Slot: a.Var.ID, Rels: true}
+	out := &CountStore{Common: Common{In: scan.In}, Slot: result, Rels: true}
 	if len(e.Types) == 1 {
 		out.Type = e.Types[0]
 	}

@@ -194,6 +194,8 @@ func defines(op Op) []Slot {
 		return []Slot{op.Slot, op.Line, op.File}
 	case *CountStore:
 		return []Slot{op.Slot}
+	case *CountRange:
+		return []Slot{op.Slot, op.Node}
 	case *Degree:
 		return []Slot{op.Slot}
 	case *Ends:

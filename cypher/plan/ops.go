@@ -392,6 +392,17 @@ type CountStore struct {
 	Rels  bool
 }
 
+// CountRange binds Slot to the number of nodes with a label whose property
+// satisfies all conditions, each of which compares it with what is the same for
+// every node.
+type CountRange struct {
+	Common
+	Slot       Slot
+	Node       Slot // of the conditions; bound by the operator, for itself
+	Label      string
+	Conditions []*Condition
+}
+
 // Degree binds Slot to how many relationships an Expand would follow, and
 // drops the rows where it would follow none.
 type Degree struct {

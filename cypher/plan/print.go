@@ -184,11 +184,9 @@ func (p *printer) describe(op Op) string {
 	case *BindPath:
 		return "BindPath(" + p.name(op.Path) + ")"
 	case *Filter:
-		out := make([]string, len(op.Conditions))
-		for i, c := range op.Conditions {
-			out[i] = p.condition(c)
-		}
-		return "Filter(" + strings.Join(out, " AND ") + ")"
+		return "Filter(" + p.conditions(op.Conditions) + ")"
+	case *CountRange:
+		return "CountRange(" + p.name(op.Node) + ":" + op.Label + " WHERE " + p.conditions(op.Conditions) + ")"
 	case *Optional:
 		return "Optional(" + p.names(op.New) + ")"
 	case *Project:
@@ -269,6 +267,14 @@ func equalsSign(include bool) string {
 		return "="
 	}
 	return ""
+}
+
+func (p *printer) conditions(list []*Condition) string {
+	out := make([]string, len(list))
+	for i, c := range list {
+		out[i] = p.condition(c)
+	}
+	return strings.Join(out, " AND ")
 }
 
 func (p *printer) condition(c *Condition) string {

@@ -13,6 +13,25 @@ func (g *Graph) NodeWords(k graph.KeyID, elements []graph.Node, w *graph.Words) 
 	return true
 }
 
+// CountNodesBetween implements graph.Reader.
+func (g *Graph) CountNodesBetween(l graph.LabelID, k graph.KeyID, low, high int64) (n int, ok bool) {
+	for i := range g.nodes {
+		if !g.HasLabel(graph.Node(i), l) {
+			continue
+		}
+		switch v := g.NodeProperty(graph.Node(i), k); v.Kind() {
+		case graph.KindNull:
+		case graph.KindInt:
+			if x := v.AsInt(); low <= x && x <= high {
+				n++
+			}
+		default:
+			return 0, false
+		}
+	}
+	return n, true
+}
+
 // RelWords implements graph.Reader.
 func (g *Graph) RelWords(k graph.KeyID, elements []graph.Rel, w *graph.Words) bool {
 	w.Reset(len(elements))

@@ -105,10 +105,32 @@ func narrow(values []int64) frame {
 		f.base = 0
 	}
 	f.data = make([]byte, len(values)*int(f.width))
-	for i, v := range values {
-		f.put(uint32(i), v)
-	}
+	f.fill(values)
 	return f
+}
+
+// fill stores values, which fit, from the first element on, with one loop for
+// each width: the switch costs more than the store.
+func (f *frame) fill(values []int64) {
+	base := f.base
+	switch f.width {
+	case 1:
+		for i, x := range values {
+			f.data[i] = byte(x - base)
+		}
+	case 2:
+		for i, x := range values {
+			binary.LittleEndian.PutUint16(f.data[i*2:], uint16(x-base))
+		}
+	case 4:
+		for i, x := range values {
+			binary.LittleEndian.PutUint32(f.data[i*4:], uint32(x-base))
+		}
+	case 8:
+		for i, x := range values {
+			binary.LittleEndian.PutUint64(f.data[i*8:], uint64(x-base))
+		}
+	}
 }
 
 // copy sets out to the elements from one on.
@@ -128,6 +150,11 @@ func (f *frame) copy(from uint32, out []int64) {
 		data = data[from*4:][:len(out)*4]
 		for i := range out {
 			out[i] = base + int64(binary.LittleEndian.Uint32(data[i*4:]))
+		}
+	case 8:
+		data = data[from*8:][:len(out)*8]
+		for i := range out {
+			out[i] = base + int64(binary.LittleEndian.Uint64(data[i*8:]))
 		}
 	default:
 		for i := range out {

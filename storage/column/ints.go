@@ -111,11 +111,8 @@ func (v *Ints) AppendChunk(w *Writer, ci uint32, values []int64) {
 	f := narrow(values)
 	if n := len(values); n < ChunkSlots && f.width > 0 {
 		// A chunk that will be filled later is left wide, as Seal leaves it.
-		wide := frame{data: make([]byte, wideBytes), width: 8}
-		for i, x := range values {
-			wide.put(uint32(i), x)
-		}
-		f = wide
+		f = frame{data: make([]byte, wideBytes), width: 8}
+		f.fill(values)
 	}
 	v.dir.put(w.Gen, ci, &intChunk{gen: w.Gen, dataGen: w.Gen, frame: f})
 }
@@ -145,12 +142,9 @@ func (v *Ints) Gather(slots []uint32, out []int64) {
 
 // Chunk fills out with the elements of chunk ci.
 func (v *Ints) Chunk(ci uint32, out []int64) {
-	c := v.dir.get(ci)
-	for i := range out {
-		if c == nil {
-			out[i] = 0
-		} else {
-			out[i] = c.at(uint32(i))
-		}
+	if c := v.dir.get(ci); c != nil {
+		c.copy(0, out)
+	} else {
+		clear(out)
 	}
 }

@@ -292,6 +292,12 @@ func (c *Column) AppendGroup(w *Writer, ci uint32, n int, g *Group, strs *String
 			return err
 		}
 	}
+	c.count += g.n
+	if g.n == ChunkSlots { // as most are
+		f, code := pack(g.values[:], g.kind)
+		c.dir.put(w.Gen, ci, &chunk{gen: w.Gen, dataGen: w.Gen, valid: g.valid, frame: f, count: uint16(g.n), kind: g.kind, code: code})
+		return nil
+	}
 	wide := frame{data: w.wide(), width: 8}
 	at := 0
 	for i, word := range g.valid {
@@ -301,7 +307,6 @@ func (c *Column) AppendGroup(w *Writer, ci uint32, n int, g *Group, strs *String
 		}
 	}
 	c.dir.put(w.Gen, ci, &chunk{gen: w.Gen, dataGen: w.Gen, valid: g.valid, frame: wide, count: uint16(g.n), kind: g.kind})
-	c.count += g.n
 	if n == ChunkSlots {
 		c.narrow(w, ci)
 	}

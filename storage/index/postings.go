@@ -71,6 +71,34 @@ func (p *Postings) Add(gen uint64, slot uint32) bool {
 	return true
 }
 
+// AddRun puts n slots from first on, none of which is in the set, into it.
+func (p *Postings) AddRun(gen uint64, first, n uint32) {
+	p.count += int(n)
+	for n > 0 {
+		low := first % chunkSize
+		some := min(n, chunkSize-low)
+		p.edit(gen, first).addRun(low, some)
+		first += some
+		n -= some
+	}
+}
+
+func (c *chunk) addRun(low, n uint32) {
+	for ; n > 0 && (c.words == nil || low&63 != 0 || n < 64); n-- {
+		c.add(low)
+		low++
+	}
+	for ; n >= 64; n -= 64 {
+		c.words[low>>6] = ^uint64(0)
+		c.count += 64
+		low += 64
+	}
+	for ; n > 0; n-- {
+		c.add(low)
+		low++
+	}
+}
+
 // Remove takes a slot out of the set and reports whether it was there.
 func (p *Postings) Remove(gen uint64, slot uint32) bool {
 	if !p.Has(slot) {
@@ -250,5 +278,27 @@ func (p *Postings) Check(report func(problem string)) {
 	}
 	if total != p.count {
 		report("postings: " + strconv.Itoa(total) + " slots, counted " + strconv.Itoa(p.count))
+	}
+}
+
+// Mask sets, in words, the bits of the slots of the set from first on, which is a
+// multiple of 64; words must not reach beyond a chunk of 16,384.
+func (p *Postings) Mask(first uint32, words []uint64) {
+	c := p.chunk(first)
+	if c == nil {
+		return
+	}
+	at := int(first % chunkSize)
+	if c.words != nil {
+		copy(words, c.words[at/64:])
+		return
+	}
+	from, _ := slices.BinarySearch(c.list, uint16(at))
+	for _, s := range c.list[from:] {
+		if i := int(s) - at; i < len(words)*64 {
+			words[i>>6] |= 1 << (i & 63)
+		} else {
+			return
+		}
 	}
 }

@@ -291,6 +291,16 @@ func within(values []int64, limit int) bool {
 	return true
 }
 
+// same says that all values are equal.
+func same(values []int64) bool {
+	for _, x := range values {
+		if x != values[0] {
+			return false
+		}
+	}
+	return true
+}
+
 func (l *Loader) nodeChunk(m []byte) error {
 	var ids, sets [column.ChunkSlots]int64
 	v, first := l.v, l.v.node.length
@@ -302,6 +312,12 @@ func (l *Loader) nodeChunk(m []byte) error {
 		return errMessage
 	}
 	v.nodeSet.AppendChunk(&l.w, first/column.ChunkSlots, sets[:n])
+	if same(sets[:n]) {
+		for _, label := range l.g.sets.sets[sets[0]] {
+			v.byLabel.own(1, int(label)).AddRun(1, first, n)
+		}
+		return nil
+	}
 	for i, set := range sets[:n] {
 		for _, label := range l.g.sets.sets[set] {
 			v.byLabel.own(1, int(label)).Add(1, first+uint32(i))
@@ -325,6 +341,10 @@ func (l *Loader) relChunk(m []byte) error {
 	v.kind.AppendChunk(&l.w, ci, types[:n])
 	v.start.AppendChunk(&l.w, ci, starts[:n])
 	v.stop.AppendChunk(&l.w, ci, ends[:n])
+	if same(types[:n]) {
+		v.byType.own(1, int(types[0])).AddRun(1, first, n)
+		return nil
+	}
 	for i, t := range types[:n] {
 		v.byType.own(1, int(t)).Add(1, first+uint32(i))
 	}

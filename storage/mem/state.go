@@ -217,6 +217,15 @@ func (v *version) RelWords(k graph.KeyID, elements []graph.Rel, w *graph.Words) 
 	return v.rel.words(k, unsafe.Slice((*uint32)(unsafe.SliceData(elements)), len(elements)), w)
 }
 
+// CountNodesBetween counts nodes by an Integer that they have.
+func (v *version) CountNodesBetween(l graph.LabelID, k graph.KeyID, low, high int64) (n int, ok bool) {
+	c, label := v.node.props.at(int(k)), v.byLabel.at(int(l))
+	if c == nil || label == nil {
+		return 0, true
+	}
+	return c.CountBetween(low, high, func(first uint32, mask *column.Mask) { label.Mask(first, mask[:]) })
+}
+
 func (e *elements) words(k graph.KeyID, slots []uint32, w *graph.Words) bool {
 	c := e.props.at(int(k))
 	if c == nil {
