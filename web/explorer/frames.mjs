@@ -6,6 +6,7 @@
 //   node explorer/frames.mjs [--nodes 5000] [--edges 10000]
 
 import { launch } from "../test/browsers.mjs";
+import { visit } from "../test/explorer/reader.mjs";
 import { buildExplorer } from "./build.mjs";
 import { serveExplorer } from "./serve.mjs";
 
@@ -17,17 +18,15 @@ await buildExplorer();
 const server = await serveExplorer();
 const browser = await launch("chromium");
 try {
-  const page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 800 });
-  await page.goto(server.url);
-  await page.waitForFunction("document.documentElement.dataset.ready === 'true'");
-  await run(page, `UNWIND range(0, ${nodes - 1}) AS i CREATE (:Dot {i: i, name: 'dot ' + i})`);
-  await run(page, "CREATE INDEX FOR (d:Dot) ON (d.i)");
+  const reader = await visit(browser, server.url);
+  const { page } = reader;
+  await run(reader, `UNWIND range(0, ${nodes - 1}) AS i CREATE (:Dot {i: i, name: 'dot ' + i})`);
+  await run(reader, "CREATE INDEX FOR (d:Dot) ON (d.i)");
   // Communities of a hundred, with one relationship in eight going out of its own.
-  await run(page, `UNWIND range(0, ${edges - 1}) AS k WITH k % ${nodes} AS i, k * 7919 AS r MATCH (a:Dot {i: i}), (b:Dot {i: CASE WHEN r % 8 = 0 THEN r % ${nodes} ELSE i / 100 * 100 + r % 100 END}) CREATE (a)-[:NEAR]->(b)`);
+  await run(reader, `UNWIND range(0, ${edges - 1}) AS k WITH k % ${nodes} AS i, k * 7919 AS r MATCH (a:Dot {i: i}), (b:Dot {i: CASE WHEN r % 8 = 0 THEN r % ${nodes} ELSE i / 100 * 100 + r % 100 END}) CREATE (a)-[:NEAR]->(b)`);
   console.log(`${nodes} nodes, ${edges} relationships`);
   await report(page, "laying out", async () => {
-    await run(page, "MATCH (a:Dot) OPTIONAL MATCH (a)-[r:NEAR]->() RETURN a, r");
+    await run(reader, "MATCH (a:Dot) OPTIONAL MATCH (a)-[r:NEAR]->() RETURN a, r");
     await page.waitForFunction(() => document.getElementById("canvas").dataset.settled === "true", { timeout: 120_000 });
   });
   const box = await (await page.$("#canvas")).boundingBox();
@@ -51,15 +50,9 @@ try {
   await server.close();
 }
 
-async function run(page, query) {
-  await page.evaluate((query) => {
-    document.getElementById("summary").textContent = "";
-    const { view } = document.getElementById("editor").shadowRoot.querySelector(".cm-content").cmTile;
-    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: query } });
-    document.getElementById("run").click();
-  }, query);
-  await page.waitForFunction(() => !document.body.classList.contains("busy") && (document.getElementById("summary").textContent || document.querySelector(".problem")), { timeout: 120_000 });
-  const problem = await page.$eval("body", () => document.querySelector(".problem")?.textContent);
+async function run(reader, query) {
+  await reader.run(query);
+  const problem = await reader.page.$eval("body", () => document.querySelector(".problem")?.textContent);
   if (problem) throw new Error(problem);
 }
 

@@ -10,7 +10,8 @@ export interface Elements {
 
 const object = (value: unknown): value is object => typeof value === "object" && value !== null && !ArrayBuffer.isView(value);
 /** A map of the user's may look like an element; no other has such an id. */
-const has = (value: object, kind: "n" | "r"): boolean => "properties" in value && "id" in value && typeof value.id === "string" && new RegExp(`^[0-9a-f]+:${kind}:\\d+$`).test(value.id);
+const ids = { n: /^[0-9a-f]+:n:\d+$/, r: /^[0-9a-f]+:r:\d+$/ };
+const has = (value: object, kind: "n" | "r"): boolean => "properties" in value && "id" in value && typeof value.id === "string" && ids[kind].test(value.id);
 
 /** Whether a value of a result is a node. */
 export const isNode = (value: unknown): value is Node => object(value) && "labels" in value && has(value, "n");

@@ -5,6 +5,7 @@
 
 import type { Frame } from "./decode.js";
 import type { Link } from "./engine.js";
+import { wellFormed } from "./text.js";
 import type { FileSource } from "./types.js";
 import { Tag } from "./wire.js";
 
@@ -41,11 +42,6 @@ export async function read(engine: Link, frame: Frame, { call, file, address }: 
       w.string(detail);
     });
   }
-}
-
-/** A text that UTF-8 can hold. */
-function wellFormed(text: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(text));
 }
 
 type Refused = Error & { detail?: "NotFound" | "NotAllowed" };

@@ -3,7 +3,7 @@
 /** From the page. */
 export type ToJob =
   | { say: "job"; module: WebAssembly.Module; job: string; blobs: (Blob | null)[] } // null: a stream
-  | { say: "pulled"; source: number; bytes: Uint8Array<ArrayBuffer> | null; error?: string }
+  | { say: "pulled"; source: number; bytes: Uint8Array<ArrayBuffer> | null }
   | { say: "took" }; // one thing given has been dealt with
 
 /** From the worker. */

@@ -30,7 +30,7 @@ interface Source {
 
 class Host {
   private readonly sources: Source[];
-  private readonly pulling = new Map<number, { done(bytes: Uint8Array<ArrayBuffer> | null): void; fail(error: Error): void }>();
+  private readonly pulling = new Map<number, (bytes: Uint8Array<ArrayBuffer> | null) => void>();
   private given = 0;
   private taken = 0;
   private full: (() => void) | null = null;
@@ -75,18 +75,17 @@ class Host {
 
   private more(source: number): Promise<Uint8Array<ArrayBuffer> | null> {
     if (this.sources[source].ended) return Promise.resolve(null);
-    return new Promise((done, fail) => {
-      this.pulling.set(source, { done, fail });
+    return new Promise((done) => {
+      this.pulling.set(source, done);
       scope.postMessage({ say: "pull", source });
     });
   }
 
-  pulled(source: number, bytes: Uint8Array<ArrayBuffer> | null, error?: string): void {
+  pulled(source: number, bytes: Uint8Array<ArrayBuffer> | null): void {
     const waiting = this.pulling.get(source);
     this.pulling.delete(source);
     if (!bytes) this.sources[source].ended = true;
-    if (error !== undefined) waiting?.fail(new Error(error));
-    else waiting?.done(bytes);
+    waiting?.(bytes);
   }
 
   give(kind: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> | undefined {
@@ -130,7 +129,7 @@ scope.onmessage = ({ data }) => {
       );
       return;
     case "pulled":
-      return host.pulled(data.source, data.bytes, data.error);
+      return host.pulled(data.source, data.bytes);
     case "took":
       return host.took();
   }

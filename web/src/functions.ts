@@ -7,6 +7,7 @@
 import { Batch, Frame } from "./decode.js";
 import { encodeMap, encodeValue } from "./encode.js";
 import type { Link } from "./engine.js";
+import { wellFormed } from "./text.js";
 import type { Home } from "./transaction.js";
 import type { FunctionOptions, FunctionSource, Parameter, Parameters } from "./types.js";
 import { Answer, Op, Writer } from "./wire.js";
@@ -152,7 +153,7 @@ function value(w: Writer, results: Parameter, name: string): void {
 /** What went wrong, as UTF-8 can hold it, never empty, and not longer than somebody reads. */
 function messageOf(cause: unknown): string {
   const message = String(cause instanceof Error ? cause.message : cause).slice(0, 10_000);
-  return new TextDecoder().decode(new TextEncoder().encode(message)) || "it gave no reason";
+  return wellFormed(message) || "it gave no reason";
 }
 
 // ---- in the worker

@@ -24,6 +24,9 @@ const codes: { [code: string]: string } = {
   LIMIT: "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
   NOT_FOUND: "Neo.ClientError.Database.DatabaseNotFound",
   LOCKED: "ServiceUnavailable",
+  OWNER_FROZEN: "ServiceUnavailable",
+  NO_OWNER: "ServiceUnavailable",
+  OWNER_CHANGED: "ServiceUnavailable",
   CLOSED: "ServiceUnavailable",
   ENGINE_DIED: "ServiceUnavailable",
 };

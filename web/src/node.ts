@@ -58,9 +58,9 @@ async function adapted<T extends AssetOptions & { storage?: Storage }>(options: 
 }
 
 /** What a database says of where it is, in the words of this place. */
-function told(db: Database, { directory, storage }: OpenOptions): Database {
+function told(db: Database, { storage }: OpenOptions): Database {
   if (db.info.storage !== "memory") db.info.storage = "directory";
-  else if (storage !== "memory") db.info.storageReason = directory ? "memory was asked for" : "no directory was given";
+  else if (storage !== "memory") db.info.storageReason = "no directory was given";
   return db;
 }
 

@@ -38,13 +38,3 @@ async function once<T>(db: Database, text: string, params: Parameters | undefine
 async function follow<T>(db: Database, text: string, params: Parameters | undefined, signal: AbortSignal, say: (state: QueryState<T>) => void): Promise<void> {
   for await (const { rows } of db.live<T>(text, params, { signal })) say({ status: "ready", rows, error: undefined });
 }
-
-/** Text that is equal for equal parameters, which are new objects at each rendering. */
-export function keyOf(params: Parameters | undefined): string {
-  return JSON.stringify(params ?? {}, (_, value) => {
-    if (typeof value === "bigint") return { $bigint: String(value) };
-    if (ArrayBuffer.isView(value)) return { $bytes: [...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)] };
-    if (typeof value === "number" && !Number.isFinite(value)) return { $number: String(value) };
-    return value;
-  });
-}

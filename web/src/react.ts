@@ -2,7 +2,8 @@
 
 import { createContext, createElement, useContext, useEffect, useState, type ReactNode } from "react";
 import { open, PocketGraphError } from "./index.js";
-import { keyOf, nothingYet, observe, type ObserveOptions, type QueryState } from "./observe.js";
+import { nothingYet, observe, type ObserveOptions, type QueryState } from "./observe.js";
+import { textOf } from "./text.js";
 import type { Database, OpenOptions, Parameters, Row } from "./types.js";
 
 export type { ObserveOptions, QueryState } from "./observe.js";
@@ -73,6 +74,6 @@ export function useQuery<T = Row>(text: string, params?: Parameters, options: Ob
   useEffect(() => {
     setState(({ rows }) => ({ status: "loading", rows, error: undefined }));
     return observe<T>(db, text, params, { live }, setState);
-  }, [db, text, keyOf(params), live]);
+  }, [db, text, textOf(params ?? {}), live]);
   return state;
 }

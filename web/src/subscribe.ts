@@ -2,6 +2,7 @@
 // A module of its own, loaded when somebody subscribes; what it needs of the
 // page's module it is given, so that nothing is loaded twice.
 
+import { textOf } from "./text.js";
 import type { Change, Live, LiveUpdate, CommittedTransaction, Value } from "./types.js";
 
 /** One live query as the page's module runs it. */
@@ -185,13 +186,4 @@ function keyOf(row: unknown): string {
     if (value && typeof value === "object" && typeof value.id === "string" && (value.labels || value.type)) key += `${i} ${value.id} `;
   });
   return key;
-}
-
-/** A text that two equal values share. */
-function textOf(value: unknown): string {
-  return JSON.stringify(value, (_, v) => {
-    if (typeof v === "bigint") return { $: `${v}n` };
-    if (typeof v === "number" && (!Number.isFinite(v) || Object.is(v, -0))) return { $: Object.is(v, -0) ? "-0" : `${v}` };
-    return ArrayBuffer.isView(v) ? { $: v.constructor.name, a: [...(v as unknown as number[])] } : v;
-  });
 }

@@ -2,7 +2,8 @@
 
 import { inject, onScopeDispose, provide, shallowRef, toValue, watch, type InjectionKey, type MaybeRefOrGetter, type ShallowRef } from "vue";
 import { PocketGraphError } from "./index.js";
-import { keyOf, nothingYet, observe, type ObserveOptions, type QueryState } from "./observe.js";
+import { nothingYet, observe, type ObserveOptions, type QueryState } from "./observe.js";
+import { textOf } from "./text.js";
 import type { Database, Parameters, Row } from "./types.js";
 
 export type { ObserveOptions, QueryState } from "./observe.js";
@@ -34,7 +35,7 @@ export function useQuery<T = Row>(text: MaybeRefOrGetter<string>, params?: Maybe
   const state = shallowRef<QueryState<T>>(nothingYet);
   let stop = () => {};
   watch(
-    () => [toValue(text), keyOf(toValue(params))],
+    () => [toValue(text), textOf(toValue(params ?? {}))],
     () => {
       stop();
       state.value = { status: "loading", rows: state.value.rows, error: undefined };

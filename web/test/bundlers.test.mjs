@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildPackage } from "../scripts/build.mjs";
 import { launch } from "./browsers.mjs";
-import { installPacked, web } from "./fixture.mjs";
+import { installPacked, tarball, web } from "./fixture.mjs";
 import { serve } from "./server.mjs";
 
 const timeout = 300_000;
@@ -130,11 +130,5 @@ test("publint has nothing to say", { timeout }, () => clean("publint/src/cli.js"
 
 // The package is of ES modules only. pocketgraph.wasm is a file for servers and bundlers, not a module with types.
 test("the types resolve for every entry (are the types wrong?)", { timeout }, () => {
-  const out = mkdtempSync(join(tmpdir(), "pocketgraph-attw-"));
-  try {
-    const [{ filename }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", out], { cwd: web, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
-    clean("@arethetypeswrong/cli/dist/index.js", join(out, filename), "--profile", "esm-only", "--exclude-entrypoints", "./pocketgraph.wasm", "./importers.wasm");
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+  clean("@arethetypeswrong/cli/dist/index.js", tarball(), "--profile", "esm-only", "--exclude-entrypoints", "./pocketgraph.wasm", "./importers.wasm");
 });

@@ -14,15 +14,20 @@ import { serve, strictPolicy } from "./server.mjs";
 export const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const npm = (cwd, ...args) => execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
+/** The tarball, packed once in a process. */
+let packed;
+
+export function tarball() {
+  if (packed) return packed;
+  const out = mkdtempSync(join(tmpdir(), "pocketgraph-pack-"));
+  process.on("exit", () => rmSync(out, { recursive: true, force: true }));
+  const [{ filename }] = JSON.parse(npm(web, "pack", "--json", "--pack-destination", out));
+  return (packed = join(out, filename));
+}
+
 /** Packs the package and installs the tarball in a folder with a package.json, which stays as it is. */
 export function installPacked(folder) {
-  const out = mkdtempSync(join(tmpdir(), "pocketgraph-pack-"));
-  try {
-    const [{ filename }] = JSON.parse(npm(web, "pack", "--json", "--pack-destination", out));
-    npm(folder, "install", "--no-save", "--offline", "--no-audit", "--no-fund", join(out, filename));
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+  npm(folder, "install", "--no-save", "--offline", "--no-audit", "--no-fund", tarball());
 }
 
 /** Builds (unless POCKETGRAPH_BUILT says that is done), packs and installs. Returns {root, remove}. */
@@ -43,7 +48,7 @@ async function bundleApp(root) {
   writeFileSync(join(root, "bundle-entry.js"), 'import * as pg from "pocketgraph";\nimport { setUp } from "./harness.js";\nsetUp(pg);\n');
   await build({ entryPoints: [join(root, "bundle-entry.js")], bundle: true, format: "esm", outfile: join(out, "main.js"), logLevel: "warning" });
   const dist = join(root, "node_modules/pocketgraph/dist");
-  for (const name of readdirSync(dist).filter((n) => n.endsWith("worker.js") || n.endsWith(".wasm"))) copyFileSync(join(dist, name), join(out, name));
+  for (const name of readdirSync(dist).filter((n) => n.endsWith("worker.js") || n === "indexeddb.js" || n.endsWith(".wasm"))) copyFileSync(join(dist, name), join(out, name));
   copyFileSync(join(root, "index.html"), join(out, "index.html"));
 }
 
