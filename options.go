@@ -50,6 +50,9 @@ type Options struct {
 	// transactions are then kept with what was there before each change.
 	HistoryBytes int64         // bytes of transactions kept, give or take an eighth; 0: no bound
 	HistoryAge   time.Duration // transactions younger than this are kept; 0: no bound
+	// ReserveAfter is the length from which the log is written ahead, so that its
+	// space is taken before it is needed: bytes; 0: 64 KiB.
+	ReserveAfter int64
 	LockWait     time.Duration // how long to wait for another owner; 0 is 2 s
 	Limits       Limits        // zero fields have the defaults of package cypher
 
@@ -81,7 +84,7 @@ func (o Options) storage(id [16]byte) storage.Options {
 		Durability: o.Durability, FlushInterval: o.FlushInterval,
 		SnapshotInterval: o.SnapshotInterval, LockWait: o.LockWait,
 		History: wal.Retention{Bytes: o.HistoryBytes, Age: o.HistoryAge},
-		Tuning:  wal.Tuning{SnapshotBytes: o.SnapshotBytes, SnapshotEntries: o.SnapshotEntries},
+		Tuning:  wal.Tuning{SnapshotBytes: o.SnapshotBytes, SnapshotEntries: o.SnapshotEntries, ReserveAfter: o.ReserveAfter},
 		Yield:   o.Yield, Progress: o.Progress, OnTimer: o.OnTimer, Now: o.Now,
 	}
 }

@@ -26,6 +26,7 @@ type direct struct {
 
 	origin  pocketgraph.Origin // of the request, or zero
 	encoder *batchEncoder
+	parks   bool // writing may park, so it is done the usual way
 	values  []graph.Value
 	buf     []byte
 	began   time.Time
@@ -120,6 +121,8 @@ func (d *Dispatcher) direct(frame []byte) bool {
 		return false
 	}
 	switch {
+	case s.writes && x.parks:
+		return false
 	case s.writes && d.writing != x:
 		d.settle()
 	case !s.writes && d.writing == x:

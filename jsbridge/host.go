@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"syscall"
 	"time"
 
@@ -37,6 +38,10 @@ type HostOptions struct {
 	Root func() (Root, error)
 	// Storage names it in info: "opfs".
 	Storage string
+	// IndexedDB finds one that is kept in IndexedDB, or says why there is none;
+	// or nil. Its flushes are for a relaxed database, or each write is durable. If
+	// only is given, it may return nil where no path begins so.
+	IndexedDB func(relaxed bool, only string) (Root, error)
 	// Persisted tells whether the browser has promised not to evict it.
 	Persisted func() bool
 	// Memory is how large the module's memory is, in bytes, for stats; or nil.
@@ -56,22 +61,102 @@ func NewHost(o HostOptions) Host { return &host{o} }
 
 type host struct{ HostOptions }
 
+// A place is where databases can live. The zero value has no files: memory.
+type place struct {
+	root    Root
+	storage string // as info names it
+}
+
+// indexedDB is the storage of that name.
+const indexedDB = "indexeddb"
+
+// inFiles and inIndexedDB find the places, or say why there is none. only is
+// the beginning of a path: there is no root where nothing begins so.
+func (h *host) inFiles() (place, error) {
+	root, err := h.Root()
+	return place{root, h.Storage}, err
+}
+
+func (h *host) inIndexedDB(relaxed bool, only string) (place, error) {
+	if h.IndexedDB == nil {
+		return place{}, errNoIndexedDB
+	}
+	root, err := h.IndexedDB(relaxed, only)
+	return place{root, indexedDB}, err
+}
+
+// errNoIndexedDB: the engine is driven without what knows IndexedDB.
+var errNoIndexedDB error = lacking("the engine's host offers no IndexedDB")
+
+// lacking says what this place does not have.
+type lacking string
+
+func (e lacking) Error() string        { return string(e) }
+func (e lacking) Is(target error) bool { return target == errors.ErrUnsupported }
+
+// has tells whether there is a database in the place, or may be.
+func (p place) has(name string) bool {
+	if p.root == nil {
+		return false
+	}
+	_, err := p.root.Stat(Folder + "/" + name + "/" + markFile)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
 func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
-	switch o.Storage {
-	case StorageMemory:
+	if o.Storage == StorageMemory {
 		return h.openMemory(o, "")
-	case StorageIndexedDB:
-		return nil, &Failure{Code: codeNotImplemented, Message: "storing in IndexedDB is not implemented yet", Hint: `Use storage "opfs" or "memory".`}
 	}
 	progress("recovery", 0, 0)
-	db, err := h.openFiles(ctx, o, progress)
-	if err == nil || !missing(err) {
-		return db, err
-	}
 	if o.Storage == StorageAuto {
-		return h.openMemory(o, err.Error())
+		return h.openSomewhere(ctx, o, progress)
 	}
-	return nil, unavailable(err)
+	find := h.inFiles
+	if o.Storage == StorageIndexedDB {
+		find = func() (place, error) { return h.inIndexedDB(o.Relaxed, "") }
+	}
+	p, err := find()
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	db, err := h.openFiles(ctx, o, p, progress)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return db, nil
+}
+
+// openSomewhere opens in files, else in IndexedDB, else in memory. A database
+// that is in IndexedDB already, from a time when there were no files, stays there.
+func (h *host) openSomewhere(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
+	p, err := h.inFiles()
+	if err == nil && !p.has(o.Name) {
+		if other, err := h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name); err == nil && other.has(o.Name) {
+			p = other
+		}
+	}
+	var db *engineDB
+	if err == nil {
+		db, err = h.openFiles(ctx, o, p, progress)
+	}
+	if err == nil {
+		return db, nil
+	}
+	if !missing(err) {
+		return nil, err
+	}
+	why := err.Error()
+	if p, err = h.inIndexedDB(o.Relaxed, ""); err == nil {
+		db, err = h.openFiles(ctx, o, p, progress)
+	}
+	if err == nil {
+		db.fallback = why
+		return db, nil
+	}
+	if !missing(err) {
+		return nil, err
+	}
+	return h.openMemory(o, why+"; "+err.Error())
 }
 
 // missing tells whether an error says that there is no such storage here,
@@ -85,8 +170,8 @@ func unavailable(err error) error {
 	if err == nil || !missing(err) {
 		return err
 	}
-	return &Failure{Code: codeUnavailable, Message: "this page has no private file system: " + err.Error(),
-		Hint: `Private windows, pages without https and older browsers have none. Use storage "auto" or "memory".`}
+	return &Failure{Code: codeUnavailable, Message: "this page has no such storage: " + err.Error(),
+		Hint: `Private windows, pages without https and older browsers may have no files, or not even IndexedDB. Use storage "auto" or "memory".`}
 }
 
 func (h *host) options(o OpenRequest) pocketgraph.Options {
@@ -118,18 +203,14 @@ func (h *host) openMemory(o OpenRequest, fallback string) (Database, error) {
 	return &engineDB{db: db, storage: "memory", fallback: fallback, relaxed: o.Relaxed, wasm: h.Memory, woken: h.OnTimer}, nil
 }
 
-func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
-	root, err := h.Root()
-	if err != nil {
-		return nil, err
-	}
+func (h *host) openFiles(ctx context.Context, o OpenRequest, p place, progress func(string, int64, int64)) (*engineDB, error) {
 	dir := Folder + "/" + o.Name
 	if o.Create != 2 {
-		if err := root.MkdirAll(dir, 0o777); err != nil {
+		if err := p.root.MkdirAll(dir, 0o777); err != nil {
 			return nil, err
 		}
 	}
-	files, err := root.Sub(dir)
+	files, err := p.root.Sub(dir)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &Failure{Code: codeNotFound, Message: "there is no database " + o.Name}
@@ -138,53 +219,69 @@ func (h *host) openFiles(ctx context.Context, o OpenRequest, progress func(strin
 	}
 	options := h.options(o)
 	options.Progress = progress
+	if p.storage == indexedDB {
+		options.ReserveAfter = math.MaxInt64 // its blocks are new ones each time: nothing can be kept free for them
+	}
 	db, err := pocketgraph.Open(ctx, files, options)
 	if err != nil {
 		return nil, err
 	}
-	return &engineDB{db: db, storage: h.Storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed, wasm: h.Memory, woken: h.OnTimer}, nil
+	return &engineDB{db: db, storage: p.storage, persisted: h.Persisted != nil && h.Persisted(), relaxed: o.Relaxed, wasm: h.Memory, woken: h.OnTimer}, nil
 }
 
-func (h *host) Destroy(_ context.Context, name string, s Storage) error {
-	switch s {
-	case StorageMemory:
-		return nil // it has gone when it is closed
-	case StorageIndexedDB:
-		return &Failure{Code: codeNotImplemented, Message: "storing in IndexedDB is not implemented yet"}
-	}
-	root, err := h.Root()
-	if err != nil {
-		if missing(err) && s == StorageAuto {
-			return nil
+// places are those that a storage names: with auto all there are. only is as
+// for inIndexedDB.
+func (h *host) places(s Storage, only string) ([]place, error) {
+	var found []place
+	var why error
+	add := func(p place, err error) {
+		switch {
+		case err == nil && p.root != nil:
+			found = append(found, p)
+		case err != nil && (s != StorageAuto || !missing(err)):
+			why = unavailable(err)
 		}
-		return unavailable(err)
 	}
-	return unavailable(root.RemoveAll(Folder + "/" + name))
+	if s == StorageAuto || s == StorageOPFS {
+		add(h.inFiles())
+	}
+	if s == StorageAuto || s == StorageIndexedDB {
+		add(h.inIndexedDB(false, only))
+	}
+	return found, why
+}
+
+// Destroy removes a database from every place that the storage names. One in
+// memory has gone when it is closed.
+func (h *host) Destroy(_ context.Context, name string, s Storage) error {
+	places, err := h.places(s, Folder+"/"+name)
+	for _, p := range places {
+		if err == nil {
+			err = p.root.RemoveAll(Folder + "/" + name)
+		}
+	}
+	return unavailable(err)
 }
 
 func (h *host) List(_ context.Context, s Storage) ([]Listed, error) {
-	if s == StorageMemory || s == StorageIndexedDB {
-		return nil, nil
-	}
-	root, err := h.Root()
-	if err != nil {
-		if missing(err) && s == StorageAuto {
-			return nil, nil
-		}
-		return nil, unavailable(err)
-	}
-	entries, err := root.ReadDir(Folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	places, err := h.places(s, Folder+"/")
 	if err != nil {
 		return nil, err
 	}
 	var found []Listed
-	for _, e := range entries {
-		// A directory without the file was never finished: nothing to open.
-		if _, err := root.Stat(Folder + "/" + e.Name() + "/" + markFile); err == nil {
-			found = append(found, Listed{Name: e.Name(), Storage: h.Storage})
+	for _, p := range places {
+		entries, err := p.root.ReadDir(Folder)
+		switch {
+		case errors.Is(err, fs.ErrNotExist), s == StorageAuto && err != nil && missing(err):
+			continue
+		case err != nil:
+			return nil, unavailable(err)
+		}
+		for _, e := range entries {
+			// A directory without the file was never finished: nothing to open.
+			if p.has(e.Name()) {
+				found = append(found, Listed{Name: e.Name(), Storage: p.storage})
+			}
 		}
 	}
 	return found, nil

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,6 +57,54 @@ func realLoop(t *testing.T, root Root) *fakeLoop {
 	return l
 }
 
+// TestPlaces: "auto" takes files, then IndexedDB, then memory; what is in
+// IndexedDB already stays there, and a place that cannot be asked is never
+// taken for one that has nothing.
+func TestPlaces(t *testing.T) {
+	files, blocks := newRoot(t), newRoot(t)
+	var noFiles, noBlocks error
+	l := &fakeLoop{t: t, came: make(chan struct{}, 1)}
+	var d *Dispatcher
+	d = NewDispatcher(NewHost(HostOptions{Storage: "opfs", Hooks: Hooks{Yield: func() { d.Yield() }},
+		Root:      func() (Root, error) { return files, noFiles },
+		IndexedDB: func(bool, string) (Root, error) { return blocks, noBlocks },
+	}), l)
+	l.d = d
+	id := uint32(1)
+	ask := func(op Op, o OpenRequest) uint32 {
+		id++
+		l.send(Request{Op: op, ID: id, Open: o})
+		return id
+	}
+	open := func(name string, s Storage) string {
+		info := l.done(ask(OpOpen, OpenRequest{Name: name, Storage: s}))
+		number, err := strconv.Atoi(info["database"].(object)["$int"].(string))
+		require.NoError(t, err)
+		id++
+		l.send(Request{Op: OpClose, ID: id, Database: uint32(number)})
+		l.done(id)
+		return info["storage"].(string)
+	}
+	l.send(Request{Op: OpHello, ID: 1, Version: ProtocolVersion})
+	require.Equal(t, "indexeddb", open("old", StorageIndexedDB))
+	require.Equal(t, "indexeddb", open("old", StorageAuto), "it stays where it is")
+	require.Equal(t, "opfs", open("new", StorageAuto))
+	require.Len(t, l.done(ask(OpList, OpenRequest{}))["databases"].(object)["$list"], 2)
+	noFiles = errors.ErrUnsupported
+	require.Equal(t, "indexeddb", open("later", StorageAuto))
+	require.Equal(t, codeUnavailable, l.code(ask(OpOpen, OpenRequest{Name: "x", Storage: StorageOPFS})))
+	noBlocks = syscall.EIO
+	require.Equal(t, "IO", l.code(ask(OpOpen, OpenRequest{Name: "x"})), "there may be a database")
+	require.Equal(t, "IO", l.code(ask(OpDestroy, OpenRequest{Name: "old"})))
+	noBlocks = errNoIndexedDB
+	require.Equal(t, "memory", open("x", StorageAuto))
+	noFiles, noBlocks = nil, nil
+	for _, name := range []string{"old", "new", "later"} {
+		l.done(ask(OpDestroy, OpenRequest{Name: name}))
+	}
+	require.Empty(t, l.done(ask(OpList, OpenRequest{}))["databases"].(object)["$list"])
+}
+
 func newRoot(t *testing.T) Root {
 	dir := t.TempDir()
 	fsys, err := nativefs.New(dir)
@@ -84,12 +134,12 @@ func TestCasesInMemory(t *testing.T) {
 	l.send(Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "a"}})
 	info := l.done(2)
 	require.Equal(t, "memory", info["storage"])
-	require.Equal(t, errors.ErrUnsupported.Error(), info["fallback"])
+	require.Equal(t, errors.ErrUnsupported.Error()+"; "+errNoIndexedDB.Error(), info["fallback"])
 	runCases(t, l, 1)
 	l.send(Request{Op: OpOpen, ID: 3, Open: OpenRequest{Name: "b", Storage: StorageOPFS}})
 	require.Equal(t, codeUnavailable, l.code(3))
 	l.send(Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "b", Storage: StorageIndexedDB}})
-	require.Equal(t, codeNotImplemented, l.code(4))
+	require.Equal(t, codeUnavailable, l.code(4))
 }
 
 func TestCasesOnFilesAndRecovery(t *testing.T) {

@@ -98,6 +98,7 @@ func (d *Dispatcher) open(t *task) (*graph.Map, error) {
 		db.Database = inner
 		if own, ok := inner.(*engineDB); ok {
 			db.direct = newDirect(d, own.db)
+			db.direct.parks = own.storage == indexedDB
 		}
 		db.closing = false
 	} else {

@@ -25,7 +25,7 @@
 //
 // Read, ReadAt, Write, WriteAt, Seek, Truncate, Sync, Size, Stat and Close of
 // a file never park the goroutine and do not allocate, so that nothing can come
-// between two of them. New, and all that names a file (Open, OpenFile, Stat,
+// between two of them (but see Over). New, and all that names a file (Open, OpenFile, Stat,
 // ReadDir, Mkdir, Remove, Rename, Sub and Lock), await promises: do not call
 // them inside a js.FuncOf callback or an exported function. They run one after
 // another within a worker.

@@ -96,6 +96,19 @@ func (f *file) WriteAt(p []byte, offset int64) (int, error) {
 	return n, f.fail("writeat", err)
 }
 
+// StageAt keeps bytes that the next WriteAt, which goes on where they end,
+// writes with its own: all of it or nothing. It reports false where files
+// cannot do that, which is everywhere but over IndexedDB.
+func (f *file) StageAt(p []byte, offset int64) (bool, error) {
+	if err := f.writable(); err != nil {
+		return false, f.fail("writeat", err)
+	}
+	if !f.handle.atomic() {
+		return false, nil
+	}
+	return true, f.fail("writeat", f.handle.stageAt(p, offset))
+}
+
 // Write implements io.Writer.
 func (f *file) Write(p []byte) (int, error) {
 	if err := f.writable(); err != nil {

@@ -62,6 +62,16 @@ func New() (*FS, error) {
 	return &FS{root: root, prefix: "."}, nil
 }
 
+// Over returns a file system over an object that has the methods of the root's
+// FileSystemDirectoryHandle, and whose files are kept elsewhere: in IndexedDB.
+// Methods of its sync access handles may return promises, which park the
+// goroutine: read one of a Uint8Array, the others one of their result. Arguments
+// are to be taken before the method returns. They have one method more, stage,
+// with write's arguments: what it is given is written by the next write, which
+// goes on where it ends, all of it or nothing. space tells its paths from those
+// of other file systems of this worker.
+func Over(root js.Value, space string) *FS { return &FS{root: root, prefix: space} }
+
 // Sub returns the directory dir, which must exist, as a file system.
 func (f *FS) Sub(dir string) (hackpadfs.FS, error) {
 	if !validPath(dir) {

@@ -25,6 +25,7 @@ type handle struct {
 
 	transfer                              *transfer
 	read, write, truncate, flush, getSize js.Value
+	stage                                 js.Value // undefined but over IndexedDB
 	closer                                js.Value
 }
 
@@ -46,6 +47,9 @@ func newHandle(path string, sync js.Value, modified time.Time) (h *handle, err e
 		read: t.bind(sync, "read"), write: t.bind(sync, "write"),
 		truncate: bind("truncate", t.offset), flush: bind("flush"),
 		getSize: bind("getSize"), closer: bind("close"),
+	}
+	if sync.Get("stage").Type() == js.TypeFunction {
+		h.stage = t.bind(sync, "stage")
 	}
 	return h, h.synchronous()
 }
@@ -89,9 +93,13 @@ func (h *handle) readAt(p []byte, offset int64) (done int, err error) {
 	for done < len(p) {
 		want := min(len(p)-done, bufferSize)
 		t.set(want, offset+int64(done))
-		n, err := number(h.read)
+		v, n, err := call(h.read)
 		if err != nil {
 			return done, err
+		}
+		from := t.bytes
+		if v.Type() == js.TypeObject { // of a file in IndexedDB, which came later
+			from, n = v, int64(v.Length())
 		}
 		if n > int64(want) {
 			return done, errCount
@@ -99,7 +107,7 @@ func (h *handle) readAt(p []byte, offset int64) (done int, err error) {
 		if n <= 0 {
 			return done, io.EOF
 		}
-		done += js.CopyBytesToGo(p[done:done+int(n)], t.bytes)
+		done += js.CopyBytesToGo(p[done:done+int(n)], from)
 	}
 	return done, nil
 }
@@ -112,12 +120,16 @@ func (h *handle) writeAt(p []byte, offset int64) (done int, err error) {
 	if err := checkOffset(offset, len(p)); err != nil {
 		return 0, err
 	}
-	t := h.transfer
 	for done < len(p) {
 		want := min(len(p)-done, bufferSize)
-		js.CopyBytesToJS(t.bytes, p[done:done+want])
-		t.set(want, offset+int64(done))
-		n, err := number(h.write)
+		put := h.write
+		if done+want < len(p) && h.atomic() {
+			put = h.stage
+		}
+		n, err := h.put(put, p[done:done+want], offset+int64(done))
+		if err != nil && h.atomic() {
+			return 0, err
+		}
 		if err != nil {
 			return done, err
 		}
@@ -150,6 +162,29 @@ func (h *handle) written(offset int64, done, want int) (int, error) {
 		return done, errFull
 	}
 	return done, nil
+}
+
+// atomic says that a write happens as a whole or not at all.
+func (h *handle) atomic() bool { return h.stage.Type() == js.TypeFunction }
+
+// put gives at most bufferSize bytes to the handle's write or stage.
+func (h *handle) put(method js.Value, p []byte, offset int64) (int64, error) {
+	js.CopyBytesToJS(h.transfer.bytes, p)
+	h.transfer.set(len(p), offset)
+	return number(method)
+}
+
+// stageAt keeps bytes for the next writeAt, which goes on where they end.
+func (h *handle) stageAt(p []byte, offset int64) error {
+	if err := checkOffset(offset, len(p)); err != nil {
+		return err
+	}
+	for done := 0; done < len(p); done += bufferSize {
+		if _, err := h.put(h.stage, p[done:min(done+bufferSize, len(p))], offset+int64(done)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func checkOffset(offset int64, length int) error {

@@ -92,10 +92,21 @@ func putFloat(b []byte, f float64) {
 
 // number calls f and returns its result; 0 if it is not a number.
 func number(f js.Value) (n int64, err error) {
+	_, n, err = call(f)
+	return n, err
+}
+
+// call calls f and returns its result, that of its promise if it gives one (see
+// Over), and also as a number, 0 if it is none.
+func call(f js.Value) (v js.Value, n int64, err error) {
 	defer jsutil.Recover(&err)
-	v := f.Invoke()
-	if v.Type() != js.TypeNumber {
-		return 0, nil
+	if v = f.Invoke(); v.Type() == js.TypeObject {
+		if v, err = jsutil.Await(v); err != nil {
+			return v, 0, err
+		}
 	}
-	return int64(v.Float()), nil
+	if v.Type() == js.TypeNumber {
+		n = int64(v.Float())
+	}
+	return v, n, nil
 }

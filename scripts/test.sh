@@ -43,6 +43,10 @@ step "wasm tests, Chromium" scripts/wasm-test.sh chromium ./opfs ./internal/bord
 step "the log on OPFS, Chromium" scripts/wasm-test.sh chromium ./wal -- -run InTheBrowser
 step "wasm tests, Firefox" scripts/wasm-test.sh firefox ./opfs ./internal/borderprobe ./internal/jszones ./jsbridge
 step "the log on OPFS, Firefox" scripts/wasm-test.sh firefox ./wal -- -run InTheBrowser
+# The same file system over IndexedDB, for which the runner of stock browsers serves the module.
+files='^Test(Suite|TwoOpensShareBytes|ReadOnlyAndWriteOnly|ClosedFile|InvalidArguments|LargerThanTheBuffer|AppendAndSync|TruncateGrowsWithZeros|SecondLockOfOneWorker|ConcurrentOpensShareOneHandle|ExclusiveCreateHasOneWinner|Rename|RenameRefuses|StatAndReadDirSeeOpenFiles|InTheBrowser)$'
+step "files and the log in IndexedDB, Chromium" scripts/wasm-test.sh chromium-stock ./opfs ./wal -- -run "$files" -args -indexeddb
+step "files and the log in IndexedDB, Firefox" scripts/wasm-test.sh firefox ./opfs ./wal -- -run "$files" -args -indexeddb
 # In the page the rules of time zones and the normal forms of Unicode come from
 # the browser, through jsbridge; the language's own tests have none there.
 step "tests in Node, shrunk as the engine is" scripts/shrunk-test.sh ./cypher ./cypher/syntax ./graph ./jsbridge ./storage/mem ./storage/index -- -test.short -test.skip 'TestScripts/temporal|TestScripts/functions/(normal_forms_of_Unicode|IS_NORMALIZED)|TestTCK'

@@ -41,7 +41,7 @@ timeout -k 10 "$limit" env -i PATH="$PATH" HOME="$HOME" GOOS=js GOARCH=wasm \
 	CHROMIUM_FLAGS="$chromium_flags" WASM_BROWSER="${browser%-stock}" WASM_TIMEOUT="$limit" \
 	GOFLAGS="$(go env GOFLAGS)" GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" GOPROXY="$(go env GOPROXY)" \
 	${TMPDIR:+TMPDIR="$TMPDIR"} ${NODE_PATH:+NODE_PATH="$NODE_PATH"} ${BROWSER_PATH:+BROWSER_PATH="$BROWSER_PATH"} ${RED:+RED="$RED"} \
-	go test "$@" -exec "$runner" $packages || status=$?
+	go test -exec "$runner" $packages "$@" || status=$?
 [ $status -eq 124 ] && echo "wasm-test: no end after $limit s"
 echo "wasm-test: $browser: $(($(date +%s) - start)) s, exit $status"
 exit $status

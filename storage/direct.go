@@ -34,20 +34,15 @@ func (s *Store) TryBegin(o Origin) *Tx {
 
 // Hold keeps what is committed from now on in memory until Settle: one write
 // and one flush then are for all of it. Whoever holds must not wait for a commit.
-func (s *Store) Hold() {
-	s.group.Lock()
-	s.group.held++
-	s.group.Unlock()
-}
+func (s *Store) Hold() { s.group.held.Add(1) }
 
 // Settle ends Hold. In strict mode it writes, flushes and tells who waits; in
 // relaxed mode it writes and tells, and leaves the flush to the flusher. later
 // says that somebody, the flusher or an automatic snapshot, needs a turn.
 func (s *Store) Settle() (later bool) {
 	g := &s.group
+	held := g.held.Add(-1) > 0
 	g.Lock()
-	g.held--
-	held := g.held > 0
 	work, last := len(g.buffered.commits) > 0 || g.unsynced, g.last
 	g.Unlock()
 	if held || !work {

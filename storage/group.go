@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pocketgraph/pocketgraph/storage/mem"
 	"github.com/pocketgraph/pocketgraph/storage/once"
@@ -21,9 +22,9 @@ type commitGroup struct {
 	newest   *mem.State // with everything that is written
 	unsynced bool       // something was written since the last flush
 	lost     lost
-	held     int    // how many ask that the flush waits for more
-	appended uint64 // counts appends, so that the flusher sees progress
-	last     int64  // when the last record was made, in microseconds since 1970
+	held     atomic.Int32 // how many ask that the flush waits for more; changed without the lock, so that holding never waits
+	appended uint64       // counts appends, so that the flusher sees progress
+	last     int64        // when the last record was made, in microseconds since 1970
 	wake     chan struct{}
 	released chan struct{} // what was held may be written
 }
@@ -103,7 +104,7 @@ func (s *Store) appendGroup(tx *Tx, part uint32, done func(uint64, error)) (pend
 	if s.options.Durability == Relaxed && len(g.buffered.commits) == 0 {
 		told = s.showWritten()
 	}
-	if g.held == 0 {
+	if !g.isHeld() {
 		g.wakeUp()
 	}
 	return told, nil
@@ -120,7 +121,7 @@ func (s *Store) buffer(record *wal.Record, own pending) (told pending, err error
 	s.recorded(&own.commits[0], record)
 	g.buffered = pending{append(g.buffered.commits, own.commits[0]), s.graph.State()}
 	g.bytes += len(record.Payload) + len(record.Before) + len(record.Outcome)
-	if g.bytes < maxBuffered && (g.held > 0 || s.options.Durability == Strict) {
+	if g.bytes < maxBuffered && (g.isHeld() || s.options.Durability == Strict) {
 		return pending{}, nil
 	}
 	return s.writeBuffered()
@@ -239,11 +240,7 @@ func (s *Store) HoldFlush() (release func()) {
 	g := &s.group
 	s.Hold()
 	return func() {
-		g.Lock()
-		g.held--
-		free := g.held == 0 && (len(g.buffered.commits) > 0 || g.unsynced)
-		g.Unlock()
-		if free {
+		if g.held.Add(-1) == 0 && g.mayHaveWork() {
 			signal(g.released)
 			g.wakeUp()
 		}
@@ -257,14 +254,21 @@ func (g *commitGroup) baseLost() error {
 	return g.lost.base()
 }
 
+// mayHaveWork tells whether something waits to be flushed. It never waits: who
+// has the lock is about to add to the group or flushes it, which in a page may
+// need a turn of the event loop.
+func (g *commitGroup) mayHaveWork() bool {
+	if !g.TryLock() {
+		return true
+	}
+	defer g.Unlock()
+	return len(g.buffered.commits) > 0 || g.unsynced
+}
+
 func (g *commitGroup) progress() uint64 {
 	g.Lock()
 	defer g.Unlock()
 	return g.appended
 }
 
-func (g *commitGroup) isHeld() bool {
-	g.Lock()
-	defer g.Unlock()
-	return g.held > 0
-}
+func (g *commitGroup) isHeld() bool { return g.held.Load() > 0 }

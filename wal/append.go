@@ -118,17 +118,29 @@ func (s *Store) put(end position, records uint64, pieces ...[]byte) error {
 	if err := s.reserve(end.offset); err != nil {
 		return err
 	}
-	size, at := s.log.size, s.end.offset
-	for _, p := range pieces {
+	for len(pieces) > 0 && len(pieces[len(pieces)-1]) == 0 {
+		pieces = pieces[:len(pieces)-1]
+	}
+	size, at, written := s.log.size, s.end.offset, s.end.offset
+	for i, p := range pieces {
 		if len(p) == 0 {
 			continue
+		}
+		if i < len(pieces)-1 {
+			if staged, err := s.log.stageAt(p, at); err != nil {
+				return err
+			} else if staged {
+				at += int64(len(p))
+				continue
+			}
 		}
 		n, err := s.log.writeAt(p, at)
 		s.stats.Writes++
 		if err != nil {
-			return s.undo(err, end.offset, size, at == s.end.offset && n == 0 && errors.Is(err, ErrDiskFull))
+			return s.undo(err, end.offset, size, written == s.end.offset && n == 0 && errors.Is(err, ErrDiskFull))
 		}
 		at += int64(n)
+		written = at
 	}
 	s.stats.Appends += records
 	s.stats.AppendedBytes += uint64(end.offset - s.end.offset)

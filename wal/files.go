@@ -20,7 +20,8 @@ type directory interface {
 	SyncDir() error
 }
 
-// handle is what the store needs of a file. None of its methods may park.
+// handle is what the store needs of a file. Its methods may park only where
+// whoever uses the store may park too: in a page's exported calls nobody does.
 type handle interface {
 	hackpadfs.File
 	io.ReaderAt
@@ -71,6 +72,26 @@ func (f *file) writeAt(p []byte, off int64) (int, error) {
 		return n, wrap("writing "+f.name, ErrDiskFull, nil)
 	}
 	return n, nil
+}
+
+// stager is what files have whose writes are all or nothing (see package opfs).
+type stager interface {
+	// StageAt keeps bytes for the next WriteAt, which goes on where they end. It
+	// reports false where that cannot be.
+	StageAt(p []byte, off int64) (bool, error)
+}
+
+// stageAt adds to what the next writeAt writes at once, if the file can do that.
+func (f *file) stageAt(p []byte, off int64) (bool, error) {
+	able, ok := f.h.(stager)
+	if !ok {
+		return false, nil
+	}
+	staged, err := able.StageAt(p, off)
+	if err != nil {
+		return false, wrap("writing "+f.name, kindOf(err), err)
+	}
+	return staged, nil
 }
 
 // sync flushes. Once that failed it always fails: systems tell of a lost write

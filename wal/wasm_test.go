@@ -4,24 +4,35 @@ package wal
 
 import (
 	"context"
+	"flag"
 	"strconv"
 	"strings"
+	"syscall/js"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/pocketgraph/pocketgraph/internal/jsutil"
 	"github.com/pocketgraph/pocketgraph/internal/wasmtest"
 	"github.com/pocketgraph/pocketgraph/opfs"
 )
 
 func TestMain(m *testing.M) { wasmtest.Main(m, wasmtest.Options{NeedsHandle: true}) }
 
+// onIndexedDB keeps the files in IndexedDB, with the runner of stock browsers.
+var onIndexedDB = flag.Bool("indexeddb", false, "files are in IndexedDB")
+
 func opfsDir(t testing.TB, name string) *opfs.FS {
 	root, err := opfs.New()
+	if *onIndexedDB {
+		var handle js.Value
+		handle, err = jsutil.Await(wasmtest.IndexedDB())
+		root, name = opfs.Over(handle, "indexeddb:"), "pocketgraph/"+name
+	}
 	require.NoError(t, err)
 	require.NoError(t, root.RemoveAll(name))
-	require.NoError(t, root.Mkdir(name, 0o777))
+	require.NoError(t, root.MkdirAll(name, 0o777))
 	t.Cleanup(func() { require.NoError(t, root.RemoveAll(name)) })
 	sub, err := root.Sub(name)
 	require.NoError(t, err)

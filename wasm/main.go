@@ -18,8 +18,16 @@ var collector = jsbridge.Tuning{Percent: 25, Headroom: 16 << 20, Limit: 3500 << 
 func main() {
 	jsbridge.TuneCollector(collector)
 	jsbridge.Serve(func(hooks jsbridge.Hooks) jsbridge.Host {
-		return jsbridge.NewHost(jsbridge.HostOptions{Root: root, Storage: "opfs", Persisted: jsbridge.Persisted, Memory: jsbridge.Memory, Hooks: hooks})
+		return jsbridge.NewHost(jsbridge.HostOptions{Root: root, Storage: "opfs", IndexedDB: indexedDB, Persisted: jsbridge.Persisted, Memory: jsbridge.Memory, Hooks: hooks})
 	})
 }
 
 func root() (jsbridge.Root, error) { return opfs.New() }
+
+func indexedDB(relaxed bool, only string) (jsbridge.Root, error) {
+	root, err := jsbridge.IndexedDB(relaxed, only)
+	if err != nil || root.IsNull() {
+		return nil, err
+	}
+	return opfs.Over(root, "indexeddb:"), nil
+}

@@ -22,6 +22,11 @@ func StartWorker(source string) js.Value {
 	return js.Global().Call("wasmtestStartWorker", source)
 }
 
+// IndexedDB returns a promise of the root that web/src/indexeddb.ts makes, for
+// opfs.Over. The runner of stock browsers serves it; under wasmbrowsertest there
+// is none.
+func IndexedDB() js.Value { return js.Global().Call("wasmtestIndexedDB") }
+
 // spawner makes and ends workers on the page for the tests.
 type spawner map[int]js.Value
 

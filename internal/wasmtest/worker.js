@@ -37,6 +37,7 @@ self.onmessage = async ({ data: setup }) => {
     go.env = setup.env;
     go.exit = (code) => tell("exit", { code, handles });
     self.wasmtestOrigin = setup.origin;
+    self.wasmtestIndexedDB = () => import(setup.origin + "/indexeddb.js").then(({ root }) => root(false)); // see spawn.go
     const response = await fetch(setup.origin + setup.wasm);
     if (!response.ok) throw new Error(`${setup.wasm}: HTTP ${response.status}`);
     const module = await WebAssembly.compile(await response.arrayBuffer());

@@ -5,7 +5,7 @@
 import { doneOf, Frame } from "./decode.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import type { Serve } from "./hub.js";
-import { explainWorker, startWorker, wasmLocation } from "./start.js";
+import { explainWorker, indexedDBLocation, startWorker, wasmLocation } from "./start.js";
 import type { AssetOptions, Progress, Value } from "./types.js";
 import { Answer, Op, protocolVersion, Writer, type RequestName } from "./wire.js";
 
@@ -20,6 +20,8 @@ export type WorkerMessage =
 /** The first message to the worker; from then on it gets ArrayBuffers of frames, and perhaps a Serve. */
 export interface WorkerStart {
   wasm: string | WebAssembly.Module;
+  /** Where the module is that keeps files in IndexedDB, for when it is needed. */
+  indexedDB: string;
   /** The Web Lock it holds while it lives. */
   lock: string;
 }
@@ -53,6 +55,8 @@ export interface Link {
   about(kind: typeof Op.more | typeof Op.cancel, id: number, database: number, body?: (w: Writer) => void): void;
   /** Answers a question of the engine's: with the map that the body ends with, or an error. */
   reply(question: Pick<Frame, "id" | "database">, call: number, error: string, map?: (w: Writer) => void): void;
+  /** Tells other tabs that so many migrations have run now. */
+  migrated?(version: number): void;
   /** Flushes and lets go of the database. What is in flight is answered with CLOSED, or with its outcome where that came first. */
   close(database: number): Promise<void>;
 }
@@ -275,7 +279,7 @@ export class WorkerEngine extends Engine {
             resolve();
         }
       };
-      worker.postMessage({ wasm: options.wasmModule ?? wasmLocation(options), lock } satisfies WorkerStart);
+      worker.postMessage({ wasm: options.wasmModule ?? wasmLocation(options), indexedDB: indexedDBLocation(options), lock } satisfies WorkerStart);
     });
   }
 }

@@ -73,6 +73,8 @@ const hints: { [code: string]: string } = {
   ALREADY_APPLIED: "The write is there once: read what it would have returned.",
   PARTLY_APPLIED: "Look what is missing: repeating the statement would apply its first transactions again.",
   PROTOCOL: "Page, worker and WebAssembly must be of one version of the package: empty the cache, or copy the files again.",
+  NEWER_SCHEMA: "A newer release of the app has migrated the database: load the page again to get it.",
+  MIGRATION_FAILED: "The step was rolled back; those before it are there. Its error is the cause.",
   NOT_IMPLEMENTED: "This version does not do that yet.",
 };
 

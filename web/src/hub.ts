@@ -13,13 +13,15 @@ export interface Serve {
   /** The Web Lock that the worker holds while it lives. */
   lock: string;
   durability: string;
+  /** "opfs" or "indexeddb". */
+  storage: string;
 }
 
 /** What an owner says of itself, when it begins and when somebody asks. */
 export type Welcome = Serve & { say: "owner" };
 
 /** On the lobby. */
-export type LobbyMessage = Welcome | { say: "who" } | { say: "electing" } | { say: "destroy" };
+export type LobbyMessage = Welcome | { say: "who" } | { say: "electing" } | { say: "destroy" } | { say: "migrated"; version: number };
 
 /** From a tab to the owner's worker. Nothing but the names: it is alive. */
 export interface ToOwner {

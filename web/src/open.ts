@@ -4,7 +4,7 @@ import { OpenDatabase } from "./database.js";
 import { closed, Engine, later, unique, within, type Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import { announce, explainLocked } from "./holder.js";
-import type { AssetOptions, Database, OpenOptions, Progress, RecoverOptions, RecoveryReport, StoreInfo, Value } from "./types.js";
+import type { AssetOptions, Database, Migration, OpenOptions, Progress, RecoverOptions, RecoveryReport, StoreInfo, Value } from "./types.js";
 import { Answer, Op, Writer } from "./wire.js";
 
 // The numbers of the wire for what options say in words.
@@ -65,7 +65,7 @@ async function tabs() {
 
 /** Whether tabs can find each other here, and may have something in common. Where no worker can be started, nothing can be loaded on use either. */
 function shareable(storage: number, { createWorker }: AssetOptions): boolean {
-  return storage <= storages.opfs && !!(createWorker ?? globalThis.Worker) && !!globalThis.location && !!globalThis.navigator?.locks && typeof BroadcastChannel === "function";
+  return storage !== storages.memory && !!(createWorker ?? globalThis.Worker) && !!globalThis.location && !!globalThis.navigator?.locks && typeof BroadcastChannel === "function";
 }
 
 async function start(name: string, options: OpenOptions, createMode: number, alone = false): Promise<OpenDatabase> {
@@ -73,13 +73,13 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
   const durability = choose("durability", durabilities, options.durability ?? "strict");
   const recovery = choose("recovery", recoveries, options.recovery ?? "strict");
   const { signal, onProgress } = options;
-  const open = (engine: Engine, create: number, durable: number) =>
+  const open = (engine: Engine, create: number, durable: number, where = storage) =>
     engine.request(
       Op.open,
       {},
       (w) => {
         w.string(name);
-        for (const choice of [create, storage, durable, recovery]) w.u8(choice);
+        for (const choice of [create, where, durable, recovery]) w.u8(choice);
         w.u32(options.flushInterval ?? 0);
         for (const bound of [options.historyBytes, options.historyAge]) w.i64(BigInt(Math.ceil(bound ?? 0)));
       },
@@ -97,10 +97,12 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
       : (await tabs()).join({
           name,
           durability: durability ? "relaxed" : "strict",
+          storage: options.storage ?? "auto",
+          migrations: options.migrations?.length ?? Infinity,
           mustCreate: createMode === createModes.mustCreate,
           signal,
           start: (first, stay) => Engine.start(options, stay, first ? onProgress : undefined),
-          open: (engine, first, durable) => open(engine, first ? createMode : createModes.mustExist, durable === "relaxed" ? 1 : 0),
+          open: (engine, first, durable, where) => open(engine, first ? createMode : createModes.mustExist, durable === "relaxed" ? 1 : 0, storages[where as keyof typeof storages]),
           onRole: (role) => {
             if (!db) return;
             db.info.role = role;
@@ -108,12 +110,24 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
           },
         }));
     db = new OpenDatabase(link, info, options);
+    if (options.migrations && !alone) await migrate(db, link, options.migrations);
     askToPersist(db);
     if (options.onEvent) db.listen(options.onEvent, options.slowerThan);
     return db;
   } catch (cause) {
     const error = asError(cause);
     if (error.code === "LOCKED" || error.code === "OWNER_FROZEN") await explainLocked(error, name);
+    throw error;
+  }
+}
+
+/** Runs what of the migrations has not run; a database that they do not fit is closed again. */
+async function migrate(db: OpenDatabase, link: Link, migrations: readonly Migration[]): Promise<void> {
+  try {
+    const { migrate } = await import("./migrations.js");
+    if (await migrate(db, migrations, (...args) => new PocketGraphError(...args))) link.migrated?.(migrations.length);
+  } catch (error) {
+    await db.close().catch(() => {});
     throw error;
   }
 }
@@ -126,7 +140,7 @@ async function exclusive(options: OpenOptions, name: string, open: (engine: Engi
   signal?.addEventListener("abort", abort);
   try {
     const info = await open(engine);
-    if (info.storage === "opfs") announce(name, engine.ended);
+    if (info.storage !== "memory") announce(name, engine.ended);
     return { link: engine, info };
   } catch (cause) {
     engine.end(asError(cause));
@@ -144,7 +158,7 @@ function progressOf(map: { [key: string]: Value }): Progress {
 
 /** Asks the browser not to evict the data. Not awaited: Firefox answers when the user does. */
 function askToPersist({ info }: OpenDatabase): void {
-  if (info.storage !== "opfs" || info.persisted) return;
+  if (info.storage === "memory" || info.persisted) return;
   globalThis.navigator?.storage?.persist?.().then(
     (persisted) => (info.persisted = persisted),
     () => {}, // then the answer stays no

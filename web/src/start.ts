@@ -8,6 +8,11 @@ export function wasmLocation(options: AssetOptions): string {
   return absolute(options.wasmURL ?? new URL("./pocketgraph.wasm", import.meta.url)).href;
 }
 
+/** Where the module is that keeps files in IndexedDB. The worker loads it, and is not always beside it. */
+export function indexedDBLocation({ workerURL }: AssetOptions): string {
+  return (workerURL ? new URL("indexeddb.js", absolute(workerURL)) : absolute(new URL("./indexeddb.js", import.meta.url))).href;
+}
+
 export function startWorker(options: AssetOptions): Worker {
   if (typeof Worker === "undefined" && !options.createWorker) {
     throw new PocketGraphError("NO_WORKER", "this context has no Worker constructor", {

@@ -39,12 +39,15 @@ export type Role = "owner" | "follower";
 export interface Membership {
   name: string;
   durability: "strict" | "relaxed";
+  storage: string;
+  /** How many migrations this tab knows. */
+  migrations: number;
   /** create() must not find one. */
   mustCreate: boolean;
   /** Starts a worker with an engine; `stay` is aborted when the tab leaves. */
   start(first: boolean, stay: AbortSignal): Promise<WorkerEngine>;
-  /** Opens the database in it. `first`: as the caller of open() wants it; later it must be there, with the durability it had. */
-  open(engine: WorkerEngine, first: boolean, durability: string): Promise<Answers>;
+  /** Opens the database in it. `first`: as the caller of open() wants it; later it must be there, with the durability it had, and where it was. */
+  open(engine: WorkerEngine, first: boolean, durability: string, storage: string): Promise<Answers>;
   onRole(role: Role): void;
   signal?: AbortSignal;
 }
@@ -69,7 +72,7 @@ interface Call {
   engine: Engine | null;
   id: number;
   sent: number;
-  /** Milliseconds without an engine to ask. */
+  /** Milliseconds without an engine to ask, or with one that is silent: since the last sign of life of one that had it. */
   waited: number;
   /** The engine its transaction is in. */
   inside: Engine | null;
@@ -105,8 +108,8 @@ export class Tabs implements Link {
   private readonly calls = new Map<number, Call>();
   private readonly named = new Set<number>(); // numbers of requests that are not answered, ascending
   private readonly transactions = new Map<number, { engine: Engine; id: number }>();
-  /** What this tab has registered, to be registered again with every owner. */
-  private registrations: Call[] = [];
+  /** What this tab has registered, by name, to be registered again with every owner. */
+  private readonly registrations = new Map<string, Call>();
   /** The functions among it, by the id of their REGISTER at the engine that is asked. */
   private readonly callees = new Map<number, number>();
   private readonly asked = new WeakMap<object, { engine: Engine; id: number; database: number }>();
@@ -129,6 +132,7 @@ export class Tabs implements Link {
   private database = 0;
   private storeId: Value = null;
   private durability: string;
+  private storage: string;
   private opened: { resolve(joined: Joined): void; reject(error: PocketGraphError): void } | null = null;
   private elected = false; // this tab holds the lock
   private silence = 0; // of the owner that is asked, in milliseconds
@@ -138,6 +142,7 @@ export class Tabs implements Link {
 
   private constructor(private readonly how: Membership) {
     this.durability = how.durability;
+    this.storage = how.storage;
   }
 
   /** Joins whoever has the database open, or opens it. Resolves with info as OPEN gives it. */
@@ -204,7 +209,7 @@ export class Tabs implements Link {
   }
 
   private retire(engine: WorkerEngine): void {
-    engine.serve({ name: this.how.name, owner: null, database: 0, lock: "", durability: "" });
+    engine.serve({ name: this.how.name, owner: null, database: 0, lock: "", durability: "", storage: "" });
   }
 
   // ---- election
@@ -238,9 +243,9 @@ export class Tabs implements Link {
     try {
       const info = await this.openFiles(engine, first);
       if (stay.aborted) return;
-      if (info.storage !== "opfs") return this.alone(engine, info);
+      if (info.storage === "memory") return this.alone(engine, info);
       const { name } = this.how;
-      engine.serve({ name, owner: kit.unique(), database: info.database as number, lock: engine.lock, durability: info.durability as string });
+      engine.serve({ name, owner: kit.unique(), database: info.database as number, lock: engine.lock, durability: info.durability as string, storage: info.storage as string });
       kit.announce(name, engine.ended);
       this.use(engine, info, "owner");
       await ended;
@@ -267,7 +272,7 @@ export class Tabs implements Link {
   private async openFiles(engine: WorkerEngine, first: boolean): Promise<Answers> {
     for (const begun = performance.now(); ; ) {
       try {
-        return await this.how.open(engine, first, this.durability);
+        return await this.how.open(engine, first, this.durability, this.storage);
       } catch (cause) {
         if (kit.asError(cause).code !== "LOCKED" || performance.now() - begun > (first ? patience : openPatience)) throw cause;
       }
@@ -284,6 +289,9 @@ export class Tabs implements Link {
   private hear(message: LobbyMessage): void {
     if (this.dead || !this.lobby) return;
     if (message.say === "destroy") return this.end(new kit.PocketGraphError("CLOSED", "the database was destroyed by another tab"));
+    if (message.say === "migrated" && message.version > this.how.migrations) {
+      return this.end(new kit.PocketGraphError("NEWER_SCHEMA", `another tab has brought the database to ${message.version} migrations, and this release of the app knows ${this.how.migrations}`));
+    }
     if (message.say === "electing") {
       this.unheard = 0;
       if (!this.elected) this.lose(null);
@@ -298,6 +306,9 @@ export class Tabs implements Link {
     if (this.opened && this.how.mustCreate) return this.end(new kit.PocketGraphError("EXISTS", `the database ${owner.name} exists, and another tab has it open`));
     if (this.opened && this.how.durability === "strict" && owner.durability !== "strict") {
       return this.end(new kit.PocketGraphError("INVALID_ARGUMENT", "another tab has the database open with relaxed durability", { hint: "Open it the same way in every tab." }));
+    }
+    if (this.opened && this.how.storage !== "auto" && this.how.storage !== owner.storage) {
+      return this.end(new kit.PocketGraphError("INVALID_ARGUMENT", `another tab has a database of this name open in ${owner.storage}`, { hint: "Open it the same way in every tab." }));
     }
     this.owner = owner;
     this.durability = owner.durability;
@@ -344,13 +355,14 @@ export class Tabs implements Link {
     this.usable = engine;
     this.database = info.database as number;
     this.durability = info.durability as string;
+    this.storage = info.storage as string;
     this.since = Math.max(this.since, info.sequence as number);
     this.unheard = 0;
     const changed = this.role !== role;
     this.role = role;
     this.callees.clear();
     engine.onCall = (frame) => this.call(engine, frame);
-    for (const { kind, body, key } of this.registrations) {
+    for (const { kind, body, key } of this.registrations.values()) {
       const id = engine.send(kind, { database: this.database }, { done() {}, fail() {} }, (w) => w.bare(body));
       this.callees.set(id, key);
     }
@@ -383,7 +395,6 @@ export class Tabs implements Link {
     if (call.sent >= maxSent && !lasting.has(call.kind)) return this.settle(call, unanswered("ENGINE_DIED", `${call.sent} engines stopped before they had answered: ${why?.message ?? "their tabs have gone"}`, call));
     if (call.begun) call.listener.restart?.();
     call.begun = false;
-    call.waited = 0;
   }
 
   // ---- requests
@@ -462,7 +473,8 @@ export class Tabs implements Link {
       this.transactions.set(transaction, { engine: call.engine!, id: result.transaction as number });
       result = { ...result, transaction };
     }
-    if (call.kind === Op.registerTable || call.kind === Op.register || call.kind === Op.unregister) this.registrations.push(call);
+    if (call.kind === Op.registerTable || call.kind === Op.register) this.registrations.set(registered(call), call);
+    if (call.kind === Op.unregister) this.registrations.delete(registered(call));
     call.listener.done(result);
   }
 
@@ -487,6 +499,10 @@ export class Tabs implements Link {
     else if (call.cancelled) this.settle(call, unanswered("CANCELLED", "the call was cancelled", call));
   }
 
+  migrated(version: number): void {
+    this.lobby?.postMessage({ say: "migrated", version } satisfies LobbyMessage);
+  }
+
   // ---- time
 
   private startTicking(): void {
@@ -500,6 +516,13 @@ export class Tabs implements Link {
     const passed = Math.min(Math.max(now - this.ticked, 0), 3 * tickEvery); // not what this page slept
     this.ticked = now;
     if (this.engine && this.engine !== this.owned && (this.calls.size || !this.usable)) {
+      // One owner that is silent after the other must not add up.
+      const heard = this.silence === 0;
+      for (const call of this.calls.values()) {
+        if (call.engine !== this.engine) continue;
+        call.waited = heard ? 0 : call.waited + passed;
+        if (call.waited > patience) this.giveUp(call, true);
+      }
       if ((this.silence += passed) > patience) {
         this.lose(null);
         this.unheard = patience;
@@ -521,12 +544,12 @@ export class Tabs implements Link {
   }
 
   /** Nobody has answered in time. */
-  private giveUp(call: Call): void {
+  private giveUp(call: Call, silent = false): void {
     if (lasting.has(call.kind)) return;
     const { timeout } = call.header;
     const applied = mayBeApplied(call);
     if (!call.sent && timeout && timeout < patience) this.settle(call, unanswered("TIMEOUT", `the request took longer than its time-out of ${timeout} ms`, call));
-    else if (this.unheard > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
+    else if (silent || this.unheard > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
     else {
       const certain = applied === "no";
       this.settle(call, new kit.PocketGraphError(certain ? "NO_OWNER" : "OUTCOME_UNKNOWN", `no tab has taken the database over in ${patience / 1000} s`, { applied }));
@@ -571,6 +594,23 @@ export class Tabs implements Link {
     globalThis.document?.removeEventListener("freeze", this);
     globalThis.document?.removeEventListener("resume", this);
   }
+}
+
+/** What is registered under which name, as REGISTER, UNREGISTER and REGISTER_TABLE say it: a procedure's, as it is, or a function's, in small letters. */
+function registered({ kind, body }: Call): string {
+  let at = kind === Op.registerTable ? 0 : 4; // the credit
+  const count = () => {
+    let n = 0;
+    for (let shift = 1, byte = 0x80; byte & 0x80; shift *= 128) n += ((byte = body[at++]) & 0x7f) * shift;
+    return n;
+  };
+  const text = () => {
+    const length = count();
+    return new TextDecoder().decode(body.subarray(at, (at += length)));
+  };
+  const name = text().split("(")[0].trim();
+  const procedure = kind === Op.registerTable || (count() > 0 && text() === "procedure");
+  return procedure ? `()${name}` : name.toLowerCase();
 }
 
 /** Tells an owner that this tab is leaving; it has answered everything then. */

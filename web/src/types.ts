@@ -66,7 +66,7 @@ export type Row = { [column: string]: Value };
 export interface OpenOptions extends AssetOptions {
   /** Create the store when there is none (default true). With false, a missing store is `NOT_FOUND`. */
   create?: boolean;
-  /** "auto" takes OPFS, or memory where the browser has none; `db.info.storage` says which. "directory" is for Node and Bun. */
+  /** "auto" takes OPFS, IndexedDB where the browser has no OPFS, or memory where it has neither; `db.info.storage` says which. A database that is in IndexedDB already stays there. "directory" is for Node and Bun. */
   storage?: "auto" | "opfs" | "indexeddb" | "memory" | "directory";
   /** "strict" (default): an answered write survives a power cut. "relaxed": a power cut may take the last 100 ms. */
   durability?: "strict" | "relaxed";
@@ -76,6 +76,12 @@ export interface OpenOptions extends AssetOptions {
   integers?: "auto" | "bigint";
   /** With relaxed durability: milliseconds between flushes (default 100). */
   flushInterval?: number;
+  /**
+   * Steps that bring the database to the form that this release of the app
+   * wants, the oldest first; a release only ever adds to the list. Each runs once,
+   * in a transaction of its own, before `open()` returns, whichever tab does it.
+   */
+  migrations?: readonly Migration[];
   /** Told when this tab becomes the one whose worker owns the files, or another does. `db.info.role` has changed then. */
   onRole?: (role: "owner" | "follower") => void;
   /** Keep so many bytes of past transactions for `db.changes()`, with what was there before each change. */
@@ -92,6 +98,9 @@ export interface OpenOptions extends AssetOptions {
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
 }
+
+/** A step of `migrations`: Cypher statements with semicolons between them, or a function that gets the transaction. What it throws rolls the step back. */
+export type Migration = string | ((tx: Transaction) => unknown);
 
 /** Where the worker and the WebAssembly come from. Without them: beside the module. */
 export interface AssetOptions {
@@ -358,7 +367,7 @@ export type DatabaseEvent =
 /** What is known of an open database. */
 export interface Info {
   name: string;
-  storage: "opfs" | "memory" | "directory";
+  storage: "opfs" | "indexeddb" | "memory" | "directory";
   /** Why storage is not OPFS, when it was "auto". */
   storageReason?: string;
   /** Whether the browser promised not to evict the data (false while it has not said). */
@@ -406,5 +415,5 @@ export interface StorageInfo {
 /** One database as `list()` finds it. */
 export interface StoreInfo {
   name: string;
-  storage: "opfs" | "memory" | "directory";
+  storage: "opfs" | "indexeddb" | "memory" | "directory";
 }

@@ -41,7 +41,7 @@ scope.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
 };
 say({ say: "hello" });
 
-async function start({ wasm, lock }: WorkerStart): Promise<void> {
+async function start({ wasm, lock, indexedDB }: WorkerStart): Promise<void> {
   const waiting: (ArrayBuffer | Serve)[] = [];
   scope.onmessage = ({ data }: MessageEvent<ArrayBuffer | Serve>) => waiting.push(data);
   await holdLock(lock);
@@ -58,6 +58,7 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
       onAnswer: (pointer: number, length: number) => engine.answer(pointer, length),
       onCall: (pointer: number, length: number) => engine.call(exports.mem.buffer.slice(pointer, pointer + length)),
       memory: () => exports.mem.buffer.byteLength,
+      indexedDB: (relaxed: boolean, only: string) => filesInIndexedDB(indexedDB, relaxed, only),
     };
   });
   const exit = go.run(instance);
@@ -71,6 +72,18 @@ async function start({ wasm, lock }: WorkerStart): Promise<void> {
   scope.onmessage = ({ data }: MessageEvent<ArrayBuffer | Serve>) => take(data);
   say({ say: "ready" });
   waiting.forEach(take);
+}
+
+/** A folder whose files are in IndexedDB; null where no database's name begins so, and undefined where there is no IndexedDB. */
+async function filesInIndexedDB(module: string, relaxed: boolean, only: string): Promise<object | null | undefined> {
+  const { indexedDB } = self;
+  if (!indexedDB) return;
+  if (only && indexedDB.databases && !(await indexedDB.databases()).some(({ name }) => name?.startsWith(only))) return null;
+  try {
+    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ module)).root(relaxed);
+  } catch (cause) {
+    throw new Error(`${module} of the package cannot be loaded: ${cause}`);
+  }
 }
 
 /** Holds a Web Lock until the worker ends: the page sees by it that it ended. */

@@ -20,7 +20,7 @@ for (const browser of browsers) {
     let here;
     before(async () => (here = await session(browser, app)), { timeout });
     after(() => here?.close());
-    for (const storage of ["memory", "opfs"]) {
+    for (const storage of ["memory", "opfs", "indexeddb"]) {
       for (const name of chosen) {
         if (cases[name].storages && !cases[name].storages.includes(storage)) continue;
         test(`${storage}: ${name}`, { timeout }, async () => {

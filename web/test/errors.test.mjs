@@ -30,7 +30,7 @@ function inGo() {
 }
 
 function inTypeScript() {
-  const made = /(?:PocketGraphError|asError|unanswered)\((?:[^"()]*(?:"no" )?\? |\w+, )?"([A-Z]+(?:_[A-Z]+)*)"(?: : "([A-Z]+(?:_[A-Z]+)*)")?/g;
+  const made = /(?:PocketGraphError|asError|unanswered|\berror)\((?:[^"()]*(?:"no" )?\? |\w+, )?"([A-Z]+(?:_[A-Z]+)*)"(?: : "([A-Z]+(?:_[A-Z]+)*)")?/g;
   return new Set(files.filter((name) => name.endsWith(".ts")).flatMap((name) => all(read(name), made)));
 }
 

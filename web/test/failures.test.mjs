@@ -172,19 +172,25 @@ for (const browser of browsers) {
             list: await failure(list({ storage: "opfs", createWorker })),
             destroy: await failure(destroy("nowhere", { storage: "opfs", createWorker })),
             auto: await open("nowhere", { storage: "auto", createWorker }).then(async (db) => (await db.query("CREATE (:N)"), await db.close(), db.info)),
+            again: await open("nowhere", { storage: "auto", createWorker }).then(async (db) => ((await db.close()), db.info.storage)),
             listed: await list({ createWorker }),
+            destroyed: await destroy("nowhere", { createWorker }).then(() => list({ createWorker })),
           };
         };
-        const { opfs, list, destroy, auto, listed } = await here.page.evaluate(without, lacks);
+        const { opfs, list, destroy, auto, again, listed, destroyed } = await here.page.evaluate(without, lacks);
         for (const error of [opfs, list, destroy]) {
           assert.equal(error.code, "UNAVAILABLE", JSON.stringify(error));
           assert.match(error.message, new RegExp(lacks[0]), "names what is missing");
           assert.match(error.hint, /"memory"/);
         }
-        assert.equal(auto.storage, "memory");
+        assert.deepEqual([auto.storage, again], ["indexeddb", "indexeddb"]);
         assert.match(auto.storageReason, new RegExp(lacks[0]));
-        assert.equal(auto.persisted, false);
-        assert.deepEqual(listed, []);
+        assert.deepEqual([listed, destroyed], [[{ name: "nowhere", storage: "indexeddb" }], []]);
+        const memory = await here.page.evaluate(without, [...lacks, "indexedDB"]);
+        assert.equal(memory.auto.storage, "memory");
+        assert.match(memory.auto.storageReason, new RegExp(`${lacks[0]}.*IndexedDB`));
+        assert.equal(memory.auto.persisted, false);
+        assert.deepEqual([memory.listed, memory.destroyed], [[], []]);
       });
     }
 
@@ -228,8 +234,8 @@ if (browsers.includes("firefox")) {
     const page = await openApp(browser, `${server.url}/index.html`);
     assert.equal((await page.evaluate(tryOpen, { storage: "opfs" })).code, "UNAVAILABLE");
     const { info } = await page.evaluate(tryOpen, { storage: "auto" });
-    assert.equal(info.storage, "memory");
-    assert.ok(info.storageReason);
+    assert.equal(info.storage, "indexeddb");
+    assert.match(info.storageReason, /SecurityError/);
     await browser.close();
     await server.close();
   });

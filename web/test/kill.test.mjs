@@ -2,7 +2,7 @@
 // with the same profile: every acknowledged write is there, no transaction is
 // there in part, and check() finds nothing.
 //
-//   POCKETGRAPH_LONG=1          50 rounds in Chromium and 20 in Firefox instead of 5 and 2
+//   POCKETGRAPH_LONG=1          50 rounds in Chromium and 20 in Firefox instead of 5 and 2; on IndexedDB half of that
 //   POCKETGRAPH_KILL_ROUNDS=n   so many in each
 //   POCKETGRAPH_SEED=n          the moments of the kills; printed by every run
 
@@ -16,13 +16,13 @@ import { browsers, launch } from "./browsers.mjs";
 import { makeApp, openApp, random, serveApp } from "./fixture.mjs";
 
 const long = Boolean(process.env.POCKETGRAPH_LONG);
-const rounds = (browser) => Number(process.env.POCKETGRAPH_KILL_ROUNDS ?? (browser === "chromium" ? (long ? 50 : 5) : long ? 20 : 2));
+const rounds = (browser, storage) => Number(process.env.POCKETGRAPH_KILL_ROUNDS ?? Math.ceil((browser === "chromium" ? (long ? 50 : 5) : long ? 20 : 2) / (storage === "opfs" ? 1 : 2)));
 const seed = Number(process.env.POCKETGRAPH_SEED ?? Date.now() % 1_000_000);
 
 /** On the page: writes without end, and tells the server of each write that was acknowledged. */
-async function writeForEver({ from, durability, snapshots }) {
+async function writeForEver({ from, storage, durability, snapshots }) {
   const { pg } = globalThis;
-  const db = await pg.open("killed", { storage: "opfs", durability });
+  const db = await pg.open("killed", { storage, durability });
   let next = from;
   let told = Promise.resolve();
   let acknowledged = [];
@@ -55,8 +55,8 @@ async function writeForEver({ from, durability, snapshots }) {
 }
 
 /** On the page: what is there after the kill. */
-async function takeStock() {
-  const db = await globalThis.pg.open("killed", { storage: "opfs", create: false });
+async function takeStock(storage) {
+  const db = await globalThis.pg.open("killed", { storage, create: false });
   const problems = await db.check();
   const nodes = (await db.query("MATCH (w:W) RETURN w.i AS i, count(w) AS n")).rows;
   const pairs = (await db.query("MATCH (a:W {half: 1})-[p:PAIR]->(b:W {half: 2}) WHERE a.i = b.i AND p.i = a.i RETURN a.i AS i, count(p) AS n")).rows;
@@ -77,8 +77,9 @@ let app;
 before(async () => (app = await makeApp()), { timeout: 120_000 });
 after(() => app?.remove());
 
-for (const name of browsers) {
-  test(`${name} killed while it writes, ${rounds(name)} rounds, seed ${seed}`, { timeout: 60_000 + rounds(name) * 60_000 }, async (t) => {
+for (const name of browsers) for (const storage of ["opfs", "indexeddb"]) {
+  const most = rounds(name, storage);
+  test(`${name} killed while it writes to ${storage}, ${most} rounds, seed ${seed}`, { timeout: 60_000 + most * 60_000 }, async (t) => {
     const acknowledged = new Set();
     const collect = (request, response) => {
       let body = "";
@@ -92,13 +93,13 @@ for (const name of browsers) {
     const draw = random(seed);
     try {
       let from = 1;
-      for (let round = 1; round <= rounds(name); round++) {
+      for (let round = 1; round <= most; round++) {
         const durability = round % 3 ? "strict" : "relaxed";
         const snapshots = round % 2 === 0;
         const lived = Math.floor(draw() * 1500);
         let browser = await launch(name, { profile });
         let page = await openApp(browser, `${server.url}/index.html`);
-        page.evaluate(writeForEver, { from, durability, snapshots }).catch(() => {}); // it dies with its page
+        page.evaluate(writeForEver, { from, storage, durability, snapshots }).catch(() => {}); // it dies with its page
         const before = acknowledged.size;
         while (acknowledged.size === before) await sleep(5); // opening takes what it takes; the draw is about writing
         await sleep(lived);
@@ -107,7 +108,7 @@ for (const name of browsers) {
 
         browser = await launch(name, { profile });
         page = await openApp(browser, `${server.url}/index.html`);
-        const stock = await page.evaluate(takeStock);
+        const stock = await page.evaluate(takeStock, storage);
         await browser.close();
         const nodes = new Map(stock.nodes);
         const pairs = new Map(stock.pairs);

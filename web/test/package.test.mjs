@@ -11,7 +11,7 @@ const installed = () => join(app.root, "node_modules/pocketgraph");
 const read = (name) => readFileSync(join(installed(), name), "utf8");
 
 /** What the page's module loads on use, and the entries that the exports map names beside the page's and the worker's. */
-const onUse = ["files", "formats", "functions", "subscribe", "tabs"];
+const onUse = ["files", "formats", "functions", "indexeddb", "migrations", "subscribe", "tabs"];
 const entries = ["cytoscape", "esbuild", "graphology", "neo4j", "react", "rollup", "svelte", "vue"];
 const maps = ["index", "worker", "node", "node-neo4j", "node-worker", "node-formats-worker", "formats-worker", ...onUse, ...entries].map((name) => `dist/${name}.js.map`);
 

@@ -3,7 +3,7 @@
 // or loses its worker, at random. Every acknowledged write is there once, what
 // is said not to have been applied is not there, and every request ends in time.
 //
-//   POCKETGRAPH_LONG=1          500 take-overs in each browser instead of 20
+//   POCKETGRAPH_LONG=1          500 take-overs in each browser instead of 20, and on IndexedDB all of it instead of a part
 //   POCKETGRAPH_TAKEOVERS=n     so many in each
 //   POCKETGRAPH_SEED=n          what happens to the owners; printed by every run
 
@@ -13,7 +13,7 @@ import { after, before, describe, test } from "node:test";
 import { browsers, launch } from "./browsers.mjs";
 import { makeApp, openApp, random, serveApp } from "./fixture.mjs";
 
-const takeovers = Number(process.env.POCKETGRAPH_TAKEOVERS ?? (process.env.POCKETGRAPH_LONG ? 500 : 20));
+const most = Number(process.env.POCKETGRAPH_TAKEOVERS ?? (process.env.POCKETGRAPH_LONG ? 500 : 20));
 const seed = Number(process.env.POCKETGRAPH_SEED ?? Date.now() % 1_000_000);
 const timeout = 120_000;
 /** What the package promises, and what a busy machine adds. */
@@ -23,10 +23,10 @@ const slack = 2500;
 const frozenFor = 6500;
 
 /** On the page: opens the database, with a worker that can be frozen and terminated. */
-async function join(tab) {
+async function join(tab, storage) {
   globalThis.roles = [];
   const createWorker = () => (globalThis.worker = new Worker(`/freezing-worker.js?tab=${tab}`, { type: "module" }));
-  const open = () => globalThis.pg.open("shared", { storage: "opfs", createWorker, onRole: (role) => globalThis.roles.push(role) });
+  const open = () => globalThis.pg.open(`shared-${storage}`, { storage, createWorker, onRole: (role) => globalThis.roles.push(role) });
   // Whoever comes while the owner is frozen is told so, and comes again.
   const again = (error) => (error.code === "OWNER_FROZEN" ? open().catch(again) : Promise.reject(error));
   globalThis.db = await open().catch(again);
@@ -146,11 +146,17 @@ const role = (page) => Promise.race([page.evaluate(() => globalThis.db?.info.rol
 
 // Both browsers at once: most of the time is waiting.
 describe("tabs", { concurrency: true }, () => {
-  for (const name of browsers) inBrowser(name);
+  for (const name of browsers) {
+    describe(name, { concurrency: 1 }, () => {
+      for (const storage of ["opfs", "indexeddb"]) inBrowser(name, storage);
+    });
+  }
 });
 
-function inBrowser(name) {
-  describe(name, { concurrency: 1 }, () => {
+function inBrowser(name, storage) {
+  const brief = storage !== "opfs" && !process.env.POCKETGRAPH_LONG;
+  const takeovers = brief ? Math.ceil(most / 4) : most;
+  describe(storage, { concurrency: 1 }, () => {
     let browser, server;
     before(async () => {
       browser = await launch(name);
@@ -169,7 +175,7 @@ function inBrowser(name) {
             globalThis.roles = [];
             globalThis.tab = tab;
             const createWorker = () => (globalThis.worker = new Worker(`/freezing-worker.js?tab=${tab}`, { type: "module" }));
-            globalThis.db = await globalThis.pg.open(database, { storage: "opfs", createWorker, onRole: (role) => globalThis.roles.push(role), ...options });
+            globalThis.db = await globalThis.pg.open(database, { storage: globalThis.storage, createWorker, onRole: (role) => globalThis.roles.push(role), ...options });
             return globalThis.db.info.role;
           },
           database,
@@ -181,11 +187,13 @@ function inBrowser(name) {
         for (let i = 0; i < 200 && !(await page.evaluate(condition)); i++) await sleep(25);
         assert.ok(await page.evaluate(condition), String(condition));
       };
-      const follower = (what, run) =>
+      const prepare = (page) => page.evaluate(`globalThis.outcome = ${outcome}; globalThis.storage = ${JSON.stringify(storage)};`);
+      const follower = (what, run, always = false) =>
+        (!brief || always) &&
         test(what, { timeout }, async (t) => {
           database = `two-${count++}`;
           [one, two] = await Promise.all([1, 2].map(() => openApp(browser, `${server.url}/index.html`)));
-          for (const page of [one, two]) await page.evaluate(`globalThis.outcome = ${outcome}`);
+          for (const page of [one, two]) await prepare(page);
           assert.equal(await open(one), "owner");
           assert.equal(await open(two), "follower");
           await run(t);
@@ -202,10 +210,10 @@ function inBrowser(name) {
         assert.deepEqual(await two.evaluate(() => [globalThis.db.info.role, globalThis.roles]), ["owner", ["owner"]]);
         assert.equal(await open(one, { create: false }), "follower");
         assert.deepEqual(await rows(one, "MATCH (n:N) RETURN count(n) AS n"), [[2]]);
-        assert.equal((await one.evaluate((name) => globalThis.outcome(globalThis.pg.create(name, { storage: "opfs" })), database)).code, "EXISTS");
-        const { code, holder } = await one.evaluate((name) => globalThis.outcome(globalThis.pg.recover(name, { storage: "opfs" })), database);
+        assert.equal((await one.evaluate((name) => globalThis.outcome(globalThis.pg.create(name, { storage: globalThis.storage })), database)).code, "EXISTS");
+        const { code, holder } = await one.evaluate((name) => globalThis.outcome(globalThis.pg.recover(name, { storage: globalThis.storage })), database);
         assert.deepEqual([code, holder?.here], ["LOCKED", false], "recovering takes the files for itself");
-      });
+      }, true);
 
       follower("a transaction goes with its owner, and with its tab", async () => {
         const begin = () =>
@@ -224,8 +232,8 @@ function inBrowser(name) {
         const { code, applied } = await two.evaluate(() => (globalThis.go(), globalThis.ended));
         assert.deepEqual([code, applied], ["OWNER_CHANGED", "no"]);
         one = await openApp(browser, `${server.url}/index.html`);
+        await prepare(one);
         assert.equal(await open(one), "follower");
-        await one.evaluate(`globalThis.outcome = ${outcome}`);
         await one.evaluate(begin);
         await one.close();
         const next = await two.evaluate(() => globalThis.outcome(globalThis.db.query("CREATE (:T) RETURN 1 AS x")));
@@ -269,7 +277,7 @@ function inBrowser(name) {
         await one.evaluate(freeze, tab, 6500);
         await sleep(200);
         const ask = (text, options = {}) => two.evaluate((text, options) => globalThis.outcome(globalThis.db.query(text, {}, options)), text, options);
-        const opening = (name) => two.evaluate((name) => globalThis.outcome(globalThis.pg.open(name, { storage: "opfs" }).then((db) => db.close())), name);
+        const opening = (name) => two.evaluate((name) => globalThis.outcome(globalThis.pg.open(name, { storage: globalThis.storage }).then((db) => db.close())), name);
         const [write, read, opened, other] = await Promise.all([ask("CREATE (:F)"), ask("MATCH (n) RETURN count(n) AS n"), opening(database), opening(`${database}-other`)]);
         assert.deepEqual([write.code, write.applied, read.code, read.applied], ["OWNER_FROZEN", "unknown", "OWNER_FROZEN", "unknown"]);
         assert.ok(write.ms < promised && read.ms < promised, `${write.ms} and ${read.ms} ms`);
@@ -289,7 +297,7 @@ function inBrowser(name) {
       follower("destroy() closes it everywhere, and says LOCKED when a tab does not listen", async () => {
         const tab = await one.evaluate(() => globalThis.tab);
         await one.evaluate(freeze, tab, 4500);
-        const { code, ms } = await two.evaluate((name) => globalThis.outcome(globalThis.pg.destroy(name, { storage: "opfs" })), `${database}`);
+        const { code, ms } = await two.evaluate((name) => globalThis.outcome(globalThis.pg.destroy(name, { storage: globalThis.storage })), `${database}`);
         assert.equal(code, "LOCKED");
         assert.ok(ms < promised + slack, `${ms} ms`);
         await until(one, () => globalThis.db.closed); // it has heard of it by now
@@ -298,14 +306,14 @@ function inBrowser(name) {
         assert.equal(await open(one), "owner");
         assert.equal(await open(two), "follower");
         await rows(two, "CREATE (:D)");
-        await two.evaluate((name) => globalThis.pg.destroy(name, { storage: "opfs" }), database);
+        await two.evaluate((name) => globalThis.pg.destroy(name, { storage: globalThis.storage }), database);
         for (const page of [one, two]) {
           assert.equal(await page.evaluate(() => globalThis.db.closed), true);
           assert.equal((await page.evaluate(() => globalThis.outcome(globalThis.db.query("RETURN 1")))).code, "CLOSED");
         }
         assert.equal(await open(two), "owner");
         assert.deepEqual(await rows(two, "MATCH (n) RETURN count(n) AS n"), [[0]]);
-      });
+      }, true);
 
       follower("a page that is kept for the way back lets go, and joins again", async (t) => {
         await rows(one, "CREATE (:B)");
@@ -323,6 +331,7 @@ function inBrowser(name) {
         await sleep(300);
         if (!persisted) {
           await one.waitForFunction("globalThis.ready === true");
+          await prepare(one);
           assert.equal(await open(one), "owner", "the files are free");
         }
         await two.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
@@ -331,7 +340,7 @@ function inBrowser(name) {
 
       follower("databases in one page share its worker", async () => {
         const roles = await one.evaluate(async (name) => {
-          const again = await globalThis.pg.open(name, { storage: "opfs" });
+          const again = await globalThis.pg.open(name, { storage: globalThis.storage });
           await again.query("CREATE (:P)");
           const { rows } = await globalThis.db.query("MATCH (p:P) RETURN count(p) AS n");
           await globalThis.db.close();
@@ -347,15 +356,15 @@ function inBrowser(name) {
         const { refused, without, memory } = await two.evaluate(async (name) => {
           const { outcome, pg } = globalThis;
           await globalThis.db.close();
-          const relaxed = await pg.open(`${name}-relaxed`, { storage: "opfs", durability: "relaxed" });
-          const refused = await outcome(pg.open(`${name}-relaxed`, { storage: "opfs" }));
+          const relaxed = await pg.open(`${name}-relaxed`, { storage: globalThis.storage, durability: "relaxed" });
+          const refused = await outcome(pg.open(`${name}-relaxed`, { storage: globalThis.storage }));
           await relaxed.close();
           const [a, b] = await Promise.all([1, 2].map(() => pg.open(name, { storage: "memory" })));
           await a.query("CREATE (:M)");
           const memory = (await b.query("MATCH (m:M) RETURN count(m) AS n")).rows[0].n;
           await Promise.all([a.close(), b.close()]);
           Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
-          const without = await outcome(pg.open(name, { storage: "opfs" }));
+          const without = await outcome(pg.open(name, { storage: globalThis.storage }));
           return { refused, without, memory };
         }, database);
         assert.equal(refused.code, "INVALID_ARGUMENT");
@@ -370,7 +379,7 @@ function inBrowser(name) {
       let tabs = 0;
       const begin = async (page) => {
         page.called = `t${tabs++}`;
-        await page.evaluate(join, page.called);
+        await page.evaluate(join, page.called, storage);
         page.evaluate(work, page.called).catch(() => {}); // it may die with its page
         pages.push(page);
       };

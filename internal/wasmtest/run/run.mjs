@@ -42,6 +42,14 @@ function wasmExec() {
   return readFileSync(path.join(root, "lib/wasm/wasm_exec.js"));
 }
 
+/** What keeps files in IndexedDB is the package's, and built from its source. */
+async function indexedDBModule() {
+  const { build } = requireWeb("esbuild");
+  const entry = path.join(here, "../../../web/src/indexeddb.ts");
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", target: "es2022", write: false });
+  return outputFiles[0].contents;
+}
+
 // The page's variables are few on purpose: Go has 8 KB for arguments and environment.
 const passed = Object.fromEntries(Object.entries(process.env).filter(([k]) => /^(WASM_|POCKETGRAPH_|RED$|TZ$)/.test(k)));
 
@@ -76,6 +84,7 @@ function serve(onExit) {
     if (req.url === "/") return send("text/html; charset=utf-8", page);
     if (req.url === "/wasm_exec.js") return send("text/javascript", exec);
     if (req.url === "/" + wasmName) return send("application/wasm", await readFile(binary));
+    if (req.url === "/indexeddb.js") return send("text/javascript", await indexedDBModule());
     if (req.url === "/line") { process.stdout.write((await body(req)) + "\n"); return send("text/plain", ""); }
     if (req.url === "/exit") { const code = Number(await body(req)); send("text/plain", ""); return onExit(code); }
     res.writeHead(404).end();

@@ -1,0 +1,65 @@
+// Migrations of open(): steps that bring a database to the form that a release
+// of an app wants. A module of its own, loaded where there are any.
+//
+// How many have run is kept in the graph, in a node of a label of its own, and
+// written in the transaction of the step: after a crash a step is there whole,
+// and is not run again, or not at all. A transaction that writes has the
+// database to itself, whichever tab's it is, so no step runs twice.
+
+import type { ErrorDetails, PocketGraphError } from "./errors.js";
+import type { Migration, Queryable, Transaction } from "./types.js";
+
+/** The label of the node that has the number. */
+const label = "__Migrations";
+/** How often a step is begun whose owner goes. */
+const tries = 6;
+
+/** What this module needs of the package, of which there is one in the page. */
+export interface MigrationHome extends Queryable {
+  transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+type MakeError = (code: string, message: string, details?: ErrorDetails) => PocketGraphError;
+
+/** Runs what has not run yet. Returns whether anything had to. */
+export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError): Promise<boolean> {
+  let version = await versionOf(db);
+  const before = version;
+  for (let tried = 1; version < migrations.length; ) {
+    try {
+      version = await db.transaction((tx) => step(tx, migrations, error));
+      tried = 1;
+    } catch (cause) {
+      const { code, applied } = cause as PocketGraphError;
+      if (code !== "OWNER_CHANGED" || applied !== "no" || ++tried > tries) throw cause;
+    }
+  }
+  if (version > migrations.length) throw error("NEWER_SCHEMA", `the database has had ${version} migrations, and this release of the app knows ${migrations.length}`);
+  return version > before;
+}
+
+async function versionOf(db: Queryable): Promise<number> {
+  return (await db.query<{ version: number | null }>(`MATCH (m:${label}) RETURN max(m.version) AS version`)).rows[0].version ?? 0;
+}
+
+async function step(tx: Transaction, migrations: readonly Migration[], error: MakeError): Promise<number> {
+  const version = await versionOf(tx);
+  if (version >= migrations.length) return version; // another tab was faster
+  const migration = migrations[version];
+  try {
+    if (typeof migration === "function") await migration(tx);
+    else for (const text of statements(migration)) await tx.query(text);
+  } catch (cause) {
+    if ((cause as PocketGraphError).code === "OWNER_CHANGED") throw cause;
+    throw error("MIGRATION_FAILED", `migration ${version + 1} of ${migrations.length}: ${(cause as Error)?.message ?? cause}`, { cause });
+  }
+  await tx.query(`MERGE (m:${label}) SET m.version = $version`, { version: version + 1 });
+  return version + 1;
+}
+
+/** The statements of a script, which semicolons separate: those outside of strings, quoted names and comments. */
+export function statements(script: string): string[] {
+  const comment = String.raw`\/\/[^\n]*|\/\*[^]*?\*\/`;
+  const quoted = String.raw`'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|` + "`[^`]*`";
+  const parts = script.match(new RegExp(`(?:${comment}|${quoted}|[^;'"\`/]+|[^;])+`, "g")) ?? [];
+  return parts.filter((part) => part.replace(new RegExp(comment, "g"), "").trim());
+}
