@@ -133,15 +133,6 @@ func (h *header) fill(e *element, fields []csv.Field, o *Options) error {
 	return h.fillNode(e, fields, o)
 }
 
-func (e *element) has(name string) bool {
-	for _, p := range e.properties {
-		if p.name == name {
-			return true
-		}
-	}
-	return false
-}
-
 // property is what a column gives its element: the value of a property, or the
 // text of a named :ID. Null is no property.
 func (c *column) property(f csv.Field, o *Options) (graph.Value, error) {

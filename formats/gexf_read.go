@@ -17,7 +17,7 @@ const (
 // readGEXF reads GEXF 1.1 to 1.3 (https://gexf.net/schema.html) as Gephi,
 // NetworkX and we write it. Drawings and times are left out and noted.
 func readGEXF(in io.Reader, file string, o *Options, report *Report, to sink) error {
-	r := &gexfReader{xmlReader: newXMLReader(in, file, o, report, to), keys: map[string]map[string]*attributeKey{"node": {}, "edge": {}}}
+	r := &gexfReader{xmlReader: newXMLReader(in, file, o, report, to), keys: map[string]*attributeKeys{"node": {}, "edge": {}}}
 	if err := r.root("gexf"); err != nil {
 		return err
 	}
@@ -34,8 +34,8 @@ func readGEXF(in io.Reader, file string, o *Options, report *Report, to sink) er
 
 type gexfReader struct {
 	*xmlReader
-	keys       map[string]map[string]*attributeKey // by class and id
-	ours       bool                                // labels are in an attribute: what is drawn is no property
+	keys       map[string]*attributeKeys // by class
+	ours       bool                      // labels are in an attribute: what is drawn is no property
 	undirected bool
 }
 
@@ -79,13 +79,13 @@ func (r *gexfReader) attributes(start xml.StartElement) error {
 	})
 }
 
-func (r *gexfReader) attribute(start xml.StartElement, keys map[string]*attributeKey) error {
+func (r *gexfReader) attribute(start xml.StartElement, keys *attributeKeys) error {
 	id, ok := attribute(start, "id")
 	title, titled := attribute(start, "title")
 	if !titled {
 		title = id
 	}
-	if !ok || keys[id] != nil {
+	if !ok || keys.byID[id] != nil {
 		return r.mistake("expected an <attribute> with an id of its own, found " + quoteShort(id))
 	}
 	word, _ := attribute(start, "type")
@@ -98,21 +98,8 @@ func (r *gexfReader) attribute(start xml.StartElement, keys map[string]*attribut
 	case k.typ == "":
 		return r.mistake("expected integer, long, double, float, boolean, string, liststring or anyURI as type, found " + quoteShort(word))
 	}
-	if word, ok := own(start, "type"); ok {
-		if k.typ, ok = typeNamed(word); !ok {
-			return r.mistake("unknown type " + quoteShort(word))
-		}
-	}
-	keys[id] = k
 	r.ours = r.ours || title == gexfLabels
-	return r.children(func(child xml.StartElement) error {
-		if child.Name.Local != "default" {
-			return r.skip()
-		}
-		text, _, err := r.text()
-		k.fallback = &text
-		return err
-	})
+	return r.declare(keys, id, k, start)
 }
 
 // gexfList is the type of a list in another program's notation.
@@ -170,7 +157,7 @@ func (r *gexfReader) values(e *element, class string) error {
 				id = old
 			}
 			text, _ := attribute(child, "value")
-			key := r.keys[class][id]
+			key := r.keys[class].byID[id]
 			if key == nil {
 				return r.mistake("no <attribute> has the id " + quoteShort(id))
 			}
@@ -184,14 +171,7 @@ func (r *gexfReader) values(e *element, class string) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range sortedNames(r.keys[class]) {
-		if key := r.keys[class][id]; key.fallback != nil && !seen[id] {
-			if err := r.attvalue(e, key, *key.fallback); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return r.keys[class].fallbacks(class, seen, func(key *attributeKey, text string) error { return r.attvalue(e, key, text) })
 }
 
 func (r *gexfReader) attvalue(e *element, key *attributeKey, text string) error {
@@ -232,12 +212,4 @@ func gexfItems(text string) graph.Value {
 		}
 	}
 	return graph.List(items)
-}
-
-func sortedNames(m map[string]*attributeKey) []string {
-	names := make(map[string]any, len(m))
-	for name := range m {
-		names[name] = nil
-	}
-	return sortedKeys(names)
 }

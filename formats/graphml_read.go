@@ -10,7 +10,7 @@ import (
 // 2001) as APOC, yEd, Gephi, NetworkX and we write it. Ports, hyperedges,
 // nested graphs and drawings are left out and noted.
 func readGraphML(in io.Reader, file string, o *Options, report *Report, to sink) error {
-	r := &graphMLReader{xmlReader: newXMLReader(in, file, o, report, to), keys: map[string]*attributeKey{}, of: map[string]string{}}
+	r := &graphMLReader{xmlReader: newXMLReader(in, file, o, report, to)}
 	if err := r.root("graphml"); err != nil {
 		return err
 	}
@@ -29,9 +29,7 @@ func readGraphML(in io.Reader, file string, o *Options, report *Report, to sink)
 
 type graphMLReader struct {
 	*xmlReader
-	keys       map[string]*attributeKey
-	order      []string
-	of         map[string]string // what a key is for: node, edge, all or nothing
+	keys       attributeKeys
 	undirected bool
 }
 
@@ -41,7 +39,7 @@ func (r *graphMLReader) key(start xml.StartElement) error {
 	if !named {
 		name = id
 	}
-	if id == "" || r.keys[id] != nil {
+	if id == "" || r.keys.byID[id] != nil {
 		return r.mistake("expected a <key> with an id of its own, found " + quoteShort(id))
 	}
 	word, _ := attribute(start, "attr.type")
@@ -52,24 +50,10 @@ func (r *graphMLReader) key(start xml.StartElement) error {
 	if typ == "" {
 		typ = typeString
 	}
-	if word, ok := own(start, "type"); ok {
-		if typ, ok = typeNamed(word); !ok {
-			return r.mistake("unknown type " + quoteShort(word))
-		}
-	}
 	k := &attributeKey{name: name, typ: typ}
 	_, k.list = attribute(start, "attr.list")
-	r.keys[id], r.of[id] = k, ""
-	r.of[id], _ = attribute(start, "for")
-	r.order = append(r.order, id)
-	return r.children(func(child xml.StartElement) error {
-		if child.Name.Local != "default" {
-			return r.skip()
-		}
-		text, _, err := r.text()
-		k.fallback = &text
-		return err
-	})
+	k.of, _ = attribute(start, "for")
+	return r.declare(&r.keys, id, k, start)
 }
 
 func (r *graphMLReader) graph(start xml.StartElement) error {
@@ -148,7 +132,7 @@ func (r *graphMLReader) data(e *element, of string, special func(key, text strin
 			return r.skipNoted(child)
 		}
 		id, _ := attribute(child, "key")
-		key := r.keys[id]
+		key := r.keys.byID[id]
 		text, whole, err := r.text()
 		switch {
 		case err != nil:
@@ -167,14 +151,5 @@ func (r *graphMLReader) data(e *element, of string, special func(key, text strin
 	if err != nil {
 		return err
 	}
-	for _, id := range r.order {
-		key := r.keys[id]
-		if key.fallback == nil || seen[id] || r.of[id] != of && r.of[id] != "all" && r.of[id] != "" {
-			continue
-		}
-		if err := r.value(e, key, *key.fallback); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.keys.fallbacks(of, seen, func(key *attributeKey, text string) error { return r.value(e, key, text) })
 }

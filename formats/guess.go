@@ -21,9 +21,6 @@ const (
 	PocketGraph Format = "pocketgraph" // one checksummed file of one state; package wal
 )
 
-// Formats are all there are.
-var Formats = []Format{CSV, JSONLines, Neo4jJSON, Graphology, Cypher, GraphML, GEXF, NornicDB, PocketGraph}
-
 // endings of names that say what a file is.
 var endings = []struct {
 	ending string

@@ -303,7 +303,7 @@ func (r *jsonReader) fillRel(e *element, m map[string]any) error {
 		r.untyped(e)
 	}
 	if undirected, _ := m["undirected"].(bool); undirected {
-		r.report.note(NoteUndirected, "the edge from "+quoteShort(e.start.id)+" to "+quoteShort(e.end.id)+" has no direction in the file")
+		directed(e, r.report)
 	}
 	return nil
 }
@@ -313,7 +313,17 @@ func (r *jsonReader) untyped(e *element) { untyped(e, r.options, r.report) }
 // untyped gives a relationship the type of those that have none.
 func untyped(e *element, o *Options, report *Report) {
 	e.typ = o.Type
+	if report.again(NoteDefaultType) {
+		return
+	}
 	report.note(NoteDefaultType, "the relationship from "+quoteShort(e.start.id)+" to "+quoteShort(e.end.id)+" has no type in the file: "+o.Type)
+}
+
+// directed says that an edge without direction got the one it is written in.
+func directed(e *element, report *Report) {
+	if !report.again(NoteUndirected) {
+		report.note(NoteUndirected, "the edge from "+quoteShort(e.start.id)+" to "+quoteShort(e.end.id)+" has no direction in the file")
+	}
 }
 
 // identifier is the first of the members that is there: text, a number, or an
@@ -350,11 +360,15 @@ func (r *jsonReader) property(e *element, name string, content any) error {
 	if err != nil {
 		return errors.New("the property " + quoteShort(name) + ": " + err.Error())
 	}
-	if change != "" {
-		r.report.note(change, "the property "+quoteShort(name))
+	changed(change, name, r.report)
+	return e.put(name, v)
+}
+
+// changed says that a property is not what it was in the file; empty: it is.
+func changed(kind, name string, report *Report) {
+	if kind != "" && !report.again(kind) {
+		report.note(kind, "the property "+quoteShort(name))
 	}
-	e.set(name, v)
-	return nil
 }
 
 func sortedKeys(m map[string]any) []string {

@@ -17,7 +17,10 @@ type PlaceError = csv.PlaceError
 type Source struct {
 	Name string // for messages; its ending may say what it is
 	Size int64  // in bytes, for progress; 0 when unknown
-	Open func() (io.ReadCloser, error)
+	// Format is what the file is, where that is known; else it is guessed.
+	// Options.Format goes before it.
+	Format Format
+	Open   func() (io.ReadCloser, error)
 }
 
 // Options of Read. The zero value guesses.

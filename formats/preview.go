@@ -67,7 +67,7 @@ func Preview(ctx context.Context, sources []Source, o Options, rows int) (*Previ
 
 func previewFile(ctx context.Context, s Source, o Options, rows int) (FilePreview, error) {
 	f := FilePreview{Name: s.Name}
-	k, err := known(s, &o)
+	k, drop, err := known(s, &o)
 	if errors.Is(err, ErrUnknownFormat) {
 		f.Problem = ErrUnknownFormat.Error()
 		return f, nil
@@ -75,15 +75,16 @@ func previewFile(ctx context.Context, s Source, o Options, rows int) (FilePrevie
 	if err != nil {
 		return f, err
 	}
-	f.Format = k.format
+	defer drop()
+	f.Format = k.Format
 	report := Report{}
 	p := &sampler{limit: rows}
 	m := &meter{ctx: ctx, tell: func(Progress) {}, elements: func() int64 { return 0 }}
 	switch {
 	case f.Format == CSV:
-		err = f.previewCSV(k.Source, &o, m, rows)
+		err = f.previewCSV(k, &o, m, rows)
 	case f.Format == Cypher:
-		err = f.previewScript(ctx, k.Source, o, rows)
+		err = f.previewScript(ctx, k, o, rows)
 	case readers[f.Format] != nil:
 		err = readOne(k, &o, m, &report, p)
 		f.Elements = p.elements

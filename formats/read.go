@@ -37,13 +37,13 @@ func Read(ctx context.Context, w graph.Writer, sources []Source, o Options) (Rep
 func readAll(sources []Source, o *Options, m *meter, report *Report, to sink) error {
 	var tables []Source
 	for i := range sources {
-		s, err := known(sources[i], o)
+		s, drop, err := known(sources[i], o)
 		if err != nil {
 			return err
 		}
-		defer s.drop()
-		if report.Format = s.format; s.format == CSV {
-			tables = append(tables, s.Source)
+		defer drop()
+		if report.Format = s.Format; s.Format == CSV {
+			tables = append(tables, s)
 			continue
 		}
 		if err := readOne(s, o, m, report, to); err != nil {
@@ -64,32 +64,38 @@ func readAll(sources []Source, o *Options, m *meter, report *Report, to sink) er
 	return nil
 }
 
-// identified is a source whose format is known.
-type identified struct {
-	Source
-	format Format
-	drop   func() // closes what was looked at, if nobody reads it
+// known finds out the format of a source. drop closes what was looked at, if
+// nobody reads it.
+func known(s Source, o *Options) (_ Source, drop func(), err error) {
+	if o.Format != "" {
+		s.Format = o.Format
+	}
+	s, drop, err = Identify(s)
+	if err == nil && s.Format == "" {
+		drop()
+		err = &PlaceError{File: s.Name, Line: 1, Err: ErrUnknownFormat}
+	}
+	return s, drop, err
 }
 
-// known finds out the format of a source. The beginning that it had to look at
-// is read again from memory.
-func known(s Source, o *Options) (identified, error) {
-	if o.Format != "" {
-		return identified{s, o.Format, func() {}}, nil
+// Identify gives a source its Format, unless it has one: what its beginning and
+// its name say, or empty where nothing is known. The beginning that it had to
+// look at is read again from memory; drop closes what was opened for that, if
+// nobody has read it.
+func Identify(s Source) (_ Source, drop func(), err error) {
+	if s.Format != "" {
+		return s, func() {}, nil
 	}
 	in, err := s.Open()
 	if err != nil {
-		return identified{}, err
+		return s, nil, err
 	}
 	buffered := bufio.NewReaderSize(in, GuessBytes)
 	start, err := buffered.Peek(GuessBytes)
 	if err != nil && err != io.EOF {
-		return identified{}, errors.Join(err, in.Close())
+		return s, nil, errors.Join(err, in.Close())
 	}
-	format := Guess(s.Name, start)
-	if format == "" {
-		return identified{}, errors.Join(&PlaceError{File: s.Name, Line: 1, Err: ErrUnknownFormat}, in.Close())
-	}
+	s.Format = Guess(s.Name, start)
 	opened := false
 	open := s.Open
 	s.Open = func() (io.ReadCloser, error) {
@@ -102,18 +108,17 @@ func known(s Source, o *Options) (identified, error) {
 			io.Closer
 		}{buffered, in}, nil
 	}
-	drop := func() {
+	return s, func() {
 		if !opened {
 			_ = in.Close() // only looked at
 		}
-	}
-	return identified{s, format, drop}, nil
+	}, nil
 }
 
-func readOne(s identified, o *Options, m *meter, report *Report, to sink) error {
-	read := readers[s.format]
+func readOne(s Source, o *Options, m *meter, report *Report, to sink) error {
+	read := readers[s.Format]
 	if read == nil {
-		return errors.New(s.Name + ": a file in the format " + string(s.format) + " is not read together with others")
+		return errors.New(s.Name + ": a file in the format " + string(s.Format) + " is not read together with others")
 	}
 	in, err := s.Open()
 	if err != nil {

@@ -25,14 +25,23 @@ type Note struct {
 
 // note counts something about a format. Of each kind the first is told.
 func (r *Report) note(kind, detail string) {
-	for i := range r.Notes {
-		if r.Notes[i].Kind == kind {
-			r.Notes[i].Count++
-			return
-		}
+	if r.again(kind) {
+		return
 	}
 	r.Notes = append(r.Notes, Note{kind, 1, detail})
 	slices.SortFunc(r.Notes, func(a, b Note) int { return cmp.Compare(a.Kind, b.Kind) })
+}
+
+// again counts one more of a kind that was told before. Where the text of a note
+// is made for it, it saves making one for each element: false wants the note.
+func (r *Report) again(kind string) bool {
+	for i := range r.Notes {
+		if r.Notes[i].Kind == kind {
+			r.Notes[i].Count++
+			return true
+		}
+	}
+	return false
 }
 
 // Add adds what another report counts.

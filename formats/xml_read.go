@@ -224,7 +224,7 @@ func (r *xmlReader) edge(start xml.StartElement, undirected bool) (*element, err
 		return nil, r.mistake("expected the attributes source and target of an <edge>")
 	}
 	if undirected {
-		r.report.note(NoteUndirected, "the edge from "+quoteShort(e.start.id)+" to "+quoteShort(e.end.id)+" has no direction in the file")
+		directed(e, r.report)
 	}
 	return e, nil
 }
@@ -243,7 +243,51 @@ type attributeKey struct {
 	name     string
 	typ      string // as of value_text.go
 	list     bool   // a JSON list
+	of       string // "node", "edge", …; nothing and "all" are both
 	fallback *string
+}
+
+// attributeKeys are declared properties by what refers to them.
+type attributeKeys struct {
+	byID  map[string]*attributeKey
+	order []string
+}
+
+// declare adds a key whose element was begun and reads that to its end: its type
+// may be one of ours, and it may have a default.
+func (r *xmlReader) declare(keys *attributeKeys, id string, k *attributeKey, start xml.StartElement) error {
+	if word, ok := own(start, "type"); ok {
+		if k.typ, ok = typeNamed(word); !ok {
+			return r.mistake("unknown type " + quoteShort(word))
+		}
+	}
+	if keys.byID == nil {
+		keys.byID = map[string]*attributeKey{}
+	}
+	keys.byID[id] = k
+	keys.order = append(keys.order, id)
+	return r.children(func(child xml.StartElement) error {
+		if child.Name.Local != "default" {
+			return r.skip()
+		}
+		text, _, err := r.text()
+		k.fallback = &text
+		return err
+	})
+}
+
+// fallbacks gives the defaults of what a node or an edge had no value for.
+func (keys *attributeKeys) fallbacks(of string, seen map[string]bool, give func(key *attributeKey, text string) error) error {
+	for _, id := range keys.order {
+		key := keys.byID[id]
+		if key.fallback == nil || seen[id] || key.of != of && key.of != "" && key.of != "all" {
+			continue
+		}
+		if err := give(key, *key.fallback); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // value reads the text of a property.
@@ -257,9 +301,7 @@ func (r *xmlReader) value(e *element, key *attributeKey, text string) error {
 		if err != nil {
 			return r.mistake("the property " + quoteShort(key.name) + ": " + err.Error())
 		}
-		if change != "" {
-			r.report.note(change, "the property "+quoteShort(key.name))
-		}
+		changed(change, key.name, r.report)
 		return r.put(e, key.name, v)
 	}
 	if text == "" && key.typ != typeString && key.typ != typeBytes {
@@ -273,10 +315,9 @@ func (r *xmlReader) value(e *element, key *attributeKey, text string) error {
 }
 
 func (r *xmlReader) put(e *element, name string, v graph.Value) error {
-	if e.has(name) {
-		return r.mistake("the property " + quoteShort(name) + " has two values")
+	if err := e.put(name, v); err != nil {
+		return r.wrong(err)
 	}
-	e.set(name, v)
 	return nil
 }
 

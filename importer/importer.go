@@ -25,13 +25,17 @@ type Options struct {
 // Mistakes in files have the code IMPORT and wrap *formats.PlaceError; in scripts
 // they are *ScriptError.
 func Import(ctx context.Context, db *pocketgraph.DB, sources []formats.Source, o Options) (formats.Report, error) {
-	scripts, others := split(sources, o.Format)
 	report := formats.Report{Format: formats.Cypher, Notes: []formats.Note{}}
+	scripts, others, drop, err := split(sources, o.Format)
+	defer drop()
+	if err != nil {
+		return report, coded(err)
+	}
 	if o.BatchSize > 0 {
 		err := inBatches(ctx, db, scripts, others, o, &report)
 		return report, coded(err)
 	}
-	err := db.Update(ctx, func(tx *pocketgraph.Tx) error {
+	err = db.Update(ctx, func(tx *pocketgraph.Tx) error {
 		query := func(text string) (*pocketgraph.Result, error) { return tx.Query(text, nil) }
 		if err := runScripts(ctx, scripts, o, query, &report); err != nil || len(others) == 0 {
 			return err
@@ -46,16 +50,30 @@ func Import(ctx context.Context, db *pocketgraph.DB, sources []formats.Source, o
 	return report, coded(err)
 }
 
-// split tells scripts from the rest.
-func split(sources []formats.Source, format formats.Format) (scripts, others []formats.Source) {
+// split tells scripts from the rest. drop closes what was looked at and not read.
+func split(sources []formats.Source, format formats.Format) (scripts, others []formats.Source, drop func(), err error) {
+	var drops []func()
+	drop = func() {
+		for _, d := range drops {
+			d()
+		}
+	}
 	for _, s := range sources {
-		if format == formats.Cypher || format == "" && formats.ByName(s.Name) == formats.Cypher {
+		if format != "" {
+			s.Format = format
+		}
+		s, d, err := formats.Identify(s)
+		if err != nil {
+			return nil, nil, drop, err
+		}
+		drops = append(drops, d)
+		if s.Format == formats.Cypher {
 			scripts = append(scripts, s)
 		} else {
 			others = append(others, s)
 		}
 	}
-	return scripts, others
+	return scripts, others, drop, nil
 }
 
 // inBatches runs each statement by itself, and reads the rest whole before it

@@ -247,3 +247,41 @@ func TestExportToAFullDisk(t *testing.T) {
 	_, err = Export(context.Background(), db, full, formats.WriteOptions{Format: formats.JSONLines})
 	require.Equal(t, pocketgraph.CodeIO, pocketgraph.CodeOf(err), err)
 }
+
+// What a file is is told by its content where its name does not say it, as in a
+// page: a script may be called anything.
+func TestAScriptOfAnyName(t *testing.T) {
+	db := memory(t)
+	closed := 0
+	counting := func(s formats.Source) formats.Source {
+		open := s.Open
+		s.Open = func() (io.ReadCloser, error) {
+			in, err := open()
+			closed--
+			return struct {
+				io.Reader
+				io.Closer
+			}{in, closer(func() { closed++ })}, err
+		}
+		return s
+	}
+	report, err := Import(context.Background(), db, []formats.Source{
+		counting(file("script.txt", "CREATE (:A {n: 1});\nCREATE (:A {n: 2});")),
+		counting(file("table.txt", "id:ID,n:INT,:LABEL\n1,3,A\n")),
+	}, Options{})
+	require.NoError(t, err)
+	require.Equal(t, []int64{3, 0, 2}, made(report))
+	require.Equal(t, []any{int64(6)}, ask(t, db, "MATCH (a:A) RETURN sum(a.n) AS n"))
+	_, err = Import(context.Background(), db, []formats.Source{
+		counting(file("wrong.txt", "CREATE (")), counting(file("table.txt", "id:ID,n:INT,:LABEL\n1,3,A\n")),
+	}, Options{})
+	require.Error(t, err)
+	require.Zero(t, closed, "files that were opened, but for those that were closed")
+}
+
+type closer func()
+
+func (c closer) Close() error {
+	c()
+	return nil
+}

@@ -123,6 +123,8 @@ func (s *sequential) Read(p []byte) (int, error) {
 type source struct {
 	Name string `json:"name"`
 	Size int64  `json:"size"` // -1 of a stream
+
+	format formats.Format // once it was looked at
 }
 
 func (o *io_) open(i int, s source) func() (io.ReadCloser, error) {
@@ -140,7 +142,7 @@ func (o *io_) open(i int, s source) func() (io.ReadCloser, error) {
 }
 
 func (o *io_) source(i int, s source) formats.Source {
-	return formats.Source{Name: s.Name, Size: max(s.Size, 0), Open: o.open(i, s)}
+	return formats.Source{Name: s.Name, Size: max(s.Size, 0), Format: s.format, Open: o.open(i, s)}
 }
 
 // anywhere makes a source one that can be read anywhere.

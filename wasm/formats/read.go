@@ -30,14 +30,14 @@ type result struct {
 // scripts as they come, and then, when all files were read to their end,
 // "staged" with the report so far, and bodies of BULK.
 func (j *job) read(o *io_) (any, error) {
-	format, err := j.whole(o)
-	if err != nil {
+	if err := j.identify(o); err != nil {
 		return nil, err
 	}
 	r := result{Report: formats.Report{Notes: []formats.Note{}}}
 	var g *staging.Graph
 	var schema []string
-	switch format {
+	var err error
+	switch j.whole() {
 	case formats.NornicDB:
 		g, err = j.nornicDB(o, &r)
 	case formats.PocketGraph:
@@ -52,23 +52,32 @@ func (j *job) read(o *io_) (any, error) {
 	return r, err
 }
 
+// identify finds out what each source is; one that nothing is known of is left to
+// package formats to refuse.
+func (j *job) identify(o *io_) error {
+	for i := range j.Sources {
+		s := &j.Sources[i]
+		if s.format = formats.Format(j.Format); s.format != "" {
+			continue
+		}
+		start, err := o.start(i, *s)
+		if err != nil {
+			return err
+		}
+		s.format = formats.Guess(s.Name, start)
+	}
+	return nil
+}
+
 // whole is the format of the files when it is one that is not read from a
 // stream, else empty.
-func (j *job) whole(o *io_) (formats.Format, error) {
-	if j.Format != "" {
-		return formats.Format(j.Format), nil
-	}
-	for i, s := range j.Sources {
-		start, err := o.start(i, s)
-		if err != nil {
-			return "", err
-		}
-		switch f := formats.Guess(s.Name, start); f {
-		case formats.NornicDB, formats.PocketGraph:
-			return f, nil
+func (j *job) whole() formats.Format {
+	for _, s := range j.Sources {
+		if s.format == formats.NornicDB || s.format == formats.PocketGraph {
+			return s.format
 		}
 	}
-	return "", nil
+	return ""
 }
 
 // start is the beginning of a source; of a stream it is read again.
@@ -93,20 +102,13 @@ func (j *job) files(o *io_, r *result) (*staging.Graph, error) {
 	options := j.options(o)
 	var scripts, others []formats.Source
 	for i, s := range j.Sources {
-		format := options.Format
-		if format == "" {
-			start, err := o.start(i, s)
-			if err != nil {
-				return nil, err
-			}
-			format = formats.Guess(s.Name, start)
-		}
-		if format == formats.Cypher {
+		if s.format == formats.Cypher {
 			f, err := o.anywhere(i, s) // the engine's transaction must not wait for a network
 			if err != nil {
 				return nil, err
 			}
-			scripts = append(scripts, o.source(i, source{s.Name, f.size}))
+			s.Size = f.size
+			scripts = append(scripts, o.source(i, s))
 		} else {
 			others = append(others, o.source(i, s))
 		}

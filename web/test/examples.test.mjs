@@ -62,7 +62,7 @@ async function accessible(page) {
 
 describe("notes", () => {
   test("links, renames, searches, in two tabs, and reloads without a network", { timeout }, async () => {
-    const { page, inside, texts, fine } = await visit("notes");
+    const { page, inside, texts, click, fine } = await visit("notes");
     await inside(() => document.querySelectorAll("#list li").length === 4 && !document.getElementById("offline").hidden);
     await accessible(page);
 
@@ -72,6 +72,15 @@ describe("notes", () => {
     await page.keyboard.type("Seen from the [[Lighthouse]]. Back to [[Welcome]].");
     await inside(() => document.getElementById("saved").textContent === "Saved" && document.querySelectorAll("#to li").length === 2);
     assert.deepEqual(await texts("#to button"), ["Lighthouse", "Welcome"]);
+
+    // What cannot be saved is not left for another note, and goes only when it is deleted.
+    await page.click("#new");
+    await page.type("#body", "a thought without a title");
+    await click("#list", "Welcome");
+    await inside(() => document.getElementById("saved").textContent.startsWith("Give it a title"));
+    assert.equal(await page.$eval("#body", (field) => field.value), "a thought without a title");
+    await page.click("#delete"); // then the note that was edited last is shown
+    await inside(() => document.getElementById("body").value.startsWith("Seen from"));
 
     const other = await visit("notes");
     await other.inside(() => document.querySelectorAll("#list li").length === 6);

@@ -2,11 +2,12 @@
 // at home without a network (sw.js).
 
 import { open } from "./pocketgraph/index.js"; // with a bundler: "pocketgraph"
-import { byId, clearProblem, guarded, h, link, plural, settled, showProblem, showStorage } from "../shared/ui.js";
+import { byId, clearProblem, guarded, h, plural, settled, showProblem, showStorage } from "../shared/ui.js";
 import { list, one, prepare, remove, save, welcome } from "./notes.js";
 
 const db = await open("example-notes").catch((error) => (showProblem(error), Promise.reject(error)));
 let current = null; // the title under which the note on the screen is kept; null before its first save
+let dirty = false; // something on the screen is not kept yet
 let showing = null; // ends the live query of the note on the screen
 let listing = null;
 
@@ -29,14 +30,16 @@ function entry({ title, begin, links }) {
   return h("li", {}, button);
 }
 
-/** Puts a note on the screen. What was typed into the one before is saved first. */
+/** Puts a note on the screen. What was typed into the one before is saved first; if that cannot be, it stays. */
 async function show(title) {
   await typing.done();
+  if (dirty) return;
   current = title;
   byId("editor").hidden = false;
   byId("title").value = title ?? "";
   byId("body").value = "";
   byId("saved").textContent = "";
+  byId("title").readOnly = byId("body").readOnly = title !== null; // until its text is there
   location.hash = title === null ? "" : encodeURIComponent(title);
   if (title === null) {
     void showing?.return();
@@ -53,7 +56,8 @@ async function show(title) {
 function followNote() {
   showing = follow(showing, one, { title: current }, ({ rows: [note] }) => {
     if (!note) return; // deleted or renamed in another tab: saving it brings it back
-    if (!typing.waits() && byId("body").value !== (note.body ?? "")) byId("body").value = note.body ?? "";
+    if (!dirty && byId("body").value !== (note.body ?? "")) byId("body").value = note.body ?? "";
+    byId("title").readOnly = byId("body").readOnly = false;
     showLinks(note.to, note.from);
   });
 }
@@ -75,6 +79,7 @@ const typing = settled(async () => {
   const renamed = title !== current;
   await save(db, current, title, byId("body").value);
   current = title;
+  dirty = typing.waits(); // typed meanwhile
   clearProblem();
   byId("saved").textContent = "Saved";
   if (renamed) {
@@ -86,6 +91,7 @@ const typing = settled(async () => {
 
 for (const id of ["title", "body"]) {
   byId(id).addEventListener("input", () => {
+    dirty = true;
     byId("saved").textContent = "…";
     typing();
   });
@@ -97,6 +103,7 @@ byId("delete").addEventListener(
   "click",
   guarded(async () => {
     await typing.done();
+    dirty = false;
     if (current !== null) await remove(db, current);
     await showFirst();
   }),
