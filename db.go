@@ -23,6 +23,7 @@ type DB struct {
 	importer cypher.Importer
 
 	listening *listeners
+	running   *running
 }
 
 // Open creates or recovers the store whose files are at the root of fsys, as
@@ -45,7 +46,7 @@ func newDB(store *storage.Store, o Options) *DB {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	db := &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: &o, importer: o.Importer, listening: &listeners{}}
+	db := &DB{store: store, engine: cypher.NewEngine(cypher.Config{}), options: &o, importer: o.Importer, listening: &listeners{}, running: &running{}}
 	if o.OnEvent != nil {
 		db.Listen(o.OnEvent, o.SlowerThan)
 	}
@@ -106,13 +107,14 @@ func (db *DB) QueryOnce(ctx context.Context, once Once, text string, params map[
 		return nil, wrap("preparing the query", err)
 	}
 	if !statement.Writes() {
-		return db.read(db.runtime(ctx, time.Time{}, db.store.State(), nil), statement, params)
+		return db.read(db.runtime(ctx, time.Time{}, db.store.State(), nil), statement, params, nil)
 	}
 	clock := db.clock(text)
 	tx, err := db.BeginOnce(ctx, once.Origin)
 	if err != nil {
 		return nil, err
 	}
+	tx.work.statement(text)
 	result, err := tx.run(statement, params, tx.next)
 	if err != nil {
 		clock.pause()
@@ -124,7 +126,7 @@ func (db *DB) QueryOnce(ctx context.Context, once Once, text string, params map[
 		tx.parts.wait(func() { done(nil, err) })
 		return nil, nil
 	}
-	tx.ended = true
+	tx.end()
 	if once.Keep != nil {
 		summary, rows := once.Keep(result)
 		tx.write.Answers(once.Origin, summary, rows)
@@ -147,20 +149,29 @@ func (db *DB) QueryOnce(ctx context.Context, once Once, text string, params map[
 	return nil, nil
 }
 
-// read starts a statement that only reads.
-func (db *DB) read(rt *cypher.Runtime, s *cypher.Statement, params map[string]graph.Value) (*Result, error) {
+// read starts a statement that only reads, in the transaction tx or in one of its own.
+func (db *DB) read(rt *cypher.Runtime, s *cypher.Statement, params map[string]graph.Value, tx *Tx) (*Result, error) {
 	clock := db.clock(s.Text())
+	result := &Result{reader: rt.Reader, clock: clock, tx: tx}
+	if tx != nil {
+		tx.work.statement(s.Text())
+	} else {
+		db.running.begin(&result.work, s.Text(), false)
+		rt.Ended = result.work.err
+	}
 	rows, err := db.engine.Run(rt, s, params)
 	if err != nil {
+		result.ended()
 		return nil, wrap("running the query", err)
 	}
 	clock.pause()
-	return &Result{columns: rows.Columns(), rows: rows, reader: rt.Reader, clock: clock}, nil
+	result.columns, result.rows = rows.Columns(), rows
+	return result, nil
 }
 
 func (db *DB) runtime(ctx context.Context, began time.Time, r graph.Reader, w graph.Writer) *cypher.Runtime {
 	return &cypher.Runtime{Reader: r, Writer: w, Context: ctx, Yield: db.options.Yield,
-		Limits: db.options.Limits, Now: db.options.Now, Began: began, Importer: db.importer}
+		Limits: db.options.Limits, Now: db.options.Now, Began: began, Importer: db.importer, Host: db}
 }
 
 // View runs fn in a transaction that only reads.

@@ -4,6 +4,7 @@ package pocketgraph
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/pocketgraph/pocketgraph/internal/nativefs"
 )
@@ -14,6 +15,9 @@ func OpenDir(ctx context.Context, dir string, o Options) (*DB, error) {
 	find := nativefs.Create
 	if o.Create == MustExist {
 		find = nativefs.New
+	}
+	if o.Name == "" {
+		o.Name = filepath.Base(dir)
 	}
 	fsys, err := find(dir)
 	if err != nil {

@@ -21,7 +21,7 @@ type Direct struct {
 // Direct returns a place to run statements at. The context and yield are those
 // of every statement that is run there: see cypher.Runtime.
 func (db *DB) Direct(ctx context.Context, yield func()) *Direct {
-	return &Direct{db: db, runtime: cypher.Runtime{Context: ctx, Yield: yield, Limits: db.options.Limits, Now: db.options.Now}}
+	return &Direct{db: db, runtime: cypher.Runtime{Context: ctx, Yield: yield, Limits: db.options.Limits, Now: db.options.Now, Host: db}}
 }
 
 // Read starts a statement that reads. The rows are to be closed before the next

@@ -49,6 +49,7 @@ func WithMetadata(ctx context.Context, data map[string]string) context.Context {
 
 // begun gives the transaction the metadata of its context.
 func (tx *Tx) begun() error {
+	tx.db.running.begin(&tx.work, "", true)
 	data, _ := tx.ctx.Value(metadataKey{}).(map[string]string)
 	if len(data) == 0 {
 		return nil

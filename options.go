@@ -38,6 +38,7 @@ type Limits = cypher.Limits
 
 // Options of Open. The zero value creates or recovers a strict store.
 type Options struct {
+	Name             string // what SHOW DATABASES calls it
 	Create           CreateMode
 	Recovery         RecoveryMode
 	Durability       Durability

@@ -13,6 +13,16 @@ type Result struct {
 	kept    []*cypher.Batch // a writing statement, all of it
 	summary Summary
 	clock   *clock
+	tx      *Tx  // that it is read in
+	work    work // otherwise
+}
+
+// ended tells that nothing is under way any more.
+func (r *Result) ended() {
+	if r.tx != nil {
+		r.tx.work.statement("")
+	}
+	r.work.end()
 }
 
 // Summary tells what a statement did.
@@ -65,6 +75,7 @@ func (r *Result) Close() {
 		r.rows.Close()
 		r.rows = nil
 		r.clock.stop()
+		r.ended()
 	}
 	r.kept = nil
 }

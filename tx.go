@@ -20,6 +20,7 @@ type Tx struct {
 	state *mem.State  // reading
 	write *storage.Tx // writing
 	ended bool
+	work  work
 	began time.Time // what datetime.transaction() shows
 
 	sequence uint64
@@ -38,6 +39,7 @@ func (db *DB) Begin(ctx context.Context, writable bool) (*Tx, error) {
 	tx := &Tx{db: db, ctx: ctx, began: db.options.Now(), Importer: db.importer}
 	if !writable {
 		tx.state = db.store.State()
+		db.running.begin(&tx.work, "", false)
 		return tx, nil
 	}
 	w, err := db.store.Begin(ctx)
@@ -73,18 +75,24 @@ func (tx *Tx) Query(text string, params map[string]graph.Value) (*Result, error)
 	if tx.ended {
 		return nil, wrap("running a query", storage.ErrTxDone)
 	}
+	if err := tx.work.err(); err != nil {
+		tx.Rollback()
+		return nil, wrap("running a query", err)
+	}
 	statement, err := tx.db.engine.Prepare(text)
 	if err != nil {
 		return nil, wrap("preparing the query", err)
 	}
 	if !statement.Writes() {
-		return tx.db.read(tx.runtime(), statement, params)
+		return tx.db.read(tx.runtime(), statement, params, tx)
 	}
 	if tx.write == nil {
 		return nil, newError(CodeReadOnly, "the transaction only reads, and the statement writes")
 	}
 	clock := tx.db.clock(text)
+	tx.work.statement(text)
 	result, err := tx.run(statement, params, nil)
+	tx.work.statement("")
 	clock.pause()
 	clock.stop()
 	if err != nil {
@@ -107,7 +115,7 @@ func (tx *Tx) next(commit bool) (graph.Writer, error) {
 		tx.write = w
 		err = tx.parts.failed()
 	} else {
-		tx.ended = true
+		tx.end()
 	}
 	if err != nil {
 		return nil, wrap("committing a part of the statement", err)
@@ -118,7 +126,7 @@ func (tx *Tx) next(commit bool) (graph.Writer, error) {
 // runtime is what a statement that reads runs on.
 func (tx *Tx) runtime() *cypher.Runtime {
 	rt := tx.db.runtime(tx.ctx, tx.began, tx.Reader(), nil)
-	rt.Importer = tx.Importer
+	rt.Importer, rt.Ended = tx.Importer, tx.work.err
 	return rt
 }
 
@@ -151,7 +159,11 @@ func (tx *Tx) commit() (uint64, error) {
 	if tx.ended {
 		return 0, wrap("committing", storage.ErrTxDone)
 	}
-	tx.ended = true
+	if err := tx.work.err(); err != nil {
+		tx.Rollback()
+		return 0, wrap("committing", err)
+	}
+	tx.end()
 	if tx.write == nil {
 		return 0, nil
 	}
@@ -170,8 +182,14 @@ func (tx *Tx) Rollback() {
 	if tx.ended {
 		return
 	}
-	tx.ended = true
+	tx.end()
 	if tx.write != nil {
 		tx.write.Rollback()
 	}
+}
+
+// end notes that the transaction is over.
+func (tx *Tx) end() {
+	tx.ended = true
+	tx.work.end()
 }

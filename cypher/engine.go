@@ -121,6 +121,18 @@ func (e *Engine) Version() uint64 { return e.version.Load() }
 // Limits bound what a statement may take; see exec.Limits.
 type Limits = exec.Limits
 
+// Host is the database that statements run in; see exec.Host.
+type Host = exec.Host
+
+// Transaction and Setting are what a Host tells of.
+type (
+	Transaction = exec.Transaction
+	Setting     = exec.Setting
+)
+
+// ErrTerminated ends what TERMINATE TRANSACTIONS names.
+var ErrTerminated error = &Error{Code: "Cancelled", Phase: RuntimePhase, Detail: "Terminated", Message: "the transaction was terminated"}
+
 // Counters say what a statement changed.
 type Counters = exec.Counters
 

@@ -175,7 +175,7 @@ func unavailable(err error) error {
 }
 
 func (h *host) options(o OpenRequest) pocketgraph.Options {
-	options := pocketgraph.Options{Yield: h.Yield, OnTimer: h.OnTimer, FlushInterval: time.Duration(o.FlushInterval) * time.Millisecond,
+	options := pocketgraph.Options{Name: o.Name, Yield: h.Yield, OnTimer: h.OnTimer, FlushInterval: time.Duration(o.FlushInterval) * time.Millisecond,
 		HistoryBytes: int64(o.HistoryBytes), HistoryAge: time.Duration(o.HistoryAge) * time.Millisecond}
 	switch o.Create {
 	case 1:

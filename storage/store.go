@@ -100,6 +100,9 @@ type Store struct {
 	snapshots  snapshotState
 }
 
+// Options are what the store was opened with, with the defaults of what was not said.
+func (s *Store) Options() Options { return s.options }
+
 // Open creates the store in fs, or recovers it. The caller's context bounds
 // waiting for the owner's lock and the recovery.
 func Open(ctx context.Context, fs hackpadfs.FS, o Options) (*Store, error) {

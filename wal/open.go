@@ -16,7 +16,7 @@ func Open(ctx context.Context, o Options, r Replayer) (*Store, *Report, error) {
 	if o.Yield == nil {
 		o.Yield = func() {}
 	}
-	o.Tuning = o.Tuning.orDefault()
+	o.Tuning = o.Tuning.OrDefault()
 	if o.Create == MustExist {
 		some, err := anything(&o)
 		if err != nil {

@@ -74,7 +74,8 @@ type Tuning struct {
 	ReserveMost     int64  // largest step of reservation; 4 MiB
 }
 
-func (t Tuning) orDefault() Tuning {
+// OrDefault gives sizes that are zero their defaults.
+func (t Tuning) OrDefault() Tuning {
 	if t.SnapshotBytes <= 0 {
 		t.SnapshotBytes = 32 << 20
 	}

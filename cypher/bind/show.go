@@ -33,14 +33,17 @@ var showColumns = map[syntax.ShowKind][]showColumn{
 		{"worksOnSystem", Of(Boolean), true}, {"signature", Of(String), false},
 	},
 	syntax.ShowDatabases: {
-		{"name", Of(String), true}, {"currentStatus", Of(String), true}, {"default", Of(Boolean), true},
+		{"name", Of(String), true}, {"type", Of(String), true}, {"access", Of(String), true}, {"currentStatus", Of(String), true}, {"default", Of(Boolean), true},
 	},
 	syntax.ShowTransactions: {
-		{"transactionId", Of(String), true}, {"currentQuery", Of(String), true}, {"status", Of(String), true},
-		{"elapsedTime", Of(Temporal), true},
+		{"transactionId", Of(String), true}, {"currentQuery", Of(String), true}, {"access", Of(String), true}, {"status", Of(String), true},
+		{"startTime", Of(Temporal), true}, {"elapsedTime", Of(Temporal), true},
 	},
 	syntax.ShowSettings: {
-		{"name", Of(String), true}, {"value", Of(String), true}, {"description", Of(String), true},
+		{"name", Of(String), true}, {"value", Type{}, true}, {"description", Of(String), true},
+	},
+	syntax.TerminateTransactions: {
+		{"transactionId", Of(String), true}, {"message", Of(String), true},
 	},
 }
 
@@ -49,6 +52,9 @@ var showColumns = map[syntax.ShowKind][]showColumn{
 func (b *binder) show(c *syntax.Show) {
 	r := &Show{Syntax: c, Where: c.Where}
 	b.stmt.Show = r
+	for _, e := range c.IDs {
+		b.wantType(e, b.expr(e, newScope(nil)), Takes(String)|Lists, "TRANSACTIONS")
+	}
 	s := newScope(nil)
 	plain := &syntax.Projection{}
 	for _, column := range showColumns[c.What] {

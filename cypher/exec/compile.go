@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"cmp"
 	"sync/atomic"
 	"time"
 
@@ -259,9 +258,7 @@ func newRun(p *Program) *Run {
 
 // begin sets a run up for a graph and parameters.
 func (r *Run) begin(rt *Runtime, params []graph.Value) {
-	l := rt.Limits
-	r.limits = Limits{Rows: cmp.Or(l.Rows, DefaultLimits.Rows), Path: cmp.Or(l.Path, DefaultLimits.Path), List: cmp.Or(l.List, DefaultLimits.List),
-		Text: cmp.Or(l.Text, DefaultLimits.Text), Memory: cmp.Or(l.Memory, DefaultLimits.Memory)}
+	r.limits = rt.Limits.WithDefaults()
 	r.deep.Reset()
 	r.number++
 	r.taken, r.weighed, r.weighAt = 0, false, r.limits.Memory/memoryShare

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"math/rand/v2"
@@ -38,12 +39,22 @@ type Runtime struct {
 	Limits Limits
 	Now    func() time.Time // the clock; nil: time.Now
 	Began  time.Time        // of the transaction; zero: with the statement
+	// Ended is asked beside Context, and its error ends the statement; may be nil.
+	Ended func() error
+	// Host is the database, for SHOW and TERMINATE; may be nil.
+	Host Host
 	// Importer opens what LOAD CSV names; nil: nothing can be loaded.
 	Importer Importer
 	// Next ends the transaction, by committing it or by dropping what it did, and
 	// gives the writer of the one after it. Handles stay what they are, and nobody
 	// else writes between the two. Nil inside a transaction of the caller's.
 	Next func(commit bool) (graph.Writer, error)
+}
+
+// WithDefaults gives zero limits their defaults.
+func (l Limits) WithDefaults() Limits {
+	d := DefaultLimits
+	return Limits{Rows: cmp.Or(l.Rows, d.Rows), Path: cmp.Or(l.Path, d.Path), List: cmp.Or(l.List, d.List), Text: cmp.Or(l.Text, d.Text), Memory: cmp.Or(l.Memory, d.Memory)}
 }
 
 // Importer opens files for LOAD CSV. It decides what may be read: addresses come
@@ -142,6 +153,9 @@ func (r *Run) look() {
 func (r *Run) over() bool {
 	if r.rt.Context != nil && r.err == nil {
 		r.err = r.rt.Context.Err()
+	}
+	if r.rt.Ended != nil && r.err == nil {
+		r.err = r.rt.Ended()
 	}
 	return r.err != nil
 }

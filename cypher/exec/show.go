@@ -13,6 +13,15 @@ import (
 // what cannot be shown.
 func (l *Library) show(s *syntax.Show) *Procedure {
 	var rows func(r graph.Reader) [][]graph.Value
+	if ofHost := hostRows[s.What]; ofHost != nil {
+		return &Procedure{Call: func(r *Run, args []graph.Value, at syntax.Range) [][]graph.Value {
+			if r.rt.Host == nil {
+				r.fail("NotImplemented", "NotImplemented", "there is no database here that could be asked, only a graph", at)
+				return nil
+			}
+			return ofHost(r, ids(r, args, at))
+		}}
+	}
 	switch s.What {
 	case syntax.ShowIndexes:
 		rows = showIndexes

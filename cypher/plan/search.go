@@ -401,10 +401,14 @@ func listOf(all map[Slot]Slot, v *bind.Var) Slot {
 // followSearch adds the search.
 func (m *matcher) followSearch(e *edge) error {
 	op := e.search
+	// No relationship may be used twice in a MATCH. Which ways would be the
+	// shortest, if others decide which may be used, is nothing that anybody asks.
+	alone := len(m.seen)+len(m.edges) == 0
 	for _, s := range op.Made {
-		if m.bound[s] {
-			return &Unsupported{What: "a variable inside a path with a selector that another pattern binds (bind it in a MATCH before, or join by WHERE)", At: e.path.Syntax.Span()}
-		}
+		alone = alone && !m.bound[s] // by another path of the clause, also one of a node
+	}
+	if !alone {
+		return NotImplemented("a path with a selector along several relationships, beside others in one MATCH,", e.path.Syntax.Span())
 	}
 	op.Common, op.Longest = Common{In: m.op}, longest(op.Code)
 	m.op = op

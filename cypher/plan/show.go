@@ -6,7 +6,7 @@ import "github.com/pocketgraph/pocketgraph/cypher/bind"
 // RETURN make of it.
 func (b *Builder) show(s *bind.Show) *Plan {
 	p := &bind.Procedure{Name: "SHOW"}
-	call := &Call{Common: Common{In: &Argument{}}, Procedure: p, Pos: s.Syntax.Span(), Show: s.Syntax}
+	call := &Call{Common: Common{In: &Argument{}}, Procedure: p, Pos: s.Syntax.Span(), Show: s.Syntax, Args: s.Syntax.IDs}
 	for i, v := range s.Vars {
 		p.Results = append(p.Results, bind.Field{Name: v.Name, Type: v.Type})
 		call.Yields = append(call.Yields, bind.Yield{Field: i, Var: v})

@@ -74,7 +74,7 @@ func (p *parser) expectedClause() {
 func nearestClause(word string) string {
 	words := [...]string{
 		"MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "REMOVE", "DELETE",
-		"DETACH", "CALL", "FOREACH", "LOAD", "WHERE", "ORDER", "UNION", "LIMIT", "SKIP", "DROP", "SHOW",
+		"DETACH", "CALL", "FOREACH", "LOAD", "WHERE", "ORDER", "UNION", "LIMIT", "SKIP", "DROP", "SHOW", "TERMINATE",
 	}
 	return Nearest(word, words[:])
 }

@@ -274,8 +274,19 @@ var shown = map[string]ShowKind{
 func (p *parser) show() Body {
 	s := &Show{}
 	pos := p.here()
-	p.take()
-	s.Filter, s.What = p.showWhat()
+	if p.gotWord("TERMINATE") {
+		if !p.gotWord("TRANSACTIONS") && !p.gotWord("TRANSACTION") {
+			p.expected("TRANSACTIONS")
+		}
+		s.What = TerminateTransactions
+		s.IDs = p.exprs()
+	} else {
+		p.take()
+		s.Filter, s.What = p.showWhat()
+		if s.What == ShowTransactions && (p.is(stringToken) || p.is(dollar)) {
+			s.IDs = p.exprs()
+		}
+	}
 	if p.gotWord("YIELD") {
 		var j Projection
 		if j.Star = p.got(star); !j.Star {
@@ -312,7 +323,7 @@ func (p *parser) showWhat() (filter string, what ShowKind) {
 		filter += capitals(word)
 		p.take()
 	}
-	p.expected("INDEXES, CONSTRAINTS, FUNCTIONS or PROCEDURES")
+	p.expected("INDEXES, CONSTRAINTS, FUNCTIONS, PROCEDURES, TRANSACTIONS, SETTINGS or DATABASES")
 	return "", ShowIndexes
 }
 

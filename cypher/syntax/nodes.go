@@ -975,6 +975,7 @@ type Show struct {
 	Range
 	Filter string // the words between SHOW and what is shown, in capitals: "BUILT IN", "RANGE", ""
 	What   ShowKind
+	IDs    []Expr      // of SHOW and TERMINATE TRANSACTIONS: Strings, or lists of them
 	Yield  *Projection // or nil; Star for YIELD *
 	Where  Expr        // or nil
 	Return *Return     // or nil
@@ -992,6 +993,7 @@ const (
 	ShowDatabases
 	ShowTransactions
 	ShowSettings
+	TerminateTransactions // which shows what it has done
 )
 
 func (*Query) aBody()            {}

@@ -273,7 +273,7 @@ func (p *parser) body() Body {
 		return p.createCommand()
 	case p.isWord("DROP"):
 		return p.dropCommand()
-	case p.isWord("SHOW"):
+	case p.isWord("SHOW"), p.isWord("TERMINATE"):
 		return p.show()
 	}
 	return p.query()

@@ -166,15 +166,23 @@ func (p *printer) requirement(t *SchemaTarget, k ConstraintKind, typ *Type) {
 // shownWords are the words of what SHOW lists.
 var shownWords = [...]string{
 	ShowIndexes: "INDEXES", ShowConstraints: "CONSTRAINTS", ShowFunctions: "FUNCTIONS", ShowProcedures: "PROCEDURES",
-	ShowDatabases: "DATABASES", ShowTransactions: "TRANSACTIONS", ShowSettings: "SETTINGS",
+	ShowDatabases: "DATABASES", ShowTransactions: "TRANSACTIONS", ShowSettings: "SETTINGS", TerminateTransactions: "TRANSACTIONS",
 }
 
 func (p *printer) show(s *Show) {
-	p.put("SHOW ")
+	if s.What == TerminateTransactions {
+		p.put("TERMINATE ")
+	} else {
+		p.put("SHOW ")
+	}
 	if s.Filter != "" {
 		p.put(s.Filter, " ")
 	}
 	p.put(shownWords[s.What])
+	for i, e := range s.IDs {
+		p.put([]string{" ", ", "}[min(i, 1)])
+		p.expr(e, precLowest)
+	}
 	if s.Yield != nil {
 		p.put(" YIELD ")
 		p.projection(s.Yield)

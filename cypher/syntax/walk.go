@@ -325,6 +325,9 @@ func (w walker) command(b Body) {
 		maybe(w, b.Name)
 		w.target(b.Target)
 	case *Show:
+		for _, e := range b.IDs {
+			w.one(e)
+		}
 		if b.Yield != nil {
 			w.projection(b.Yield)
 		}
