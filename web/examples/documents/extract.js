@@ -36,12 +36,13 @@ export function extract(name, text) {
     .filter(Boolean)
     .flatMap(cut);
   const people = peopleIn(texts);
+  const alone = lastNames(people);
   const topics = topicsIn(texts);
   return {
     name,
     title: heading?.[1].trim() ?? name.replace(/\.\w+$/, ""),
     links: linksIn(plain),
-    passages: texts.map((text) => ({ text, places: placesIn(text), people: whoIsIn(text, people), topics: topics.filter((topic) => words(text).includes(topic)) })),
+    passages: texts.map((text) => ({ text, places: placesIn(text), people: whoIsIn(text, people, alone), topics: topics.filter((topic) => words(text).includes(topic)) })),
   };
 }
 
@@ -97,10 +98,17 @@ function withoutBeginning(name) {
 }
 
 /** Who is in a passage: by full name, or by a last name that one of them alone has. */
-function whoIsIn(text, people) {
-  const last = (name) => name.slice(name.lastIndexOf(" ") + 1);
+function whoIsIn(text, people, alone) {
   const capitals = new Set(text.match(new RegExp(capital, "gu")));
-  return people.filter((name) => text.includes(name) || (capitals.has(last(name)) && people.filter((other) => last(other) === last(name)).length === 1));
+  return people.filter((name) => text.includes(name) || (capitals.has(last(name)) && alone.has(last(name))));
+}
+
+const last = (name) => name.slice(name.lastIndexOf(" ") + 1);
+
+/** The last names that only one of them has. */
+function lastNames(people) {
+  const names = people.map(last).sort();
+  return new Set(names.filter((name, i) => name !== names[i - 1] && name !== names[i + 1]));
 }
 
 /** #tags, and the long words that come most often, three times at least. */
