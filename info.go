@@ -41,8 +41,9 @@ func (db *DB) Stats() Stats {
 type Diagnostics struct {
 	StoreID              string
 	Sequence             uint64
-	Stopped              bool   // a flush failed, nothing is written any more
-	SnapshotError        string // why the last automatic snapshot failed, or empty
+	Stopped              bool     // a flush failed, nothing is written any more
+	SnapshotError        string   // why the last automatic snapshot failed, or empty
+	Files                []string // meta slots, logs and snapshots in words, a line each; empty in memory
 	Log                  wal.Stats
 	Recovery             wal.Report
 	Kept                 *wal.KeptReport // an earlier recovery that had something to tell and was not read before
@@ -57,7 +58,7 @@ func (db *DB) Diagnostics() Diagnostics {
 	state := db.store.State()
 	d := Diagnostics{
 		StoreID: state.ElementPrefix(), Sequence: db.store.Sequence(), Stopped: db.store.Stopped(),
-		Log: db.store.LogStats(), Recovery: *db.store.Report(), Kept: db.store.KeptReport(true), Counters: db.store.Counters(), Memory: state.Memory(),
+		Log: db.store.LogStats(), Recovery: *db.store.Report(), Kept: db.store.KeptReport(true), Counters: db.store.Counters(), Files: db.store.Files(), Memory: state.Memory(),
 		Nodes: state.NodeCount(), Relationships: state.RelCount(),
 	}
 	if err := db.store.LastSnapshotError(); err != nil {

@@ -221,6 +221,11 @@ func (e *engineDB) Diagnostics() []graph.Entry {
 		word("version", EngineVersion), count("protocol", ProtocolVersion), word("storage", e.storage), word("storeId", d.StoreID),
 		count("sequence", d.Sequence), truth("stopped", d.Stopped), count("nodes", d.Nodes), count("relationships", d.Relationships),
 		e.memory(s), e.log(s), nested("recovery", e.recovery()...), e.runtime()}
+	var files []graph.Value
+	for _, line := range d.Files {
+		files = append(files, graph.String(line))
+	}
+	entries = append(entries, graph.Entry{Key: "files", Value: graph.List(files)})
 	c := d.Counters
 	entries = append(entries, nested("counters", count("commits", c.Commits), count("stalls", c.Stalls), milliseconds("longestCommit", c.LongestCommit),
 		count("flushErrors", c.FlushErrors), count("snapshotErrors", c.SnapshotErrors)))

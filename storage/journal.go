@@ -21,6 +21,7 @@ type journal interface {
 	Oldest(context.Context) (uint64, error)
 	Incarnation() uint64
 	KeptReport(read bool) *wal.KeptReport
+	Files() []string // a line for each, for a person
 	SnapshotDue() bool
 	Sequence() uint64
 	Stats() wal.Stats
@@ -92,6 +93,7 @@ func (n *nothing) cut() (snapshotWriter, error)    { return noSnapshot{n.Sequenc
 func (n *nothing) SnapshotDue() bool               { return false }
 func (n *nothing) Incarnation() uint64             { return 0 }
 func (n *nothing) KeptReport(bool) *wal.KeptReport { return nil }
+func (n *nothing) Files() []string                 { return nil }
 func (n *nothing) Stats() wal.Stats                { return wal.Stats{} }
 func (n *nothing) StoreID() [16]byte               { return n.id }
 

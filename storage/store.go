@@ -199,6 +199,9 @@ func (s *Store) Sequence() uint64 { return s.log.Sequence() }
 // LogStats returns what the log counts.
 func (s *Store) LogStats() wal.Stats { return s.log.Stats() }
 
+// Files says in words what of each file is in use; nothing in memory.
+func (s *Store) Files() []string { return s.log.Files() }
+
 // Stopped reports whether a failed flush has ended writing.
 func (s *Store) Stopped() bool { return s.stopped.Load() }
 

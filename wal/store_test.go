@@ -529,3 +529,23 @@ func TestFeedGivesTurnsWithoutItsLock(t *testing.T) {
 	require.Greater(t, turns, 2)
 	require.NoError(t, s.Close())
 }
+
+// TestFilesInWords: what the owner says of its files.
+func TestFilesInWords(t *testing.T) {
+	b := build(t).add("a", "b").snapshot().add("c").snapshot().add("d")
+	want := []string{
+		`meta slot 0: version 1, epoch \d+, incarnation 0, session \d+, counts; newest state: snap.1 of \d+ bytes, then wal.0 generation \d+ from byte 4096, behind record 3; second way: snap.0 .*; flushed: wal.0 .*`,
+		`meta slot 1: version 1, epoch \d+, .*`,
+		`wal.0: bytes \d+, generation \d+, sequence 4 to 4, up to byte \d+`,
+		`wal.1: bytes \d+, generation \d+, sequence 3 to 3, up to byte \d+`,
+		`snap.0: bytes \d+, sequence 2`,
+		`snap.1: bytes \d+, sequence 3`,
+	}
+	got := b.s.Files()
+	require.Len(t, got, len(want))
+	for i, line := range got {
+		require.Regexp(t, "^"+want[i]+"$", line)
+	}
+	require.NoError(t, b.s.Close())
+	require.Nil(t, b.s.Files())
+}

@@ -190,7 +190,8 @@ func (d *diagnosis) printStore(w io.Writer) {
 		plural(s.Nodes, "node"), plural(s.Relationships, "relationship"), bytesText(int64(s.Memory.Total)))
 	fmt.Fprintf(w, "log behind the snapshot: %s in %s; all files: %s\n",
 		plural(int(s.Log.LogEntries), "record"), bytesText(s.Log.LogBytes), bytesText(s.Log.FileBytes))
-	fmt.Fprintf(w, "since opening: commits %d, flushes %d, writes %d, snapshots %d\n", s.Log.Appends, s.Log.Flushes, s.Log.Writes, s.Log.Snapshots)
+	fmt.Fprintf(w, "since opening: commits %d, flushes %d, writes %d, snapshots %d, stalls %d, flushes that failed %d\n",
+		s.Log.Appends, s.Log.Flushes, s.Log.Writes, s.Log.Snapshots, s.Counters.Stalls, s.Counters.FlushErrors)
 	fmt.Fprintf(w, "the change feed reaches back to sequence %d\n", s.Log.HistoryFirst)
 	fmt.Fprintf(w, "this process: %s of memory, %s in use, garbage collected %d times\n",
 		bytesText(int64(d.Process.SystemBytes)), bytesText(int64(d.Process.HeapBytes)), d.Process.Collections)

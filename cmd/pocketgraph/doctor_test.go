@@ -25,7 +25,7 @@ func TestDoctor(t *testing.T) {
 		`snap\.0: \d+ (bytes|KiB), serial \d+, sequence 1, written 20\S+Z\n`, `snap\.1: \d+ (bytes|KiB), never used yet\n`,
 		`recovered to sequence 2: a snapshot of sequence 1 \(`, `opened in `,
 		`store [0-9a-f]{32}, sequence 2: 3 nodes, 1 relationship, \d+ (bytes|KiB|MiB) of memory\n`,
-		`log behind the snapshot: 1 record in `, `since opening: commits 0, flushes \d+, writes \d+, snapshots 0\n`, `the change feed reaches back to sequence 1\n`, `this process: \d+ MiB of memory, \d+ (KiB|MiB) in use, garbage collected \d+ times\n`, `no invariant is broken\n$`,
+		`log behind the snapshot: 1 record in `, `since opening: commits 0, flushes \d+, writes \d+, snapshots 0, stalls 0, flushes that failed 0\n`, `the change feed reaches back to sequence 1\n`, `this process: \d+ MiB of memory, \d+ (KiB|MiB) in use, garbage collected \d+ times\n`, `no invariant is broken\n$`,
 	} {
 		require.Regexp(t, want, out)
 	}

@@ -108,6 +108,7 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
             db.info.role = role;
             if (!db.closed) later(() => options.onRole?.(role));
           },
+          onOwner: (role) => db?.closed || later(() => options.onEvent?.({ kind: "owner", time: new Date(), role })),
         }));
     db = new OpenDatabase(link, info, options);
     if (options.migrations && !alone) await migrate(db, link, options.migrations);

@@ -49,6 +49,8 @@ export interface Membership {
   /** Opens the database in it. `first`: as the caller of open() wants it; later it must be there, with the durability it had, and where it was. */
   open(engine: WorkerEngine, first: boolean, durability: string, storage: string): Promise<Answers>;
   onRole(role: Role): void;
+  /** Another engine is asked from now on. */
+  onOwner(role: Role): void;
   signal?: AbortSignal;
 }
 
@@ -368,7 +370,10 @@ export class Tabs implements Link {
     }
     for (const call of this.calls.values()) if (!call.engine) this.post(call);
     if (this.opened) this.opened.resolve({ link: this, info: { ...info, role } });
-    else if (changed) this.how.onRole(role);
+    else {
+      if (changed) this.how.onRole(role);
+      this.how.onOwner(role);
+    }
     this.opened = null;
   }
 

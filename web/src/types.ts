@@ -362,7 +362,9 @@ export type DatabaseEvent =
   | { kind: "slow-statement"; time: Date; text: string; milliseconds: number }
   | { kind: "stall"; time: Date; milliseconds: number }
   | { kind: "flush-error" | "snapshot-error" | "history-error"; time: Date; message: string }
-  | { kind: "snapshot"; time: Date; sequence: number; bytes: number; milliseconds: number };
+  | { kind: "snapshot"; time: Date; sequence: number; bytes: number; milliseconds: number }
+  /** Another worker has the files now: one of this tab, or of another that this one asks. */
+  | { kind: "owner"; time: Date; role: "owner" | "follower" };
 
 /** What is known of an open database. */
 export interface Info {

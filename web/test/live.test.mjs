@@ -250,9 +250,10 @@ const cases = {
         spent: slow?.milliseconds > 1 && slow.time instanceof Date,
         snapshot: snapshot?.sequence === 1,
         counters: d.counters.commits >= 1 && d.counters.stalls >= 0 && d.runtime.wasmMemory > 0 && d.runtime.paused >= 0,
+        files: storage === "memory" ? d.files.length === 0 : d.files.length === 6 && d.files.filter((line) => /^meta slot .* counts; newest state/.test(line)).length === 1,
       };
     },
-    want: { slow: "UNWIND range(1, 200000) AS i RETURN sum(i) AS slow", spent: true, snapshot: true, counters: true },
+    want: { slow: "UNWIND range(1, 200000) AS i RETURN sum(i) AS slow", spent: true, snapshot: true, counters: true, files: true },
   },
 };
 

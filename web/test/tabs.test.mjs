@@ -175,7 +175,7 @@ function inBrowser(name, storage) {
             globalThis.roles = [];
             globalThis.tab = tab;
             const createWorker = () => (globalThis.worker = new Worker(`/freezing-worker.js?tab=${tab}`, { type: "module" }));
-            globalThis.db = await globalThis.pg.open(database, { storage: globalThis.storage, createWorker, onRole: (role) => globalThis.roles.push(role), ...options });
+            globalThis.db = await globalThis.pg.open(database, { storage: globalThis.storage, createWorker, onRole: (role) => globalThis.roles.push(role), onEvent: ({ kind, role }) => kind === "owner" && (globalThis.owners ??= []).push(role), ...options });
             return globalThis.db.info.role;
           },
           database,
@@ -207,7 +207,7 @@ function inBrowser(name, storage) {
         await two.evaluate(() => globalThis.db.registerTable("my.table() :: (x :: INTEGER?)", [[7]]));
         await one.evaluate(() => globalThis.db.close());
         assert.deepEqual(await rows(two, "CALL my.table() YIELD x MATCH (n:N) RETURN count(n) AS n, x"), [[2, 7]]);
-        assert.deepEqual(await two.evaluate(() => [globalThis.db.info.role, globalThis.roles]), ["owner", ["owner"]]);
+        assert.deepEqual(await two.evaluate(() => [globalThis.db.info.role, globalThis.roles, globalThis.owners]), ["owner", ["owner"], ["owner"]]);
         assert.equal(await open(one, { create: false }), "follower");
         assert.deepEqual(await rows(one, "MATCH (n:N) RETURN count(n) AS n"), [[2]]);
         assert.equal((await one.evaluate((name) => globalThis.outcome(globalThis.pg.create(name, { storage: globalThis.storage })), database)).code, "EXISTS");
