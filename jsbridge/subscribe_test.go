@@ -55,7 +55,11 @@ type fakeWatch struct {
 
 func (w *fakeWatch) Changed() <-chan struct{} { return w.hit }
 func (w *fakeWatch) Refresh()                 {}
-func (w *fakeWatch) Sequence() uint64         { return uint64(w.s.count) }
+func (w *fakeWatch) Sequence() uint64 {
+	w.s.subs.Lock()
+	defer w.s.subs.Unlock()
+	return uint64(w.s.count)
+}
 func (w *fakeWatch) Close() {
 	w.s.subs.Lock()
 	defer w.s.subs.Unlock()
