@@ -142,10 +142,14 @@ func (t *rowTable) find(row []graph.Value) (number int, fresh bool) {
 		if at == 0 {
 			n := len(t.hashes)
 			t.hashes = append(t.hashes, h)
-			if n/BatchSize == len(t.values) {
+			piece := n / BatchSize
+			if piece == len(t.values) {
 				t.values = append(t.values, nil)
 			}
-			t.values[n/BatchSize] = append(t.values[n/BatchSize], row...)
+			if n%BatchSize == 0 {
+				t.values[piece] = t.values[piece][:0] // of an execution before
+			}
+			t.values[piece] = append(t.values[piece], row...)
 			t.table[i] = int32(n + 1)
 			return n, true
 		}
@@ -189,6 +193,6 @@ func (t *rowTable) rehash() {
 }
 
 func (t *rowTable) clear() {
-	t.values, t.hashes = t.values[:0], t.hashes[:0]
+	t.hashes = t.hashes[:0]
 	clear(t.table)
 }

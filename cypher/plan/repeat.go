@@ -72,13 +72,8 @@ func (w *pathWalk) group(g *bind.Group) error {
 //
 //	Repeat((a) (()-[:KNOWS]->()){1,3} (b))  =>  VarExpand((a)-[:KNOWS*1..3]->(b))
 func (m *matcher) oneRel(g *bind.Group) *bind.Rel {
-	if len(g.Path.Elements) != 3 || g.Where != nil || g.Path.Var != nil {
-		return nil
-	}
-	left, okLeft := g.Path.Elements[0].(*bind.Node)
-	r, okRel := g.Path.Elements[1].(*bind.Rel)
-	right, okRight := g.Path.Elements[2].(*bind.Node)
-	if !okLeft || !okRel || !okRight || !isBare(left) || !isBare(right) || r.Syntax.Where != nil || r.Syntax.Length != nil || r.Var == nil {
+	r := onlyRel(g)
+	if r == nil || g.Where != nil || r.Syntax.Where != nil || r.Var == nil {
 		return nil
 	}
 	for _, s := range m.b.uses(r.Syntax.Properties) {
@@ -89,9 +84,7 @@ func (m *matcher) oneRel(g *bind.Group) *bind.Rel {
 	if _, plain := syntax.TypeNames(r.Syntax.Types); !plain {
 		return nil
 	}
-	many := *r.Syntax
-	many.Quantifier, many.Length = nil, &syntax.Length{Range: g.Quantifier.Range, Min: g.Quantifier.Min, Max: g.Quantifier.Max}
-	out := &bind.Rel{Syntax: &many}
+	out := &bind.Rel{Syntax: repeated(r, g)}
 	if len(g.Lists) > 0 {
 		out.Var = g.Lists[0].All
 	} else {

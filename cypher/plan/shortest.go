@@ -42,6 +42,16 @@ func (m *matcher) shortestEdge(e *edge) (*bind.Rel, []*Condition, Slot) {
 // oneRelWhere is the relationship of a group of one between nodes of which
 // nothing is asked, with the length that the group is repeated.
 func (m *matcher) oneRelWhere(g *bind.Group) *bind.Rel {
+	r := onlyRel(g)
+	if r == nil {
+		return nil
+	}
+	return &bind.Rel{Syntax: repeated(r, g), Var: r.Var}
+}
+
+// onlyRel is the relationship of a group that has but one, between nodes of which
+// nothing is asked.
+func onlyRel(g *bind.Group) *bind.Rel {
 	if len(g.Path.Elements) != 3 || g.Path.Var != nil {
 		return nil
 	}
@@ -51,9 +61,14 @@ func (m *matcher) oneRelWhere(g *bind.Group) *bind.Rel {
 	if !okLeft || !okRel || !okRight || !isBare(left) || !isBare(right) || r.Syntax.Length != nil {
 		return nil
 	}
+	return r
+}
+
+// repeated is a relationship with the length that its group is repeated.
+func repeated(r *bind.Rel, g *bind.Group) *syntax.RelPattern {
 	many := *r.Syntax
-	many.Length = &syntax.Length{Range: g.Quantifier.Range, Min: g.Quantifier.Min, Max: g.Quantifier.Max}
-	return &bind.Rel{Syntax: &many, Var: r.Var}
+	many.Quantifier, many.Length = nil, &syntax.Length{Range: g.Quantifier.Range, Min: g.Quantifier.Min, Max: g.Quantifier.Max}
+	return &many
 }
 
 // followShortest adds the search for one shortest path, or for all of them.

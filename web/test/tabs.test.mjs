@@ -260,6 +260,34 @@ function inBrowser(name, storage) {
         assert.equal((await two.evaluate(() => globalThis.drained)).code, "OWNER_CHANGED");
       });
 
+      follower("functions of the page go on at the next owner, in live queries and a statement under way", async () => {
+        await two.evaluate(async () => {
+          const { db } = globalThis;
+          await db.registerFunction("my.twice", "(x :: INTEGER) :: INTEGER", (x) => x * 2);
+          globalThis.called = 0;
+          const gate = new Promise((go) => (globalThis.letGo = go));
+          await db.registerFunction("my.slow", "(x :: INTEGER) :: INTEGER", async (x) => (globalThis.called++, await gate, x + 1));
+          await db.query("CREATE (:N {i: 1})");
+          globalThis.shown = [];
+          (async () => {
+            for await (const { rows } of db.live("MATCH (n:N) RETURN my.twice(n.i) AS x ORDER BY x")) globalThis.shown.push(rows.map(({ x }) => x).join());
+          })();
+        });
+        await until(two, () => globalThis.shown.at(-1) === "2");
+        await two.evaluate(() => {
+          globalThis.writing = globalThis.outcome(globalThis.db.query("CREATE (s:S {x: my.slow(41)}) RETURN s.x AS x").then(({ rows }) => rows[0].x));
+        });
+        await until(two, () => globalThis.called === 1);
+        await one.evaluate(() => globalThis.worker.terminate());
+        await until(two, () => globalThis.db.info.role === "owner" && globalThis.called === 2);
+        await two.evaluate(() => globalThis.letGo());
+        const { value, message } = await two.evaluate(() => globalThis.writing);
+        assert.equal(value, 42, message);
+        assert.deepEqual(await rows(two, "MATCH (s:S) RETURN s.x AS x"), [[42]], "the statement was repeated, and applied once");
+        assert.deepEqual(await rows(two, "CREATE (n:N {i: my.twice(5)}) RETURN my.twice(n.i) AS x"), [[20]]);
+        await until(two, () => globalThis.shown.at(-1) === "2,20");
+      });
+
       follower("signals and time-outs reach the owner", async () => {
         const endless = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*) AS n";
         const codes = await two.evaluate(async (endless) => {
