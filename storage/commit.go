@@ -54,7 +54,8 @@ func (tx *Tx) end(part uint32, done func(sequence uint64, err error)) (tell func
 	told, err := s.appendGroup(tx, part, done)
 	s.settle(told.commits, err)
 	if err != nil {
-		tx.brokenOff(err) // its own record may never have been noted
+		tx.part = max(tx.part, part) // the first one may have been noted too
+		tx.brokenOff(err)            // its own record may never have been noted
 	}
 	s.restoreHead()
 	return func() { told.tell(err) }, err

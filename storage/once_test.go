@@ -255,3 +255,25 @@ func partThatCannotBeWritten(t *testing.T, end func(tx *storage.Tx) error) {
 	}
 	require.NoError(t, s.Close())
 }
+
+// TestFirstPartThatCannotBeWritten: nothing of the request is there, and who
+// asks again does not wait for what never comes.
+func TestFirstPartThatCannotBeWritten(t *testing.T) {
+	ctx := context.Background()
+	fs := crashfs.New()
+	o := options()
+	o.Durability = storage.Relaxed // a record is written before Next returns
+	s := must[*storage.Store](t)(storage.Open(ctx, fs, o))
+	require.NoError(t, transact(s, change{run: create("P", "n", graph.Int(0))}))
+	tx := must[*storage.Tx](t)(s.BeginOnce(ctx, client(1, 1)))
+	require.NoError(t, create("P", "n", graph.Int(1))(tx))
+	fs.Limit(fs.Used())
+	next, err := tx.Next(func(uint64, error) {})
+	require.Nil(t, next)
+	require.ErrorIs(t, err, wal.ErrDiskFull)
+	fs.Limit(0)
+	short, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	require.NoError(t, s.Applied(short, again(client(1, 1), 0)))
+	require.NoError(t, s.Close())
+}

@@ -158,13 +158,20 @@ func (s *Store) loadHistory(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		seg.end.file = uint32(newest)
 		for at := seg; ; {
 			segs = append([]segment{at}, segs...)
 			p := at.head.previous
-			if p.generation == 0 || p.file >= historyFiles || heads[p.file].generation != p.generation || len(segs) == historyFiles {
+			// The number of the segment says which file it is: older programs wrote
+			// file 0 where an earlier session had begun it.
+			i := 0
+			for i < historyFiles && heads[i].generation != p.generation {
+				i++
+			}
+			if p.generation == 0 || i == historyFiles || len(segs) == historyFiles {
 				break
 			}
-			at = segment{extent{f: h.files[p.file], head: heads[p.file], end: p}, at.head.written}
+			at = segment{extent{f: h.files[i], head: heads[i], end: p}, at.head.written}
 		}
 		s.mu.Lock()
 		if !s.m.sameLine(seg.head.incarnation) || seg.end.sequence > s.recovered {

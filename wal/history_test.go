@@ -177,3 +177,20 @@ func TestHistoryAheadOfTheStoreIsNotItsOwn(t *testing.T) {
 	}
 	require.NoError(t, h.Close())
 }
+
+// TestHistoryOfManySessions: a file that one session began and another one
+// ended is part of the history like any other.
+func TestHistoryOfManySessions(t *testing.T) {
+	h := newHistoryStore(t, Retention{Bytes: 64 << 10})
+	for range 60 {
+		h.append(1 << 10)
+		h.snapshot()
+		require.NoError(t, h.Close())
+		h.open()
+	}
+	oldest, err := h.Oldest(context.Background())
+	require.NoError(t, err)
+	require.Less(t, oldest, uint64(20), "7 of 8 files are full, of some 7 records each")
+	h.checkFeed()
+	require.NoError(t, h.Close())
+}

@@ -19,7 +19,8 @@ package wal
 //	208 40 attested position
 //	248  8 session: the highest number given to a session or a log so far
 //	256 128 where the last 16 incarnations began: sequence of incarnation i at place i%16
-//	384  8 the last incarnation that upholds nothing of those before it (a salvage); 0: none
+//	384  8 the last incarnation that upholds nothing of those before it (a salvage); 0: none,
+//	       or an older program did not note it (see oldLine)
 //	512    a report that nobody has read yet (see kept.go)
 //	4092 4 CRC-32C of the 4092 bytes before it
 //
@@ -192,7 +193,9 @@ func decodeMeta(b []byte) (m meta, ok bool) {
 	for i := range m.begins {
 		m.begins[i] = getU64(b, 256+8*i)
 	}
-	m.line = getU64(b, 384)
+	if m.line = getU64(b, 384); m.line == 0 {
+		m.line = m.oldLine()
+	}
 	if n := getU32(b, keptAt); n > 0 && n <= keptMost {
 		m.kept = append([]byte(nil), b[keptAt+4:][:n]...)
 	}
@@ -215,6 +218,17 @@ func (m *meta) beginIncarnation(sequence uint64) {
 	if sequence == 0 {
 		m.line = m.incarnation
 	}
+}
+
+// oldLine finds the last salvage in what programs wrote that did not note it:
+// an incarnation that began behind nothing.
+func (m *meta) oldLine() uint64 {
+	for i := m.incarnation; i > 0 && m.incarnation-i < incarnations; i-- {
+		if m.begins[i%incarnations] == 0 {
+			return i
+		}
+	}
+	return 0
 }
 
 // sameLine reports that no salvage lies between an incarnation and now: what
