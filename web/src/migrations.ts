@@ -20,21 +20,21 @@ export interface MigrationHome extends Queryable {
 }
 type MakeError = (code: string, message: string, details?: ErrorDetails) => PocketGraphError;
 
-/** Runs what has not run yet. Returns whether anything had to. */
-export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError): Promise<boolean> {
+/** Runs what has not run yet. `told` hears how many have, each time that is known anew. */
+export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError, told: (version: number) => void): Promise<void> {
   let version = await versionOf(db);
-  const before = version;
+  told(version); // also of a step whose tab went before it could say so
   for (let tried = 1; version < migrations.length; ) {
     try {
       version = await db.transaction((tx) => step(tx, migrations, error));
       tried = 1;
+      told(version); // a later step may throw, and this one stays
     } catch (cause) {
       const { code, applied } = cause as PocketGraphError;
       if (code !== "OWNER_CHANGED" || applied !== "no" || ++tried > tries) throw cause;
     }
   }
   if (version > migrations.length) throw error("NEWER_SCHEMA", `the database has had ${version} migrations, and this release of the app knows ${migrations.length}`);
-  return version > before;
 }
 
 async function versionOf(db: Queryable): Promise<number> {
