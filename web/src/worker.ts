@@ -102,7 +102,7 @@ function ownIndexedDB(): IDBFactory | undefined {
 function holdLock(name: string): Promise<void> {
   return new Promise((held) => {
     if (!scope.navigator.locks) return held(); // not a secure context; the page then knows less
-    void scope.navigator.locks.request(name, () => (held(), new Promise(() => {})));
+    scope.navigator.locks.request(name, () => (held(), new Promise<void>(() => {}))).catch(() => held()); // nor where storage is blocked
   });
 }
 
