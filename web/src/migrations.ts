@@ -38,7 +38,8 @@ export async function migrate(db: MigrationHome, migrations: readonly Migration[
 }
 
 async function versionOf(db: Queryable): Promise<number> {
-  return (await db.query<{ version: number | null }>(`MATCH (m:${label}) RETURN max(m.version) AS version`)).rows[0].version ?? 0;
+  const { rows } = await db.query<{ version: number | bigint | null }>(`MATCH (m:${label}) RETURN max(m.version) AS version`);
+  return Number(rows[0].version ?? 0); // a bigint where the app wants them
 }
 
 async function step(tx: Transaction, migrations: readonly Migration[], error: MakeError): Promise<number> {
