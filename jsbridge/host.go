@@ -104,6 +104,13 @@ func (p place) has(name string) bool {
 	return !errors.Is(err, fs.ErrNotExist) && !missing(err)
 }
 
+// empty tells whether nothing was ever written of it there: an opening that
+// could not go on has left a file without a byte.
+func (p place) empty(name string) bool {
+	info, err := p.root.Stat(Folder + "/" + name + "/" + markFile)
+	return err == nil && info.Size() == 0
+}
+
 func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
 	if o.Storage == StorageMemory {
 		return h.openMemory(o, "")
@@ -132,7 +139,7 @@ func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, in
 // there: while that cannot be found out, none is made in files that would hide it.
 func (h *host) openSomewhere(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
 	p, err := h.inFiles()
-	if err == nil && !p.has(o.Name) {
+	if err == nil && (!p.has(o.Name) || p.empty(o.Name)) {
 		other, err := h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name)
 		switch {
 		case err != nil && !missing(err):

@@ -102,6 +102,10 @@ func TestPlaces(t *testing.T) {
 	require.Equal(t, "IO", l.code(ask(OpOpen, OpenRequest{Name: "later"})), "it is in IndexedDB, and must not be hidden by an empty one")
 	noBlocks = nil
 	require.Equal(t, "indexeddb", open("later", StorageAuto))
+	require.NoError(t, files.MkdirAll(Folder+"/later", 0o777))
+	remains := filepath.Join(files.(nativeRoot).dir, Folder, "later", markFile)
+	require.NoError(t, os.WriteFile(remains, nil, 0o666)) // of a time when files could be made and not opened
+	require.Equal(t, "indexeddb", open("later", StorageAuto))
 	kept := blocks
 	blocks = refused{kept} // an indexedDB that opens nothing
 	require.Equal(t, "opfs", open("other", StorageAuto))
