@@ -20,19 +20,21 @@ export interface MigrationHome extends Queryable {
 }
 type MakeError = (code: string, message: string, details?: ErrorDetails) => PocketGraphError;
 
-/** Runs what has not run yet. `told` hears how many have, each time that is known anew. */
+/** Runs what has not run yet. `told` hears in the end how many have, whoever ran them: the owner may be a tab that then lets go. */
 export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError, told: (version: number) => void): Promise<void> {
   let version = await versionOf(db);
-  told(version); // also of a step whose tab went before it could say so
-  for (let tried = 1; version < migrations.length; ) {
-    try {
-      version = await db.transaction((tx) => step(tx, migrations, error));
-      tried = 1;
-      told(version); // a later step may throw, and this one stays
-    } catch (cause) {
-      const { code, applied } = cause as PocketGraphError;
-      if (code !== "OWNER_CHANGED" || applied !== "no" || ++tried > tries) throw cause;
+  try {
+    for (let tried = 1; version < migrations.length; ) {
+      try {
+        version = await db.transaction((tx) => step(tx, migrations, error));
+        tried = 1;
+      } catch (cause) {
+        const { code, applied } = cause as PocketGraphError;
+        if (code !== "OWNER_CHANGED" || applied !== "no" || ++tried > tries) throw cause;
+      }
     }
+  } finally {
+    told(version); // a step that threw leaves those before it
   }
   if (version > migrations.length) throw error("NEWER_SCHEMA", `the database has had ${version} migrations, and this release of the app knows ${migrations.length}`);
 }
