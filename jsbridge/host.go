@@ -94,13 +94,21 @@ type lacking string
 func (e lacking) Error() string        { return string(e) }
 func (e lacking) Is(target error) bool { return target == errors.ErrUnsupported }
 
-// has tells whether there is a database in the place, or may be.
+// has tells whether there is a database in the place, or may be. A place that
+// turns out not to be there at all has none.
 func (p place) has(name string) bool {
 	if p.root == nil {
 		return false
 	}
 	_, err := p.root.Stat(Folder + "/" + name + "/" + markFile)
-	return !errors.Is(err, fs.ErrNotExist)
+	return !errors.Is(err, fs.ErrNotExist) && !missing(err)
+}
+
+// empty tells whether nothing was ever written of it there: an opening that
+// could not go on has left a file without a byte.
+func (p place) empty(name string) bool {
+	info, err := p.root.Stat(Folder + "/" + name + "/" + markFile)
+	return err == nil && info.Size() == 0
 }
 
 func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
@@ -127,11 +135,16 @@ func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, in
 }
 
 // openSomewhere opens in files, else in IndexedDB, else in memory. A database
-// that is in IndexedDB already, from a time when there were no files, stays there.
+// that is in IndexedDB already, from a time when there were no files, stays
+// there: while that cannot be found out, none is made in files that would hide it.
 func (h *host) openSomewhere(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
 	p, err := h.inFiles()
-	if err == nil && !p.has(o.Name) {
-		if other, err := h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name); err == nil && other.has(o.Name) {
+	if err == nil && (!p.has(o.Name) || p.empty(o.Name)) {
+		other, err := h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name)
+		switch {
+		case err != nil && !missing(err):
+			return nil, err
+		case err == nil && other.has(o.Name):
 			p = other
 		}
 	}
@@ -256,8 +269,11 @@ func (h *host) places(s Storage, only string) ([]place, error) {
 func (h *host) Destroy(_ context.Context, name string, s Storage) error {
 	places, err := h.places(s, Folder+"/"+name)
 	for _, p := range places {
-		if err == nil {
-			err = p.root.RemoveAll(Folder + "/" + name)
+		if err != nil {
+			break
+		}
+		if err = p.root.RemoveAll(Folder + "/" + name); s == StorageAuto && err != nil && missing(err) {
+			err = nil // nothing can be there
 		}
 	}
 	return unavailable(err)

@@ -98,12 +98,34 @@ func TestPlaces(t *testing.T) {
 	require.Equal(t, "IO", l.code(ask(OpDestroy, OpenRequest{Name: "old"})))
 	noBlocks = errNoIndexedDB
 	require.Equal(t, "memory", open("x", StorageAuto))
-	noFiles, noBlocks = nil, nil
+	noFiles, noBlocks = nil, syscall.EIO
+	require.Equal(t, "IO", l.code(ask(OpOpen, OpenRequest{Name: "later"})), "it is in IndexedDB, and must not be hidden by an empty one")
+	noBlocks = nil
+	require.Equal(t, "indexeddb", open("later", StorageAuto))
+	require.NoError(t, files.MkdirAll(Folder+"/later", 0o777))
+	remains := filepath.Join(files.(nativeRoot).dir, Folder, "later", markFile)
+	require.NoError(t, os.WriteFile(remains, nil, 0o666)) // of a time when files could be made and not opened
+	require.Equal(t, "indexeddb", open("later", StorageAuto))
+	kept := blocks
+	blocks = refused{kept} // an indexedDB that opens nothing
+	require.Equal(t, "opfs", open("other", StorageAuto))
+	l.done(ask(OpDestroy, OpenRequest{Name: "other"}))
+	require.Equal(t, codeUnavailable, l.code(ask(OpDestroy, OpenRequest{Name: "other", Storage: StorageIndexedDB})))
+	blocks = kept
 	for _, name := range []string{"old", "new", "later"} {
 		l.done(ask(OpDestroy, OpenRequest{Name: name}))
 	}
 	require.Empty(t, l.done(ask(OpList, OpenRequest{}))["databases"].(object)["$list"])
 }
+
+// refused is a place that is found, and of which nothing can be opened.
+type refused struct{ Root }
+
+func (refused) Stat(string) (hackpadfs.FileInfo, error)      { return nil, errors.ErrUnsupported }
+func (refused) Sub(string) (hackpadfs.FS, error)             { return nil, errors.ErrUnsupported }
+func (refused) MkdirAll(string, hackpadfs.FileMode) error    { return errors.ErrUnsupported }
+func (refused) RemoveAll(string) error                       { return errors.ErrUnsupported }
+func (refused) ReadDir(string) ([]hackpadfs.DirEntry, error) { return nil, errors.ErrUnsupported }
 
 func newRoot(t *testing.T) Root {
 	dir := t.TempDir()

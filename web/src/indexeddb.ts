@@ -40,6 +40,17 @@ interface Owner {
 const failure = (name: string, message: string) => new DOMException(message, name);
 const nameOf = (cause: unknown) => (cause as { name?: string } | null)?.name ?? "";
 
+/**
+ * Says NotSupportedError where IndexedDB stores nothing at all: in some private
+ * windows it opens nothing, and where the user has blocked storage Chromium calls
+ * that an unknown error.
+ */
+function refusal(cause: unknown): unknown {
+  const message = (cause as Error | null)?.message ?? "";
+  const none = nameOf(cause) === "InvalidStateError" || (nameOf(cause) === "UnknownError" && message.includes("denied permission"));
+  return none ? failure("NotSupportedError", message) : cause;
+}
+
 /** Where the paths below a directory lie: "0" is what follows "/". */
 const below = (path: string) => (path ? IDBKeyRange.bound(`${path}/`, `${path}0`, false, true) : IDBKeyRange.lowerBound(""));
 const blocksBelow = (path: string) => IDBKeyRange.bound([`${path}/`], [`${path}0`], false, true);
@@ -83,9 +94,7 @@ function connect(name: string, create: boolean): Promise<IDBDatabase> {
     request.onsuccess = () => (late ? request.result.close() : resolve(request.result));
     request.onerror = (event) => {
       event.preventDefault();
-      // Some private windows have an indexedDB that opens nothing.
-      const refused = nameOf(request.error) === "InvalidStateError" ? failure("NotSupportedError", request.error!.message) : request.error;
-      reject(absent ? failure("NotFoundError", `there is no ${name}`) : refused);
+      reject(absent ? failure("NotFoundError", `there is no ${name}`) : refusal(request.error));
     };
   });
   return inTime("opening IndexedDB", opening).catch((cause) => {
@@ -97,7 +106,8 @@ function connect(name: string, create: boolean): Promise<IDBDatabase> {
 /** The names of the volumes of this origin. */
 async function volumeNames(): Promise<string[]> {
   if (!indexedDB.databases) throw failure("NotSupportedError", "this browser cannot list the databases in IndexedDB");
-  return (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  const all = await indexedDB.databases().catch((cause) => Promise.reject(refusal(cause)));
+  return all.flatMap(({ name }) => (name?.startsWith(prefix) ? [name.slice(prefix.length)] : []));
 }
 
 /** The folder of databases. */

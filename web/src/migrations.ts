@@ -20,25 +20,28 @@ export interface MigrationHome extends Queryable {
 }
 type MakeError = (code: string, message: string, details?: ErrorDetails) => PocketGraphError;
 
-/** Runs what has not run yet. Returns whether anything had to. */
-export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError): Promise<boolean> {
+/** Runs what has not run yet. `told` hears in the end how many have, whoever ran them: the owner may be a tab that then lets go. */
+export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError, told: (version: number) => void): Promise<void> {
   let version = await versionOf(db);
-  const before = version;
-  for (let tried = 1; version < migrations.length; ) {
-    try {
-      version = await db.transaction((tx) => step(tx, migrations, error));
-      tried = 1;
-    } catch (cause) {
-      const { code, applied } = cause as PocketGraphError;
-      if (code !== "OWNER_CHANGED" || applied !== "no" || ++tried > tries) throw cause;
+  try {
+    for (let tried = 1; version < migrations.length; ) {
+      try {
+        version = await db.transaction((tx) => step(tx, migrations, error));
+        tried = 1;
+      } catch (cause) {
+        const { code, applied } = cause as PocketGraphError;
+        if (code !== "OWNER_CHANGED" || applied !== "no" || ++tried > tries) throw cause;
+      }
     }
+  } finally {
+    told(version); // a step that threw leaves those before it
   }
   if (version > migrations.length) throw error("NEWER_SCHEMA", `the database has had ${version} migrations, and this release of the app knows ${migrations.length}`);
-  return version > before;
 }
 
 async function versionOf(db: Queryable): Promise<number> {
-  return (await db.query<{ version: number | null }>(`MATCH (m:${label}) RETURN max(m.version) AS version`)).rows[0].version ?? 0;
+  const { rows } = await db.query<{ version: number | bigint | null }>(`MATCH (m:${label}) RETURN max(m.version) AS version`);
+  return Number(rows[0].version ?? 0); // a bigint where the app wants them
 }
 
 async function step(tx: Transaction, migrations: readonly Migration[], error: MakeError): Promise<number> {

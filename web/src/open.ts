@@ -126,7 +126,12 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
 async function migrate(db: OpenDatabase, link: Link, migrations: readonly Migration[]): Promise<void> {
   try {
     const { migrate } = await import("./migrations.js");
-    if (await migrate(db, migrations, (...args) => new PocketGraphError(...args))) link.migrated?.(migrations.length);
+    await migrate(
+      db,
+      migrations,
+      (...args) => new PocketGraphError(...args),
+      (version) => link.migrated?.(version),
+    );
   } catch (error) {
     await db.close().catch(() => {});
     throw error;

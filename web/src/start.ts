@@ -11,7 +11,11 @@ export function wasmLocation(options: AssetOptions): string {
 /** Where the module is that keeps files in IndexedDB. The worker loads it, and is not always beside it. */
 export function indexedDBLocation({ workerURL }: AssetOptions): string {
   if (!globalThis.location) return ""; // Node and Bun have folders
-  return (workerURL ? new URL("indexeddb.js", absolute(workerURL)) : absolute(new URL("./indexeddb.js", import.meta.url))).href;
+  try {
+    return (workerURL ? new URL("indexeddb.js", absolute(workerURL)) : absolute(new URL("./indexeddb.js", import.meta.url))).href;
+  } catch {
+    return "indexeddb.js"; // nothing is beside a classic script or a Blob: who needs it is told that it cannot be loaded
+  }
 }
 
 export function startWorker(options: AssetOptions): Worker {

@@ -76,9 +76,12 @@ async function start({ wasm, lock, indexedDB }: WorkerStart): Promise<void> {
 
 /** A folder whose files are in IndexedDB; null where no database's name begins so, and undefined where there is no IndexedDB. */
 async function filesInIndexedDB(module: string, relaxed: boolean, only: string): Promise<object | null | undefined> {
-  const { indexedDB } = self;
+  const indexedDB = ownIndexedDB();
   if (!indexedDB) return;
-  if (only && indexedDB.databases && !(await indexedDB.databases()).some(({ name }) => name?.startsWith(only))) return null;
+  if (only && indexedDB.databases) {
+    const all = await indexedDB.databases().catch(() => null); // the module's error says what that means
+    if (all && !all.some(({ name }) => name?.startsWith(only))) return null;
+  }
   try {
     return (await import(/* @vite-ignore */ /* webpackIgnore: true */ module)).root(relaxed);
   } catch (cause) {
@@ -86,11 +89,20 @@ async function filesInIndexedDB(module: string, relaxed: boolean, only: string):
   }
 }
 
+/** Firefox throws where the user lets nobody store anything. */
+function ownIndexedDB(): IDBFactory | undefined {
+  try {
+    return self.indexedDB;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Holds a Web Lock until the worker ends: the page sees by it that it ended. */
 function holdLock(name: string): Promise<void> {
   return new Promise((held) => {
     if (!scope.navigator.locks) return held(); // not a secure context; the page then knows less
-    void scope.navigator.locks.request(name, () => (held(), new Promise(() => {})));
+    scope.navigator.locks.request(name, () => (held(), new Promise<void>(() => {}))).catch(() => held()); // nor where storage is blocked
   });
 }
 

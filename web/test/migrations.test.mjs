@@ -86,6 +86,28 @@ for (const browser of browsers) {
       await two.close();
     });
 
+    test("where Integers are bigints", { timeout }, async () => {
+      const seen = await here.page.evaluate(async () => {
+        const { release } = globalThis;
+        await (await release("bigints", 2, { integers: "bigint" })).close();
+        const db = await release("bigints", 3, { integers: "bigint" });
+        const { rows } = await db.query("MATCH (m:__Migrations) RETURN toString(m.version) AS version");
+        await db.close();
+        return rows;
+      });
+      assert.deepEqual(seen, [{ version: "3" }]);
+    });
+
+    test("a tab of an older release lets go also when a later step throws", { timeout }, async () => {
+      const two = await openApp(here.browser, `${here.url}/index.html`);
+      await two.evaluate(prepare);
+      await here.page.evaluate(async () => (globalThis.db = await globalThis.release("halfway", 1)));
+      const { code } = await two.evaluate(() => globalThis.outcome(globalThis.release("halfway", ["CREATE (:First)", "CREATE (:Second)", "RETRUN 1"])));
+      assert.equal(code, "MIGRATION_FAILED");
+      await here.page.waitForFunction(() => globalThis.db.closed);
+      await two.close();
+    });
+
     test("a step whose worker is killed is run again, whole", { timeout }, async () => {
       const seen = await here.page.evaluate(async () => {
         let worker;
