@@ -438,6 +438,7 @@ export class Tabs implements Link {
     const engine = this.usable!;
     const repeated = call.sent++ > 0;
     call.engine = engine;
+    if (engine === this.owned) call.waited = 0; // it is here, and not silent
     const mine = () => call.engine === engine;
     const header: Header = { ...call.header, database: this.database };
     if (repeated) header.transaction = 0; // a COMMIT: its transaction is gone
