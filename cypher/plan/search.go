@@ -317,8 +317,9 @@ func (s *searchBuilder) times(least, most int, body func() error) error {
 	if most < 0 {
 		again = least + 1
 	}
-	if again*(len(once)+1) > maxSearchSteps {
-		again, once = 1, make([]SearchStep, maxSearchSteps+1) // which the caller refuses
+	if again > maxSearchSteps/(len(once)+1) {
+		s.op.Code = append(s.op.Code, make([]SearchStep, maxSearchSteps+1)...) // which the caller refuses
+		return nil
 	}
 	var splits []int
 	for i := range again {
