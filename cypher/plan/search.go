@@ -402,6 +402,9 @@ func listOf(all map[Slot]Slot, v *bind.Var) Slot {
 // followSearch adds the search.
 func (m *matcher) followSearch(e *edge) error {
 	op := e.search
+	if m.repeat {
+		return NotImplemented("REPEATABLE ELEMENTS with a selector along several relationships", e.path.Syntax.Span())
+	}
 	// No relationship may be used twice in a MATCH. Which ways would be the
 	// shortest, if others decide which may be used, is nothing that anybody asks.
 	alone := len(m.seen)+len(m.edges) == 0
