@@ -330,3 +330,38 @@ y | n
 3 | 1
 2 | 2
 1 | 1
+
+-- case a relationship of a type that the statement creates is found in it
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEW]->(c)-[:NEW]->(a) WITH a, b MATCH (a)-[:NEW]->(x)-[r:NEW]->(y) RETURN count(*) AS n
+-- rows
+n
+1
+
+-- case a path of relationships of a type that the statement creates
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEW]->(c:E) WITH a MATCH (a)-[:NEW*2]->(c) RETURN labels(c) AS l
+-- rows
+l
+['E']
+
+-- case a triangle of relationships of a type that the statement creates
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEW]->(c)-[:NEW]->(a) WITH a MATCH (a)-[:NEW]->(x)-[:NEW]->(y)-[:NEW]->(a) RETURN count(*) AS n
+-- rows
+n
+1
+
+-- case the shortest paths along relationships of types that the statement creates
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEWER]->(c:E) WITH a MATCH p = ANY SHORTEST (a)-[:NEW|NEWER*]->(c:E) MATCH q = ANY SHORTEST (a)-[:NEW]->(x)-[:NEWER]->(c) RETURN length(p) AS p, length(q) AS q
+-- rows
+p | q
+2 | 2
+
+-- case a bound relationship of a type that the statement creates
+-- query
+CREATE (a:T)-[r:NEW]->(b) WITH r MATCH (x)-[r:NEW]->(y) RETURN labels(x) AS l
+-- rows
+l
+['T']
