@@ -222,3 +222,14 @@ func TestShortestPathsAreBounded(t *testing.T) {
 	require.ErrorAs(t, err, &own)
 	require.Equal(t, "LimitError", own.Code)
 }
+
+// TestLongPartsAreLookedForOnce: what is looked for may be as long as half of the
+// text. To begin with it anew after every piece would be quadratic.
+func TestLongPartsAreLookedForOnce(t *testing.T) {
+	params := map[string]graph.Value{"text": graph.String(strings.Repeat("ab", 2_000_000)), "part": graph.String(strings.Repeat("ab", 1_000_000) + "c")}
+	for _, text := range []string{"RETURN $text CONTAINS $part", "RETURN split($text, $part)", "RETURN replace($text, $part, '')"} {
+		looks, _, err := stopAt(t, NewEngine(Config{}), mapgraph.New(), text, params, -1)
+		require.NoError(t, err)
+		require.LessOrEqual(t, looks, 4, text)
+	}
+}

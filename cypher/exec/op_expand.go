@@ -42,7 +42,8 @@ func (c *compiler) typeNames(names []string) []int {
 }
 
 // typeIDs resolves the types of a pattern. none says that it names types but
-// the store knows not one of them.
+// the store knows not one of them. Operators ask once they have input, not when
+// they are reset: the statement may create the types only then.
 func (r *Run) typeIDs(dst []graph.TypeID, types []int) (ids []graph.TypeID, none bool) {
 	dst = dst[:0]
 	for _, t := range types {
@@ -69,7 +70,6 @@ func containsType(ids []graph.TypeID, id graph.TypeID) bool {
 func (e *expand) reset(arg *batch) {
 	e.in.reset(arg)
 	e.b, e.open = nil, false
-	e.ids, e.none = e.run.typeIDs(e.ids, e.types)
 }
 
 func (e *expand) next() *batch {
@@ -141,6 +141,7 @@ func (e *expand) openRow() bool {
 			return false
 		}
 		e.i = 0
+		e.ids, e.none = e.run.typeIDs(e.ids, e.types)
 	}
 	from := e.b.cols[e.p.From].node(e.i)
 	e.hops, e.at, e.open = nil, 0, true

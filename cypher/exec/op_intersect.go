@@ -71,9 +71,7 @@ func (x *intersection) reset(arg *batch) {
 	x.in.reset(arg)
 	x.f = frame{run: x.run}
 	for i := range x.sides {
-		s := &x.sides[i]
-		s.ids, s.none = x.run.typeIDs(s.ids, s.types)
-		s.loaded = false
+		x.sides[i].loaded = false
 	}
 	x.unmark()
 	x.found, x.at = x.found[:0], 0
@@ -104,6 +102,10 @@ func (x *intersection) next() *batch {
 			}
 			if x.f.i = 0; x.f.b.n == 0 {
 				continue
+			}
+			for i := range x.sides {
+				s := &x.sides[i]
+				s.ids, s.none = x.run.typeIDs(s.ids, s.types)
 			}
 		}
 		x.meetRow(&x.f)

@@ -12,7 +12,7 @@ type rowOp struct {
 	makes []plan.Slot // slots that more fills
 	begin func(f *frame)
 	more  func(out *batch, at int) bool
-	start func() // called by reset
+	start func() // called for each batch of the input: what writes below has its turn before it
 
 	f    frame
 	open bool
@@ -28,9 +28,6 @@ func newRowOp(r *Run, in factory, keep, makes []plan.Slot) *rowOp {
 func (o *rowOp) reset(arg *batch) {
 	o.in.reset(arg)
 	o.f, o.open = frame{run: o.run}, false
-	if o.start != nil {
-		o.start()
-	}
 }
 
 func (o *rowOp) next() *batch {
@@ -48,6 +45,9 @@ func (o *rowOp) next() *batch {
 				o.f.i = 0
 				if o.f.b.n == 0 {
 					continue
+				}
+				if o.start != nil {
+					o.start()
 				}
 			}
 			o.run.tick(1)

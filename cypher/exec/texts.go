@@ -33,11 +33,12 @@ func cutAt(s string, n int) int {
 	return n // no UTF-8
 }
 
-// index is strings.Index.
+// index is strings.Index. A piece is at least as long as what is looked for, or
+// that would be gone through once for every few bytes of s.
 func (r *Run) index(s, part string) int {
-	at := 0
+	at, step := 0, max(pieceBytes, len(part))
 	for {
-		end := min(len(s), at+pieceBytes+len(part))
+		end := min(len(s), at+step+len(part))
 		if i := strings.Index(s[at:end], part); i >= 0 {
 			r.tick(i / bytesPerRow)
 			return at + i
@@ -46,7 +47,7 @@ func (r *Run) index(s, part string) int {
 		if end == len(s) || r.err != nil {
 			return -1
 		}
-		at += pieceBytes
+		at += step
 	}
 }
 

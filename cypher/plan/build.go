@@ -41,7 +41,7 @@ type builder struct {
 	options Options
 	kinds   []Kind
 	names   []string
-	outer   []Slot                  // of a subquery: what it sees of the outside
+	outer   []Slot                  // of a subquery or FOREACH: what it sees of the outside
 	samples map[string][]graph.Node // by population
 }
 
@@ -440,6 +440,9 @@ func (b *builder) loadCSV(in Common, c *bind.LoadCSV) (Op, error) {
 func (b *builder) foreach(op Op, c *bind.Foreach) (Op, error) {
 	args := append(sorted(b.before(&c.Scope)), c.Var.ID)
 	var inner Op = &Argument{Slots: args}
+	outer := b.outer
+	b.outer = args
+	defer func() { b.outer = outer }()
 	for _, clause := range c.Clauses {
 		var err error
 		if inner, err = b.clause(inner, clause); err != nil {

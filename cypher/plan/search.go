@@ -317,8 +317,9 @@ func (s *searchBuilder) times(least, most int, body func() error) error {
 	if most < 0 {
 		again = least + 1
 	}
-	if again*(len(once)+1) > maxSearchSteps {
-		again, once = 1, make([]SearchStep, maxSearchSteps+1) // which the caller refuses
+	if again > maxSearchSteps/(len(once)+1) {
+		s.op.Code = append(s.op.Code, make([]SearchStep, maxSearchSteps+1)...) // which the caller refuses
+		return nil
 	}
 	var splits []int
 	for i := range again {
@@ -401,6 +402,9 @@ func listOf(all map[Slot]Slot, v *bind.Var) Slot {
 // followSearch adds the search.
 func (m *matcher) followSearch(e *edge) error {
 	op := e.search
+	if m.repeat {
+		return NotImplemented("REPEATABLE ELEMENTS with a selector along several relationships", e.path.Syntax.Span())
+	}
 	// No relationship may be used twice in a MATCH. Which ways would be the
 	// shortest, if others decide which may be used, is nothing that anybody asks.
 	alone := len(m.seen)+len(m.edges) == 0

@@ -330,3 +330,59 @@ y | n
 3 | 1
 2 | 2
 1 | 1
+
+-- case a relationship of a type that the statement creates is found in it
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEW]->(c)-[:NEW]->(a) WITH a, b MATCH (a)-[:NEW]->(x)-[r:NEW]->(y) RETURN count(*) AS n
+-- rows
+n
+1
+
+-- case a path of relationships of a type that the statement creates
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEW]->(c:E) WITH a MATCH (a)-[:NEW*2]->(c) RETURN labels(c) AS l
+-- rows
+l
+['E']
+
+-- case a triangle of relationships of a type that the statement creates
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEW]->(c)-[:NEW]->(a) WITH a MATCH (a)-[:NEW]->(x)-[:NEW]->(y)-[:NEW]->(a) RETURN count(*) AS n
+-- rows
+n
+1
+
+-- case the shortest paths along relationships of types that the statement creates
+-- query
+CREATE (a:T)-[:NEW]->(b)-[:NEWER]->(c:E) WITH a MATCH p = ANY SHORTEST (a)-[:NEW|NEWER*]->(c:E) MATCH q = ANY SHORTEST (a)-[:NEW]->(x)-[:NEWER]->(c) RETURN length(p) AS p, length(q) AS q
+-- rows
+p | q
+2 | 2
+
+-- case a bound relationship of a type that the statement creates
+-- query
+CREATE (a:T)-[r:NEW]->(b) WITH r MATCH (x)-[r:NEW]->(y) RETURN labels(x) AS l
+-- rows
+l
+['T']
+
+-- case foreach creates relationships of nodes from outside
+-- setup
+CREATE (:P {n: 1}), (:Q {n: 2});
+-- query
+MATCH (a:P), (b:Q) FOREACH (i IN [1, 2] | CREATE (a)-[:K {i: i}]->(b)) WITH count(*) AS c MATCH (x)-[r:K]->(y) RETURN x.n AS x, r.i AS i, y.n AS y
+-- rows
+x | i | y
+1 | 1 | 2
+1 | 2 | 2
+
+-- case foreach in foreach and in a subquery creates and merges relationships of nodes from outside
+-- setup
+CREATE (:P {n: 1}), (:P {n: 2});
+-- query
+MATCH (a:P) CALL (a) { FOREACH (i IN [1, 2] | CREATE (a)-[:K]->(c:C) FOREACH (j IN [1, 1] | MERGE (a)-[:L]->(d:D) CREATE (c)-[:M]->(a))) } MATCH (x)-[r]->(y) RETURN DISTINCT labels(x) AS x, type(r) AS r, labels(y) AS y, count(*) / 2 AS n
+-- rows
+x | r | y | n
+['P'] | 'K' | ['C'] | 4
+['P'] | 'L' | ['D'] | 2
+['C'] | 'M' | ['P'] | 8
