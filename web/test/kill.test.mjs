@@ -2,7 +2,7 @@
 // with the same profile: every acknowledged write is there, no transaction is
 // there in part, and check() finds nothing.
 //
-//   POCKETGRAPH_LONG=1          50 rounds in Chromium and 20 in Firefox instead of 5 and 2; on IndexedDB half of that
+//   POCKETGRAPH_LONG=1          50 rounds in Chromium and 20 in Firefox instead of 5 and 2; on IndexedDB half of that instead of one
 //   POCKETGRAPH_KILL_ROUNDS=n   so many in each
 //   POCKETGRAPH_SEED=n          the moments of the kills; printed by every run
 
@@ -16,13 +16,18 @@ import { browsers, launch } from "./browsers.mjs";
 import { makeApp, openApp, random, serveApp } from "./fixture.mjs";
 
 const long = Boolean(process.env.POCKETGRAPH_LONG);
-const rounds = (browser, storage) => Number(process.env.POCKETGRAPH_KILL_ROUNDS ?? Math.ceil((browser === "chromium" ? (long ? 50 : 5) : long ? 20 : 2) / (storage === "opfs" ? 1 : 2)));
+// On IndexedDB make test has one kill for each browser: Chromium was seen once to
+// begin with no IndexedDB at all, two starts behind a kill (docs/durability.md).
+// The long run fails when it does so again.
+const all = (browser) => (browser === "chromium" ? (long ? 50 : 5) : long ? 20 : 2);
+const rounds = (browser, storage) => Number(process.env.POCKETGRAPH_KILL_ROUNDS ?? (storage === "opfs" ? all(browser) : long ? all(browser) / 2 : 1));
 const seed = Number(process.env.POCKETGRAPH_SEED ?? Date.now() % 1_000_000);
 
 /** On the page: writes without end, and tells the server of each write that was acknowledged. */
 async function writeForEver({ from, storage, durability, snapshots }) {
   const { pg } = globalThis;
   const db = await pg.open("killed", { storage, durability });
+  globalThis.created = db.info.recovery.created;
   let next = from;
   let told = Promise.resolve();
   let acknowledged = [];
@@ -102,6 +107,7 @@ for (const name of browsers) for (const storage of ["opfs", "indexeddb"]) {
         page.evaluate(writeForEver, { from, storage, durability, snapshots }).catch(() => {}); // it dies with its page
         const before = acknowledged.size;
         while (acknowledged.size === before) await sleep(5); // opening takes what it takes; the draw is about writing
+        assert.equal(await page.evaluate(() => globalThis.created), round === 1, `round ${round}: the browser gave an empty ${storage}, seed ${seed}`);
         await sleep(lived);
         await kill(browser);
         const known = new Set(acknowledged);
