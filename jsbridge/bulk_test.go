@@ -119,6 +119,7 @@ func TestBulkErrors(t *testing.T) {
 	}
 	l.send(Request{Op: OpBegin, ID: id, Database: 1}, Request{Op: OpBulk, ID: id + 1, Database: 1, Bulk: whole})
 	require.Equal(t, codeClosed, l.code(id+1), "BULK wants a transaction")
+	require.Equal(t, "", l.code(id))
 	l.send(Request{Op: OpBulk, ID: id + 2, Database: 1, Tx: tx + 1, Bulk: whole}, query(id+3, "MATCH (n) RETURN count(n)"))
 	require.Equal(t, codeInvalid, l.code(id+2), "one that writes")
 	require.Equal(t, [][]any{{object{"$int": "0"}}}, l.rows(id+3))
