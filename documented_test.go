@@ -3,7 +3,7 @@
 package pocketgraph
 
 import (
-	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/pocketgraph/pocketgraph/internal/declared"
 )
 
 // TestDocumentedTestsExist: docs/cypher.md names a test for each yes. A case of a
@@ -33,21 +35,11 @@ func TestDocumentedTestsExist(t *testing.T) {
 		}
 	}
 	functions := map[string]bool{}
-	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() == "node_modules" {
-			return fs.SkipDir
-		}
-		if strings.HasSuffix(path, "_test.go") {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(text), -1) {
-				functions[m[1]] = true
-			}
-		}
-		return nil
-	}))
+	tests, err := declared.Tests(".")
+	require.NoError(t, err)
+	for _, names := range tests {
+		maps.Copy(functions, names)
+	}
 	for _, m := range regexp.MustCompile("`?(Test[A-Z]\\w+)`?").FindAllStringSubmatch(string(page), -1) {
 		require.True(t, functions[m[1]], "there is no %s", m[1])
 	}

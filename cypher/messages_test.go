@@ -13,13 +13,14 @@ import (
 
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/internal/declared"
 	"github.com/pocketgraph/pocketgraph/internal/mapgraph"
 )
 
 var updateMessages = flag.Bool("update", false, "write cypher/testdata/messages.txt anew")
 
 // elsewhere are details that no statement over a graph in maps can meet, with the
-// test that has their text.
+// test, here or of the package above, that has their text.
 var elsewhere = map[string]string{
 	"Failed":            "TestRegisteredFunctions",
 	"InvalidResult":     "TestRegisteredFunctions",
@@ -62,6 +63,11 @@ func TestMessages(t *testing.T) {
 	require.ErrorAs(t, err, &long)
 	require.Equal(t, "SyntaxError (StatementTooLong): the statement is longer than 16 MiB", strings.SplitN(long.Render(), "\n", 2)[0])
 	met[long.Detail] = true
+	tests, err := declared.Tests("..")
+	require.NoError(t, err)
+	for detail, test := range elsewhere {
+		require.True(t, tests["cypher"][test] || tests["."][test], "there is no %s for %s", test, detail)
+	}
 	for detail, where := range detailsInSource(t) {
 		if elsewhere[detail] == "" && !met[detail] {
 			t.Errorf("%s of %s has no example in %s", detail, where, file)

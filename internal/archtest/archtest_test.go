@@ -50,6 +50,7 @@ var allowed = map[string][]string{
 	"internal/crashfs":     {},
 	"internal/nativefs":    {},
 	"internal/golden":      {},
+	"internal/declared":    {},
 	"internal/nornic":      {"graph"},
 	"internal/staging":     {"graph", "storage/mem"},
 	"internal/zoneinfo":    {},
@@ -63,7 +64,7 @@ var allowed = map[string][]string{
 
 // inTests may be imported by any test file.
 var inTests = []string{"internal/mapgraph", "internal/crashfs", "internal/nativefs", "internal/golden",
-	"internal/cytest", "internal/cyrand", "internal/linear", "importer", "formats", "internal/staging", "internal/wasmtest", "internal/jsutil", "opfs"}
+	"internal/cytest", "internal/cyrand", "internal/declared", "internal/linear", "importer", "formats", "internal/staging", "internal/wasmtest", "internal/jsutil", "opfs"}
 
 // syscallJS lists the only packages that talk to JavaScript.
 var syscallJS = []string{"internal/jsutil", "opfs", "jsbridge", "wasm/formats"}
