@@ -22,7 +22,6 @@ type batchEncoder struct {
 
 	labels     []graph.LabelID
 	properties []graph.Property
-	room       int // rows that lately fitted into a frame
 }
 
 // nameKey tells names apart without hashing text: what they name and which.
@@ -36,7 +35,6 @@ func newBatchEncoder() *batchEncoder {
 		nodeIndex: map[graph.Node]uint32{},
 		relIndex:  map[graph.Rel]uint32{},
 		nameIndex: map[nameKey]uint32{},
-		room:      RowsPerFrame,
 	}
 }
 
@@ -88,13 +86,19 @@ func (e *batchEncoder) name(kind byte, id uint32) uint32 {
 	return i
 }
 
+// room is how many rows of a result lately fitted into a frame; 0: none was made.
+type room int
+
 // appendSome appends one ROWS frame with rows from first on, as many as fit,
 // and says how many. The reader materialises elements and must be of the
-// transaction that made the columns. On error b is as it was.
-func (e *batchEncoder) appendSome(b []byte, h header, reader graph.Reader, columns [][]graph.Value, first, end int) ([]byte, int, error) {
+// transaction that made the columns. lately is the result's. On error b is as it was.
+func (e *batchEncoder) appendSome(b []byte, h header, reader graph.Reader, columns [][]graph.Value, first, end int, lately *room) ([]byte, int, error) {
 	e.reader = reader
 	defer func() { e.reader = nil }()
-	rows := min(end-first, e.room)
+	if *lately == 0 {
+		*lately = RowsPerFrame
+	}
+	rows := min(end-first, int(*lately))
 	for {
 		limit := FrameTarget
 		if rows == 1 {
@@ -103,8 +107,8 @@ func (e *batchEncoder) appendSome(b []byte, h header, reader graph.Reader, colum
 		out, err := e.appendFrame(b, h, columns, first, first+rows, len(b)+limit)
 		switch {
 		case err == nil:
-			if rows == e.room && rows < RowsPerFrame {
-				e.room++ // the rows may have become smaller: try, slowly
+			if rows == int(*lately) && rows < RowsPerFrame {
+				*lately++ // the rows may have become smaller: try, slowly
 			}
 			return out, rows, nil
 		case err != errFull:
@@ -113,7 +117,7 @@ func (e *batchEncoder) appendSome(b []byte, h header, reader graph.Reader, colum
 			return b, 0, ErrTooLarge
 		}
 		rows = (rows + 1) / 2
-		e.room = rows
+		*lately = room(rows)
 	}
 }
 

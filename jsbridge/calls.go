@@ -151,11 +151,12 @@ func (d *Dispatcher) unregister(t *task) error {
 func (d *Dispatcher) call(ctx context.Context, t *task, worker bool, reader graph.Reader, args [][]graph.Value, out []graph.Value) error {
 	e := takeEncoder()
 	defer giveEncoder(e)
+	var lately room
 	for first := 0; first < len(out); {
 		n := 0
 		reply, err := d.ask(ctx, t, worker, func(b []byte, number uint32) ([]byte, error) {
 			start := len(b)
-			b, rows, err := e.appendSome(b, t.header(), reader, args, first, len(out))
+			b, rows, err := e.appendSome(b, t.header(), reader, args, first, len(out), &lately)
 			if err == nil {
 				makeCall(b[start:], number)
 				n = rows

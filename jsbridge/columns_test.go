@@ -86,7 +86,7 @@ func TestRandomColumns(t *testing.T) {
 				columns[i] = append(columns[i], v)
 			}
 		}
-		frame, n, err := newBatchEncoder().appendSome(nil, header{id: 1}, nil, columns, 0, rows)
+		frame, n, err := newBatchEncoder().appendSome(nil, header{id: 1}, nil, columns, 0, rows, new(room))
 		require.NoError(t, err, seed)
 		require.Equal(t, rows, n)
 		tree, err := rowsTree(frame)
@@ -104,7 +104,7 @@ func TestRandomColumns(t *testing.T) {
 
 func TestBadTextBecomesReplacementCharacters(t *testing.T) {
 	bad := "a\xffb\xe2\x82c"
-	frame, _, err := newBatchEncoder().appendSome(nil, header{id: 1}, nil, [][]graph.Value{{graph.String(bad), graph.String("z")}}, 0, 2)
+	frame, _, err := newBatchEncoder().appendSome(nil, header{id: 1}, nil, [][]graph.Value{{graph.String(bad), graph.String("z")}}, 0, 2, new(room))
 	require.NoError(t, err)
 	tree, err := rowsTree(frame)
 	require.NoError(t, err)

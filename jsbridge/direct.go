@@ -233,6 +233,7 @@ func (x *direct) read(h header, s *plain) bool {
 	}
 	defer rows.Close()
 	b := s.appendHead(x.buf[:0], h)
+	var lately room
 	for {
 		batch, err := rows.Next()
 		if err != nil {
@@ -243,7 +244,7 @@ func (x *direct) read(h header, s *plain) bool {
 		}
 		for first := 0; first < batch.Len; {
 			var n int
-			if b, n, err = x.encoder.appendSome(b, h, reader, batch.Columns, first, batch.Len); err != nil {
+			if b, n, err = x.encoder.appendSome(b, h, reader, batch.Columns, first, batch.Len, &lately); err != nil {
 				return false
 			}
 			first += n
@@ -308,9 +309,10 @@ func (a *written) appendRows(b []byte, result *pocketgraph.Result) ([]byte, erro
 	}
 	e := takeEncoder()
 	defer giveEncoder(e)
+	var lately room
 	for batch, _ := result.Next(); batch != nil; batch, _ = result.Next() { // they are there: no error
 		for first := 0; first < batch.Len; {
-			out, n, err := e.appendSome(b, a.h, result.Reader(), batch.Columns, first, batch.Len)
+			out, n, err := e.appendSome(b, a.h, result.Reader(), batch.Columns, first, batch.Len, &lately)
 			if err != nil {
 				return nil, err
 			}

@@ -80,6 +80,9 @@ func TestLargeRowsSplitIntoFrames(t *testing.T) {
 	require.Greater(t, len(l.last(10)), 4, "a megabyte does not fit into one frame of FrameTarget")
 	l.send(query(11, "big 2 1000000"))
 	require.Len(t, l.rows(11), 2, "a row larger than FrameTarget has a frame of its own")
+	l.send(query(12, "rows 3000"))
+	require.Len(t, l.rows(12), 3000)
+	require.Len(t, l.last(12), 2+5, "HEAD, DONE, and a frame for each 700 rows that the result gives, whatever came before")
 }
 
 func TestWritesSentTogetherShareAFlushAndKeepTheirOrder(t *testing.T) {

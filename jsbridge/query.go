@@ -104,6 +104,7 @@ type rowFrames struct {
 	columns [][]graph.Value
 	first   int // of the rows that are left
 	count   int
+	lately  room
 	err     error // that next will return
 }
 
@@ -120,7 +121,7 @@ func (r *rowFrames) more() (bool, error) {
 func (r *rowFrames) append(b []byte, h header) ([]byte, error) {
 	e := takeEncoder()
 	defer giveEncoder(e)
-	b, n, err := e.appendSome(b, h, r.result.Reader(), r.columns, r.first, r.count)
+	b, n, err := e.appendSome(b, h, r.result.Reader(), r.columns, r.first, r.count, &r.lately)
 	r.first += n
 	return b, err
 }
@@ -366,7 +367,7 @@ func (d *Dispatcher) createIn(t *task, tx Transaction) ([]byte, error) {
 	}
 	e := takeEncoder()
 	defer giveEncoder(e)
-	frames, _, err := e.appendSome(appendHead(nil, t.header(), []string{name}), t.header(), w, [][]graph.Value{{v}}, 0, 1)
+	frames, _, err := e.appendSome(appendHead(nil, t.header(), []string{name}), t.header(), w, [][]graph.Value{{v}}, 0, 1, new(room))
 	return frames, err
 }
 

@@ -54,6 +54,7 @@ func (d *Dispatcher) changes(t *task) (*graph.Map, error) {
 	}
 	e := takeEncoder()
 	defer giveEncoder(e)
+	var lately room
 	d.send(t, func(b []byte) ([]byte, error) { return appendHead(b, t.header(), changesColumns), nil })
 	for {
 		rows, columns, err := d.nextChanges(t, feed)
@@ -66,7 +67,7 @@ func (d *Dispatcher) changes(t *task) (*graph.Map, error) {
 				return nil, err
 			}
 			err = d.send(t, func(b []byte) ([]byte, error) {
-				b, n, err := e.appendSome(b, t.header(), feed.Reader(), columns, first, rows)
+				b, n, err := e.appendSome(b, t.header(), feed.Reader(), columns, first, rows, &lately)
 				first += n
 				return b, err
 			})
