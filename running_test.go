@@ -124,6 +124,16 @@ func TestTransactionsAreTerminated(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Transaction terminated.", terminate(db.Transactions()[0].ID))
 	require.Equal(t, CodeCancelled, CodeOf(tx.Commit()))
+
+	// A statement that is done before it would look.
+	require.NoError(t, db.RegisterFunction("my.stop() :: INTEGER", func(context.Context, graph.Reader, []graph.Value) (graph.Value, error) {
+		for _, w := range db.Transactions() {
+			require.True(t, db.Terminate(w.ID))
+		}
+		return graph.Int(1), nil
+	}))
+	_, err = db.Query(context.Background(), "CREATE (:N {x: my.stop()})", nil)
+	require.ErrorIs(t, err, cypher.ErrTerminated)
 	require.Equal(t, [][]string{{"0"}}, table(t, db, "MATCH (n) RETURN count(n)", nil))
 	require.Empty(t, db.Transactions())
 }

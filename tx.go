@@ -141,7 +141,11 @@ func (tx *Tx) run(s *cypher.Statement, params map[string]graph.Value, next func(
 	}
 	defer rows.Close()
 	result := &Result{columns: rows.Columns(), reader: tx.write}
-	if err := result.collect(rows); err != nil {
+	err = result.collect(rows)
+	if err == nil {
+		err = tx.work.err() // a short statement never looks
+	}
+	if err != nil {
 		return nil, wrap("running the query", err)
 	}
 	result.summary = Summary{Counters: rows.Counters(), Plan: rows.Plan()}

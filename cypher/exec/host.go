@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"slices"
 	"time"
 
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
@@ -54,7 +55,7 @@ func showTransactions(r *Run, ids []string) (rows [][]graph.Value) {
 		if t.Writes {
 			access = "write"
 		}
-		if len(ids) == 0 || has(ids, t.ID) {
+		if len(ids) == 0 || slices.Contains(ids, t.ID) {
 			began := graph.DateTime(graph.Zoned{Seconds: t.Began.Unix(), Nanos: int32(t.Began.Nanosecond())})
 			elapsed := graph.Duration(graph.Span{Seconds: int64(t.Elapsed / time.Second), Nanos: int32(t.Elapsed % time.Second)})
 			rows = append(rows, []graph.Value{graph.String(t.ID), graph.String(t.Query), graph.String(access), graph.String(t.Status), began, elapsed})
@@ -90,13 +91,4 @@ func ids(r *Run, args []graph.Value, at syntax.Range) (out []string) {
 		}
 	}
 	return out
-}
-
-func has(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
