@@ -50,6 +50,21 @@ async function visit(name) {
   return { page, inside, text, texts, click, fine };
 }
 
+/** Chooses a file with this content, as its reader would. */
+function choose(page, input, name, content) {
+  return page.$eval(
+    input,
+    (input, name, content) => {
+      const given = new DataTransfer();
+      given.items.add(new File([content], name));
+      input.files = given.files;
+      input.dispatchEvent(new Event("change"));
+    },
+    name,
+    content,
+  );
+}
+
 /** No complaint of axe by day; by night what differs is the contrast. */
 async function accessible(page) {
   await page.evaluate(axe);
@@ -135,12 +150,7 @@ describe("documents", () => {
     assert.ok(way.length % 2 === 1 && way.filter((_, i) => i % 2).every((passage) => passage.startsWith("“")), `${way}`);
 
     // A file of one's own, which links to a document by its title; then the same name with other content.
-    const upload = (content) => page.$eval("#files", (input, content) => {
-      const given = new DataTransfer();
-      given.items.add(new File([content], "mine.txt"));
-      input.files = given.files;
-      input.dispatchEvent(new Event("change"));
-    }, content);
+    const upload = (content) => choose(page, "#files", "mine.txt", content);
     await upload("Today Clara Berg asked for [[The workshop]].");
     await inside(() => document.querySelectorAll("#documents li").length === 7);
     await upload("Nobody is named here, but see [[The workshop]] and [[A book]].");
@@ -195,12 +205,7 @@ describe("dependencies", () => {
     await page.reload();
     await inside(() => document.body.dataset.ready && document.querySelectorAll("#why .chain").length === 2); // the address has the question
     await fine();
-    const give = (content) => page.$eval("#file", (input, content) => {
-      const given = new DataTransfer();
-      given.items.add(new File([content], "package-lock.json"));
-      input.files = given.files;
-      input.dispatchEvent(new Event("change"));
-    }, content);
+    const give = (content) => choose(page, "#file", "package-lock.json", content);
     for (const [content, said] of [["{", /not JSON/], ['{"lockfileVersion": 1, "dependencies": {}}', /npm 7/]]) {
       await give(content);
       await inside((said) => document.getElementById("problem").innerText.includes(said), said.source);
