@@ -1,8 +1,10 @@
 package wal
 
 import (
+	"context"
 	"testing"
 
+	"github.com/pocketgraph/pocketgraph/internal/crashfs"
 	"github.com/stretchr/testify/require"
 )
 
@@ -33,4 +35,52 @@ func TestLineOfOlderMeta(t *testing.T) {
 	require.Equal(t, salvaged, got.line)
 	require.False(t, got.sameLine(salvaged-1))
 	require.True(t, got.sameLine(salvaged))
+}
+
+// TestIncarnationsOfLostSlots: whatever incarnation a meta slot may have named
+// that cannot be read any more, no later one is taken for it.
+func TestIncarnationsOfLostSlots(t *testing.T) {
+	for name, lost := range map[string][]int{"newer": {1}, "both": {0, 1}} {
+		t.Run(name, func(t *testing.T) {
+			d := newDriver(crashfs.New(), 1)
+			d.o.Relaxed, d.o.Recovery = true, RecoverSalvage
+			require.NoError(t, d.open())
+			opened := func() { // the machine went off, and the store is opened and written again
+				d.fs = d.fs.Clone()
+				d.o.FS = d.fs
+				mem := &memory{}
+				s, report, err := Open(context.Background(), d.o, mem)
+				require.NoError(t, err)
+				if report.Salvage != nil {
+					snap, err := s.Cut()
+					require.NoError(t, err)
+					require.NoError(t, sections(mem.list, snap.Sequence(), 100, snap.Section))
+					_, err = snap.Commit()
+					require.NoError(t, err)
+				}
+				require.NoError(t, s.Append(&Record{Payload: []byte("a")}))
+				require.NoError(t, s.Flush())
+				d.s = s
+			}
+			for range 5 {
+				opened()
+			}
+			seen, last := d.s.Incarnation(), d.s.Sequence()
+			require.Positive(t, seen)
+			slots, err := readMetaBytes(d.fs.Bytes(metaName))
+			require.NoError(t, err)
+			for _, i := range lost {
+				flip(d.fs, metaName, int64((slots.newest+1+i)%metaSlots*blockSize+60))
+			}
+			var at []uint64
+			for range 2 * incarnations {
+				opened()
+				at = append(at, d.s.Incarnation())
+				_, err := d.s.Feed(context.Background(), seen, last+1)
+				require.ErrorIs(t, err, ErrHistoryChanged)
+			}
+			require.Greater(t, at[0], seen)
+			require.IsIncreasing(t, at)
+		})
+	}
 }

@@ -58,6 +58,7 @@ const (
 	flagRelaxed = 1 << 1
 
 	incarnations = 16 // whose beginnings are kept
+	unwritten    = 8  // more than ever begin between two writes of meta
 )
 
 type wayKind uint32
@@ -217,6 +218,15 @@ func (m *meta) beginIncarnation(sequence uint64) {
 	m.begins[m.incarnation%incarnations] = sequence
 	if sequence == 0 {
 		m.line = m.incarnation
+	}
+}
+
+// pastLost goes on above every incarnation that a slot which cannot be read any
+// more may have named, so that a cursor of one of those is never taken for one
+// of an incarnation to come.
+func (m *meta) pastLost(sequence uint64) {
+	for range unwritten {
+		m.beginIncarnation(sequence)
 	}
 }
 

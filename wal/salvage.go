@@ -37,7 +37,7 @@ type salvager struct {
 
 func salvage(ctx context.Context, d *disk, o *Options, r Replayer, report *Report, slots metaSlotsRead, cause error) (*Store, error) {
 	*report = Report{MetaDamaged: slots.damaged, Salvage: &SalvageReport{Reason: cause.Error()}}
-	m, ok := salvageMeta(d, slots)
+	m, ok := salvageMeta(d, o, slots)
 	if !ok {
 		return nil, cause // nothing says which store this was: there is nothing to read
 	}
@@ -69,11 +69,13 @@ func salvage(ctx context.Context, d *disk, o *Options, r Replayer, report *Repor
 }
 
 // salvageMeta is the newest slot, or one made from what the other files say.
-func salvageMeta(d *disk, slots metaSlotsRead) (meta, bool) {
+// Those do not tell the last incarnation. The time in microseconds is above it:
+// incarnations are counted by openings, from 0 or from an earlier such time.
+func salvageMeta(d *disk, o *Options, slots metaSlotsRead) (meta, bool) {
 	if slots.newest >= 0 {
 		return slots.meta[slots.newest], true
 	}
-	m := meta{version: FormatVersion}
+	m := meta{version: FormatVersion, incarnation: uint64(max(o.Now().UnixMicro(), 0))}
 	var b [blockSize]byte
 	for i := range 2 {
 		if d.snap[i] != nil {

@@ -77,6 +77,10 @@ func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
 		s.m.beginIncarnation(end.sequence)
 		s.metaStale = true
 	}
+	if rc.report.MetaDamaged {
+		s.m.pastLost(end.sequence)
+		s.metaStale = true
+	}
 	for i, h := range rc.heads {
 		if rc.sound[i] {
 			s.counter = max(s.counter, h.generation)
