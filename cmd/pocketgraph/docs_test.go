@@ -43,6 +43,21 @@ func TestDocumentedExamples(t *testing.T) {
 	require.Greater(t, commands, 10)
 }
 
+// TestCommandsOfTheReadme runs them in order, where there is nothing yet.
+func TestCommandsOfTheReadme(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	t.Chdir(t.TempDir())
+	commands := 0
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if line, ok := strings.CutPrefix(line, "bin/"); ok {
+			require.NotContains(t, inShell(t, line), "[exit code", line)
+			commands++
+		}
+	}
+	require.GreaterOrEqual(t, commands, 3)
+}
+
 // inShell runs a command line and returns what a person would see.
 func inShell(t *testing.T, line string) string {
 	t.Helper()

@@ -158,7 +158,7 @@ func (s *store) with(ctx context.Context, create bool, fn func(*pocketgraph.DB) 
 	if err != nil {
 		err = fmt.Errorf("%s: %w", s.Dir, err)
 		if !create && pocketgraph.CodeOf(err) == pocketgraph.CodeNotFound {
-			err = fmt.Errorf("%w\nhint: import and shell make a store where there is none", err)
+			err = fmt.Errorf("%w\nhint: import, shell and query --create make a store where there is none", err)
 		}
 		return err
 	}

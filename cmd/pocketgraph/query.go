@@ -17,17 +17,19 @@ import (
 type queryCommand struct {
 	store
 	Text   string   `arg:"" help:"The query."`
+	Create bool     `help:"Make the store where there is none."`
 	Param  []string `short:"p" sep:"none" placeholder:"NAME=JSON" help:"A parameter; may be repeated. A number without point and exponent is an integer."`
 	Format string   `enum:"table,json,csv" default:"table" help:"table, json (an object a line) or csv."`
 }
 
-// Run opens the store, which must exist, and prints what the query returns.
+// Run opens the store, which must exist unless it is to be made, and prints what
+// the query returns.
 func (c *queryCommand) Run(ctx context.Context, t terminal) error {
 	params, err := parseParams(c.Param)
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, false, func(db *pocketgraph.DB) error {
+	return c.with(ctx, c.Create, func(db *pocketgraph.DB) error {
 		return runQuery(ctx, db, c.Text, params, c.Format, t)
 	})
 }
