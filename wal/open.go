@@ -112,6 +112,11 @@ func readMeta(f *file) (metaSlotsRead, error) {
 		}
 		r.damaged = r.damaged || !r.valid[i] && !allZero(block)
 	}
+	// Creation writes the file whole and the first slot; with the second epoch
+	// both slots have been written.
+	if r.newest >= 0 && (n < metaSize || r.meta[r.newest].epoch > 1 && !(r.valid[0] && r.valid[1])) {
+		r.damaged = true
+	}
 	return r, nil
 }
 

@@ -191,6 +191,18 @@ func TestRowMetaOneAndTwo(t *testing.T) {
 	flip(newer, metaName, int64(1-slots.newest)*blockSize+40)
 	// The slot left may not be the newest there was: its mark proves nothing.
 	require.True(t, accept(t, newer, "end", "a", "b").MetaDamaged)
+	for i := range metaSlots { // nothing in the slot: with the third epoch there was
+		gone := f.Clone()
+		b := f.Bytes(metaName)
+		clear(b[i*blockSize : (i+1)*blockSize])
+		gone.Put(metaName, b)
+		require.True(t, accept(t, gone, "end", "a", "b").MetaDamaged)
+	}
+	short := build(t).add("a").close().off()
+	b := short.Bytes(metaName)[:blockSize]
+	short.Put(metaName, b)
+	require.True(t, accept(t, short, "end", "a").MetaDamaged, "the file is written whole before the first record")
+	require.False(t, accept(t, build(t).off(), "end").MetaDamaged, "a young store has one slot")
 }
 
 func readMetaBytes(b []byte) (metaSlotsRead, error) {
