@@ -54,3 +54,25 @@ func TestGoTimesAreDateTimes(t *testing.T) {
 		require.ErrorContains(t, err, "DateTime")
 	}
 }
+
+func TestTimesOfResults(t *testing.T) {
+	db := open(t, crashfs.New(), Options{})
+	defer db.Close()
+	for text, want := range map[string]time.Time{
+		"datetime('2024-02-29T12:31:14.645876123-01:00')": time.Date(2024, 2, 29, 12, 31, 14, 645_876_123, time.FixedZone("", -3600)),
+		"datetime('-0044-03-15T00:00:00Z')":               time.Date(-44, 3, 15, 0, 0, 0, 0, time.UTC),
+		"localdatetime('2024-02-29T12:31:14.5')":          time.Date(2024, 2, 29, 12, 31, 14, 500_000_000, time.UTC),
+		"date('1969-12-31')":                              time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC),
+	} {
+		records, err := db.Run(context.Background(), "RETURN "+text+" AS at", nil)
+		require.NoError(t, err, text)
+		got, ok := Time(records[0].Get("at"))
+		require.True(t, ok, text)
+		require.True(t, want.Equal(got), "%s: %v", text, got)
+		require.Equal(t, want.Format(time.RFC3339Nano), got.Format(time.RFC3339Nano), text)
+	}
+	for _, other := range []any{nil, int64(1), graph.LocalTime(1), graph.Null} {
+		_, ok := Time(other)
+		require.False(t, ok)
+	}
+}

@@ -38,8 +38,9 @@ type Path struct {
 
 // Record is one row: its values in the order of Columns. Values are nil, bool,
 // int64, float64, string, []byte, []float32, []any, map[string]any, Node,
-// Relationship, Path, and graph.Value for times, durations and points (package
-// graph/temporal takes the former apart).
+// Relationship, Path, and graph.Value for times, durations and points: Time makes
+// a time.Time of some, package graph/temporal takes the others apart and prints
+// them.
 type Record struct {
 	Columns []string
 	Values  []any
@@ -152,6 +153,27 @@ func timeValue(t time.Time) (graph.Value, error) {
 		return graph.Null, errors.New("the time is outside of the range of a DateTime")
 	}
 	return v, nil
+}
+
+// Time returns the moment of a DateTime, with its offset, and that of a
+// LocalDateTime or a Date (midnight) as if it were UTC. Of anything else it
+// returns false.
+func Time(v any) (time.Time, bool) {
+	value, ok := v.(graph.Value)
+	if !ok {
+		return time.Time{}, false
+	}
+	switch value.Kind() {
+	case graph.KindDateTime:
+		z := value.AsDateTime()
+		return time.Unix(z.Seconds, int64(z.Nanos)).In(time.FixedZone(z.Zone, int(z.Offset))), true
+	case graph.KindLocalDateTime:
+		seconds, nanos := value.AsLocalDateTime()
+		return time.Unix(seconds, int64(nanos)).UTC(), true
+	case graph.KindDate:
+		return time.Unix(value.AsDate()*24*60*60, 0).UTC(), true
+	}
+	return time.Time{}, false
 }
 
 func toValue(v any, depth int) (graph.Value, error) {
