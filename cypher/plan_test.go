@@ -29,6 +29,15 @@ func TestPlansPrint(t *testing.T) {
 			Filter(p:Person AND p.id = $id)
 			  AllNodes(p)
 			    Argument()`},
+		{"index seek for each of a list", "MATCH (p:Person) WHERE p.id IN $ids RETURN p", `
+			IndexSeek(p:Person(id) IN $ids)
+			  Argument()`, `
+			Filter(p:Person AND p.id IN $ids)
+			  AllNodes(p)
+			    Argument()`},
+		{"index seek for alternatives", "MATCH (p:Person) WHERE p.id = 1 OR p.id = $id RETURN p", `
+			IndexSeek(p:Person(id) IN [1, $id])
+			  Argument()`, ""},
 		{"relationship index seek", "MATCH (a)-[r:KNOWS {since: $year}]->(b) RETURN a, b", `
 			RelEnds((a)-[r:KNOWS]->(b))
 			  IndexSeek(r:KNOWS(since) = $year)

@@ -270,7 +270,8 @@ func (b *binder) patternComprehension(e *syntax.PatternComprehension, s *scope) 
 }
 
 // patternExpr binds a pattern where an expression stands: only the paths of
-// shortestPath() are values.
+// shortestPath() are values. Like a pattern that is a condition it brings no
+// names with it: its ends are known.
 func (b *binder) patternExpr(e *syntax.PatternExpr, s *scope) Type {
 	if !e.Part.Function {
 		b.fail(e, unexpectedSyntax, "a pattern can only be a condition: in WHERE, in exists()")
@@ -278,7 +279,7 @@ func (b *binder) patternExpr(e *syntax.PatternExpr, s *scope) Type {
 		return Type{}
 	}
 	b.local(s, func(inner *scope) {
-		p := patternBinder{binder: b, scope: inner}
+		p := patternBinder{binder: b, scope: inner, closed: true}
 		path := p.path(e.Part)
 		p.conditions([]*Path{path})
 		b.stmt.paths[e.Part] = path

@@ -80,7 +80,7 @@ func property(r *Run, v graph.Value, key int, name string, at syntax.Range) grap
 	case graph.KindDate, graph.KindLocalTime, graph.KindTime, graph.KindLocalDateTime, graph.KindDateTime, graph.KindDuration:
 		return r.temporal(at).of(temporal.Component(v, name))
 	}
-	return r.fail("TypeError", "InvalidArgumentType", "a "+v.Kind().String()+" has no properties", at)
+	return r.fail("TypeError", "InvalidArgumentType", article(v)+" has no properties", at)
 }
 
 func deletedAccess(r *Run, at syntax.Range) graph.Value {
@@ -343,7 +343,7 @@ func propertiesOf(r *Run, v graph.Value, at syntax.Range) graph.Value {
 		}
 		props = r.reader.AppendRelProperties(nil, v.AsRel())
 	default:
-		return r.fail("TypeError", "InvalidArgumentType", "a "+v.Kind().String()+" has no properties", at)
+		return r.fail("TypeError", "InvalidArgumentType", article(v)+" has no properties", at)
 	}
 	entries := make([]graph.Entry, len(props))
 	for i, p := range props {

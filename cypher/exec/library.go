@@ -111,6 +111,8 @@ func (c *compiler) call(e *syntax.FunctionCall) *expr {
 	}
 	args, at := c.exprs(e.Args), e.Span()
 	switch {
+	case len(args) == 1 && isPredicate(e.Args[0]):
+		return args[0] // exists(pattern): whether it exists, not whether its truth is known
 	case fn.external != nil:
 		return c.external(fn.external, args, at)
 	case fn.fn0 != nil && len(args) == 0:
@@ -131,6 +133,13 @@ func (c *compiler) call(e *syntax.FunctionCall) *expr {
 		return callMany(fn, args, at)
 	}
 	return c.unsupported("the function "+e.Name+"()", at)
+}
+
+// isPredicate reports whether e is a pattern that is a condition. As an argument
+// only exists() has one.
+func isPredicate(e syntax.Expr) bool {
+	p, is := e.(*syntax.PatternExpr)
+	return is && !p.Part.Function
 }
 
 func callOne(fn *function, arg *expr, at syntax.Range) *expr {

@@ -62,19 +62,25 @@ func (o *countRange) next() *batch {
 	return o.out
 }
 
-// count asks the store, if the conditions are a range of integers.
+// count asks the store, if the conditions are a range of integers. Bounds that
+// cannot be computed are left to the scan: it is an error only if a node is
+// compared with them.
 func (o *countRange) count() (n int, ok bool) {
 	if o.bounds == nil {
 		return 0, false
 	}
 	label, known := o.run.label(o.label)
-	key, hasKey := o.run.key(o.bounds.bounds[0].property.of.key)
-	if !known || !hasKey {
-		return 0, o.run.err == nil // no node can have it
+	if !known || o.run.reader.NodeCountByLabel(label) == 0 {
+		return 0, o.run.err == nil
 	}
 	low, high, ok := o.bounds.ints(&o.f)
 	if !ok || o.run.err != nil {
+		o.run.err = nil // one that says that the statement is to stop comes again
 		return 0, false
+	}
+	key, known := o.run.key(o.bounds.bounds[0].property.of.key)
+	if !known {
+		return 0, true // no node can have it
 	}
 	o.run.tick(o.run.reader.NodeCountByLabel(label) / rowsOfWork)
 	return o.run.reader.CountNodesBetween(label, key, low, high)

@@ -164,37 +164,15 @@ func (s *scanner) fillFrom(entity graph.Entity, give func(dst []uint32) int) {
 	}
 }
 
-func (c *compiler) indexSeek(p *plan.IndexSeek, in factory) factory {
-	values := c.exprs(p.Values)
-	return func(r *Run) operator {
-		s := c.newScanner(r, in, p.Keep, p.Slot)
-		found, rest := []uint32(nil), []uint32(nil)
-		key := make([]graph.Value, len(values))
-		s.begin = func(f *frame) {
-			for i, v := range values {
-				key[i] = v.row(f)
-			}
-			if r.err == nil {
-				found = r.reader.Seek(found[:0], p.Index.ID, key)
-			}
-			rest = found
-		}
-		s.fillFrom(p.Index.Entity, func(dst []uint32) int {
-			n := copy(dst, rest)
-			rest = rest[n:]
-			return n
-		})
-		return s
-	}
-}
-
 func (c *compiler) indexRange(p *plan.IndexRange, in factory) factory {
 	low, high, prefix := c.expr(p.Low), c.expr(p.High), c.expr(p.Prefix)
 	return func(r *Run) operator {
 		s := c.newScanner(r, in, p.Keep, p.Slot)
 		var cursor graph.Cursor
 		s.begin = func(f *frame) {
-			cursor = nil
+			if cursor = nil; !r.indexes(&p.Index) {
+				return
+			}
 			bounds := graph.Range{Low: low.row(f), High: high.row(f), IncludeLow: p.IncludeLow, IncludeHigh: p.IncludeHigh}
 			if p.Prefix != nil {
 				v := prefix.row(f)

@@ -419,13 +419,12 @@ func integers(r *Run, op byte, x, y int64, at syntax.Range) graph.Value {
 		if y == 0 {
 			return r.fail("ArithmeticError", "DivisionByZero", "division by zero", at)
 		}
-		if x == math.MinInt64 && y == -1 {
-			break
+		if op == '%' {
+			return graph.Int(x % y)
 		}
-		if op == '/' {
+		if x != math.MinInt64 || y != -1 {
 			return graph.Int(x / y)
 		}
-		return graph.Int(x % y)
 	}
 	return overflow(r, at)
 }

@@ -99,7 +99,7 @@ func (r *Run) storable(v graph.Value, at syntax.Range) bool {
 		}
 	}
 	if bad {
-		r.fail("TypeError", "InvalidPropertyType", "a "+v.Kind().String()+" like this cannot be stored as a property", at)
+		r.fail("TypeError", "InvalidPropertyType", article(v)+" like this cannot be stored as a property", at)
 	}
 	return !bad
 }

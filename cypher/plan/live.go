@@ -244,7 +244,11 @@ func (b *builder) passes(op Op) []Slot {
 func (b *builder) needs(op Op) []Slot {
 	switch op := op.(type) {
 	case *IndexSeek:
-		return b.usesAll(op.Values)
+		var out []Slot
+		for _, v := range op.Values {
+			out = append(out, b.uses(v.Expr)...)
+		}
+		return out
 	case *IndexRange:
 		return b.usesAll([]syntax.Expr{op.Low, op.High, op.Prefix})
 	case *NodeByID:

@@ -85,7 +85,14 @@ type IndexSeek struct {
 	Index  graph.Index
 	Label  string // or the type, as Index.Entity says
 	Keys   []string
-	Values []syntax.Expr
+	Values []Wanted
+}
+
+// Wanted is what an indexed property is to equal.
+type Wanted struct {
+	Expr  syntax.Expr
+	AnyOf bool       // Expr is a list, of which one is enough
+	from  *Condition // that asks for it, and is answered by the seek
 }
 
 // IndexRange binds Slot to the nodes, or relationships, of a range of an

@@ -98,6 +98,27 @@ func (p *printer) texts(exprs []syntax.Expr) string {
 	return strings.Join(out, ", ")
 }
 
+// wanted is "a, b) = 1, 2", with IN where a list is gone through.
+func (p *printer) wanted(op *IndexSeek) string {
+	values, is := "", " = "
+	for i, v := range op.Values {
+		if i > 0 {
+			values += ", "
+		}
+		if v.AnyOf && len(op.Values) == 1 {
+			is = " IN "
+		} else if v.AnyOf {
+			values += "any of "
+		}
+		if list, ok := v.Expr.(*syntax.ListLiteral); ok && list.Range == (syntax.Range{}) {
+			values += "[" + p.texts(list.Items) + "]"
+		} else {
+			values += p.text(v.Expr)
+		}
+	}
+	return strings.Join(op.Keys, ", ") + ")" + is + values
+}
+
 func (p *printer) assigns(items []Assign) string {
 	out := make([]string, len(items))
 	for i, it := range items {
@@ -142,7 +163,7 @@ func (p *printer) describe(op Op) string {
 	case *LabelScan:
 		return "LabelScan(" + p.name(op.Slot) + ":" + op.Label + ")"
 	case *IndexSeek:
-		return "IndexSeek(" + p.name(op.Slot) + ":" + op.Label + "(" + strings.Join(op.Keys, ", ") + ") = " + p.texts(op.Values) + ")"
+		return "IndexSeek(" + p.name(op.Slot) + ":" + op.Label + "(" + p.wanted(op) + ")"
 	case *IndexRange:
 		return "IndexRange(" + p.name(op.Slot) + ":" + op.Label + "(" + op.Key + ")" + p.rangeText(op) + ")"
 	case *NodeByID:

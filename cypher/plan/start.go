@@ -79,15 +79,12 @@ func (m *matcher) consume(op Op) {
 		m.drop(func(c *Condition) bool { return isLabel(c, op.Slot, op.Label) })
 	case *IndexSeek:
 		m.drop(func(c *Condition) bool {
-			if isLabel(c, op.Slot, op.Label) {
-				return true
-			}
-			for i, key := range op.Keys {
-				if m.isEqualTo(c, op.Slot, key, op.Values[i]) {
+			for _, v := range op.Values {
+				if v.from == c {
 					return true
 				}
 			}
-			return false
+			return isLabel(c, op.Slot, op.Label)
 		})
 	}
 }
@@ -109,18 +106,6 @@ func isLabel(c *Condition, slot Slot, label string) bool {
 	}
 	names, ok := syntax.LabelNames(c.Labels)
 	return ok && len(names) == 1 && names[0] == label
-}
-
-// isEqualTo says that a condition asks for a property to equal this very value.
-func (m *matcher) isEqualTo(c *Condition, slot Slot, key string, value syntax.Expr) bool {
-	if c.Kind == HasValue {
-		return c.Slot == slot && c.Key == key && c.Expr == value
-	}
-	b, ok := c.Expr.(*syntax.Binary)
-	if c.Kind != IsTrue || !ok || b.Op != syntax.Equal {
-		return false
-	}
-	return m.isProperty(b.Left, slot, key) && b.Right == value || m.isProperty(b.Right, slot, key) && b.Left == value
 }
 
 // bestAccess finds the cheapest way to bind one node, with the number of rows
@@ -185,11 +170,13 @@ func (m *matcher) labelsOf(slot Slot) []string {
 // label is the label or the type that the index is about.
 func (m *matcher) throughIndex(slot Slot, label string, ix *graph.Index) (Op, float64) {
 	keys := make([]string, len(ix.Keys))
-	values := make([]syntax.Expr, 0, len(ix.Keys))
+	values := make([]Wanted, 0, len(ix.Keys))
+	many := 1.0
 	for i, k := range ix.Keys {
 		keys[i] = m.b.reader.KeyName(k)
-		if e := m.equalTo(slot, keys[i]); e != nil {
-			values = append(values, e)
+		if w := m.wanted(slot, keys[i]); w.Expr != nil {
+			values = append(values, w)
+			many *= w.guess()
 		}
 	}
 	if len(values) == len(keys) {
@@ -199,7 +186,7 @@ func (m *matcher) throughIndex(slot Slot, label string, ix *graph.Index) (Op, fl
 		} else if !ix.Unique {
 			rows = float64(ix.Entries) / seekShare
 		}
-		return &IndexSeek{Common: Common{In: m.op}, Slot: slot, Index: *ix, Label: label, Keys: keys, Values: values}, rows
+		return &IndexSeek{Common: Common{In: m.op}, Slot: slot, Index: *ix, Label: label, Keys: keys, Values: values}, max(rows, min(rows*many, float64(ix.Entries)))
 	}
 	if len(keys) != 1 {
 		return nil, 0
@@ -209,27 +196,6 @@ func (m *matcher) throughIndex(slot Slot, label string, ix *graph.Index) (Op, fl
 		return nil, 0
 	}
 	return op, float64(ix.Entries)/rangeShare + 1
-}
-
-// equalTo finds a value that a property of the node must equal and that is
-// known before the node is.
-func (m *matcher) equalTo(slot Slot, key string) syntax.Expr {
-	for _, c := range m.pending {
-		if c.Kind == HasValue && c.Slot == slot && c.Key == key && m.known(c.Expr) {
-			return c.Expr
-		}
-		b, ok := c.Expr.(*syntax.Binary)
-		if c.Kind != IsTrue || !ok || b.Op != syntax.Equal {
-			continue
-		}
-		if m.isProperty(b.Left, slot, key) && m.known(b.Right) {
-			return b.Right
-		}
-		if m.isProperty(b.Right, slot, key) && m.known(b.Left) {
-			return b.Left
-		}
-	}
-	return nil
 }
 
 // identity finds a value that id(node) or elementId(node) must equal, or a list

@@ -295,3 +295,22 @@ ns | xs | ys | n
 [0, 1, 2, 3] | [0, 1, 2] | [1, 2, 3] | 3
 [0, 2, 3] | [0] | [2] | 2
 [0, 1, 2] | [] | [] | 2
+
+-- case exists() of a pattern is whether it exists
+-- setup
+CREATE (:A)-[:S]->(:B);
+-- query in order
+MATCH (n) RETURN labels(n) AS labels, exists((n)-[:S]->()) AS out, NOT exists((n)<-[:S]-()) AS first ORDER BY labels
+-- rows
+labels | out | first
+['A'] | true | true
+['B'] | false | false
+
+-- case exists() of a pattern in WHERE
+-- setup
+CREATE (:A)-[:S]->(:B);
+-- query
+MATCH (n) WHERE NOT exists((n)-[:S]->()) RETURN labels(n) AS labels
+-- rows
+labels
+['B']

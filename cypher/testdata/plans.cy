@@ -219,3 +219,96 @@ MATCH (h:Hub)-[r:K]->() RETURN count(*) AS n
 -- rows
 n
 0
+
+-- case each value of a list is looked up once
+-- setup
+CREATE INDEX FOR (c:C) ON (c.i);
+UNWIND range(1, 300) AS i CREATE (:C {i: i});
+-- query in order
+UNWIND [[3, 5, 3, 5.0, null, 'x', 9999], [], null] AS list MATCH (c:C) WHERE c.i IN list RETURN c.i AS i ORDER BY i
+-- rows
+i
+3
+5
+-- visits 20
+
+-- case alternatives for one property are looked up
+-- setup
+CREATE INDEX FOR (c:C) ON (c.i);
+UNWIND range(1, 300) AS i CREATE (:C {i: i});
+-- query in order
+WITH 7 AS x MATCH (c:C) WHERE (c.i = 3 OR 5 = c.i OR c.i = x) AND c.i <> 5 RETURN c.i AS i ORDER BY i
+-- rows
+i
+3
+7
+-- visits 20
+
+-- case lists for the properties of one index
+-- setup
+CREATE INDEX FOR (c:C) ON (c.i, c.s);
+UNWIND range(1, 300) AS i CREATE (:C {i: i % 10, s: toString(i)});
+-- query in order
+MATCH (c:C) WHERE c.i IN [1, 1, 2] AND c.s IN ['1', '12', '13', '2'] RETURN c.i AS i, c.s AS s ORDER BY i, s
+-- rows
+i | s
+1 | '1'
+2 | '12'
+2 | '2'
+-- visits 20
+
+-- case a list for one property of an index and a value for the other
+-- setup
+CREATE INDEX FOR (c:C) ON (c.i, c.s);
+UNWIND range(1, 300) AS i CREATE (:C {i: i % 10, s: toString(i)});
+-- query in order
+MATCH (c:C {s: '12'}) WHERE c.i IN range(0, 3) RETURN c.i AS i, c.s AS s
+-- rows
+i | s
+2 | '12'
+-- visits 20
+
+-- case relationships of a list
+-- setup
+CREATE INDEX FOR ()-[r:R]-() ON (r.i);
+UNWIND range(1, 300) AS i CREATE (:C {i: i})-[:R {i: i}]->(:D);
+-- query in order
+MATCH (c)-[r:R]->(:D) WHERE r.i IN [2, 4, 2] RETURN c.i AS i ORDER BY i
+-- rows
+i
+2
+4
+-- visits 20
+
+-- case what is no list is an error
+-- setup
+CREATE INDEX FOR (c:C) ON (c.i);
+CREATE (:C {i: 1});
+-- query
+UNWIND [1] AS x WITH CASE WHEN x = 1 THEN 1 ELSE [1] END AS list MATCH (c:C) WHERE c.i IN list RETURN c
+-- error TypeError InvalidArgumentValue
+
+-- case bounds that no node is compared with are not computed
+-- setup
+CREATE (c:C {i: 1})-[r:R {i: 1}]->(d:D) DETACH DELETE c;
+-- query
+CALL () { MATCH (c:C) WHERE c.i > 1 / 0 RETURN count(c) AS range } CALL () { MATCH (c:C {i: 1 / 0}) RETURN count(c) AS seek } CALL () { MATCH (c:C) WHERE c.i IN [1 / 0] RETURN count(*) AS list } CALL () { MATCH ()-[r:R {i: 1 / 0}]->() RETURN count(*) AS rel } RETURN *
+-- rows
+list | range | rel | seek
+0 | 0 | 0 | 0
+
+-- case bounds that no node reaches are not computed
+-- setup
+CREATE (:C {i: 1});
+-- query
+MATCH (c:C) WHERE c.i > 1 AND c.i < 1 / 0 RETURN count(c) AS c
+-- rows
+c
+0
+
+-- case bounds that a node is compared with are computed
+-- setup
+CREATE (c:C {i: 1});
+-- query
+MATCH (c:C) WHERE c.none > 1 / 0 RETURN count(c) AS c
+-- error ArithmeticError DivisionByZero

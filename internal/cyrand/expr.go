@@ -132,3 +132,17 @@ func (q *query) existence(at string) string {
 	}
 	return "size([(" + at + ")" + hop + far + " | 1]) " + pick(q.c, comparisons...) + " " + pick(q.c, smallInts...)
 }
+
+// listed is a condition that an index may answer by going through values; "" when
+// there is nothing to ask about.
+func (q *query) listed() string {
+	nodes, rels := q.named(node), q.named(rel)
+	if len(rels) > 0 && q.c.rarely(3) {
+		return fmt.Sprintf(pick(q.c, "%s.w IN [1, 3, 1]", "(%[1]s.w = 1 OR %[1]s.w = 0)", "%s.k IN $l"), pick(q.c, rels...))
+	}
+	if len(nodes) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(pick(q.c, "%[1]s:A AND %[1]s.v IN [0, 2, 2.0, null]", "%[1]s:A AND (%[1]s.v = 1 OR 2 = %[1]s.v OR %[1]s.v = $n)", "%[1]s:B AND %[1]s.s IN ['a', 'b', 'a']",
+		"%[1]s:B AND %[1]s.k IN range(0, 3)", "%[1]s:A AND %[1]s.m IN [1, 'a', 1.0]", "%[1]s:B AND %[1]s.v IN $l AND %[1]s.s IN ['a', $s, 'b']"), pick(q.c, nodes...))
+}

@@ -118,6 +118,11 @@ func (q *query) where() string {
 	if q.c.n(2) == 0 {
 		return ""
 	}
+	if q.c.rarely(4) {
+		if listed := q.listed(); listed != "" {
+			return " WHERE " + listed + pick(q.c, "", " AND "+q.predicate(1))
+		}
+	}
 	return " WHERE " + q.predicate(2)
 }
 
