@@ -61,6 +61,19 @@ func (v *Ints) Set(w *Writer, i uint32, x int64) {
 	c.put(k, x)
 }
 
+// SetRun makes x, x+1 and so on the n elements from i on.
+func (v *Ints) SetRun(w *Writer, i, n uint32, x int64) {
+	for end := i + n; i < end; {
+		next := min(end, (i/ChunkSlots+1)*ChunkSlots)
+		v.Set(w, i, x)
+		for k := i + 1; k < next && !v.dir.get(i/ChunkSlots).run; k++ { // what is one run has them all
+			v.Set(w, k, x+int64(k-i))
+		}
+		x += int64(next - i)
+		i = next
+	}
+}
+
 func (v *Ints) opened(w *Writer, ci uint32) {
 	if len(v.open) >= maxOpen {
 		v.narrow(w, v.open[0])

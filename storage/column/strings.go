@@ -151,6 +151,47 @@ func (s *Strings) InternBytes(text []byte) (uint32, error) {
 	return s.Intern(unsafe.String(unsafe.SliceData(text), len(text)))
 }
 
+// Append adds a string that is not there, for loading: nothing finds it until
+// Index has been called.
+func (s *Strings) Append(text []byte) error {
+	return s.add(unsafe.String(unsafe.SliceData(text), len(text)))
+}
+
+// Index makes the table of what Append has added, where nothing was before: all
+// at once, so that nothing is moved into a larger one. It returns false when two
+// are equal.
+func (s *Strings) Index() (distinct bool) {
+	var counts [segments]uint32
+	for id := range s.view.n {
+		counts[hash(s.view.Get(id))>>56]++
+	}
+	for i, n := range counts {
+		if n > 0 {
+			s.table[i] = segment{slots: make([]uint32, roomOf(n)), n: int(n)}
+		}
+	}
+	for id := range s.view.n {
+		text := s.view.Get(id)
+		h := hash(text)
+		g := &s.table[h>>56]
+		i, found := s.find(g, h, text)
+		if found {
+			return false
+		}
+		g.slots[i] = id + 1
+	}
+	return true
+}
+
+// roomOf is how many slots the table of a segment with n strings has grown to.
+func roomOf(n uint32) int {
+	slots := 8
+	for uint32(slots)*3 <= (n-1)*4 {
+		slots *= 2
+	}
+	return slots
+}
+
 func (s *Strings) grow(g *segment) {
 	old := g.slots
 	g.slots = make([]uint32, max(8, len(old)*2))

@@ -16,6 +16,8 @@ const maxDepth = 12
 func (t *tree) insert(gen uint64, e *entry) (added, newKey bool) {
 	if t.root == nil {
 		t.root = &page{gen: gen}
+	} else if added, newKey = t.append(gen, e); added {
+		return added, newKey
 	}
 	in := insertion{tree: t, gen: gen, e: e}
 	root := t.root.edit(gen)
@@ -32,6 +34,23 @@ func (t *tree) insert(gen uint64, e *entry) (added, newKey bool) {
 		t.count++
 	}
 	return in.added, in.newKey
+}
+
+// append puts e behind all others where nothing but the last leaf changes, and
+// where it is not full: values like numbers and dates mostly come in their order.
+func (t *tree) append(gen uint64, e *entry) (added, newKey bool) {
+	p := t.root
+	for p.gen == gen && p.kids != nil {
+		p = p.kids[p.len()-1]
+	}
+	last := p.len() - 1
+	if p.gen != gen || last < 0 || last+1 == pageMax || p.compareEntry(last, e) >= 0 {
+		return false, false
+	}
+	newKey = p.compareKey(last, e) != 0
+	p.insert(last+1, e, nil)
+	t.count++
+	return true, newKey
 }
 
 type insertion struct {

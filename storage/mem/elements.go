@@ -80,15 +80,32 @@ func (m *idMap) own(gen uint64) {
 
 // set enters an identity that no version knows. w.Fresh is 0 for that reason.
 func (m *idMap) set(w *column.Writer, id graph.ID, slot uint32) {
-	m.own(w.Gen)
+	s := m.spanFor(w.Gen, id)
+	s.live++
+	s.slots.Set(w, uint32(id%(1<<spanBits)), int64(slot))
+}
+
+// setRun enters n identities that follow each other, with slots that do.
+func (m *idMap) setRun(w *column.Writer, id graph.ID, slot, n uint32) {
+	for n > 0 {
+		s, k := m.spanFor(w.Gen, id), uint32(id%(1<<spanBits))
+		part := min(n, 1<<spanBits-k)
+		s.live += int(part)
+		s.slots.SetRun(w, k, part, int64(slot))
+		id, slot, n = id+graph.ID(part), slot+part, n-part
+	}
+}
+
+// spanFor returns the span of an identity for this generation to change.
+func (m *idMap) spanFor(gen uint64, id graph.ID) *idSpan {
+	m.own(gen)
 	number := uint64(id) >> spanBits
 	i := m.span(number)
 	if i < 0 {
 		i = sort.Search(len(m.spans), func(i int) bool { return m.spans[i].number >= number })
 		m.spans = slices.Insert(m.spans, i, idSpan{number: number, slots: column.NewRuns()})
 	}
-	m.spans[i].live++
-	m.spans[i].slots.Set(w, uint32(id%(1<<spanBits)), int64(slot))
+	return &m.spans[i]
 }
 
 // drop forgets an identity for good.

@@ -33,6 +33,7 @@ type Loader struct {
 	text     []byte
 	lastKey  uint64 // key and number of the newest group of properties, plus one
 	lastNum  uint64
+	highest  int64 // identity of the nodes, or of the relationships
 	schema   []graph.ConstraintDefinition
 }
 
@@ -73,7 +74,10 @@ func (l *Loader) section(kind uint32, data []byte, more bool) error {
 		return errOrder
 	}
 	if kind != l.kind {
-		l.lastKey, l.lastNum = 0, 0
+		l.lastKey, l.lastNum, l.highest = 0, 0, 0
+		if l.kind <= sectionStrings && kind > sectionStrings && !l.g.strs.Index() {
+			return errMessage // one a second time
+		}
 	}
 	l.kind = kind
 	if l.more {
@@ -230,12 +234,8 @@ func (l *Loader) dictionary(m []byte) error {
 		}
 		l.text = append(l.text[:shared], m[:more]...)
 		m = m[more:]
-		id, err := l.g.strs.InternBytes(l.text)
-		if err != nil {
+		if err := l.g.strs.Append(l.text); err != nil {
 			return err
-		}
-		if id != l.strings {
-			return errMessage // a second time
 		}
 		l.strings++
 	}
@@ -258,20 +258,49 @@ func (l *Loader) chunk(e *elements, total uint32, m []byte, columns ...[]int64) 
 	if len(m) > 0 {
 		return 0, errMessage
 	}
-	first := e.length
-	for i, id := range columns[0][:n] {
-		if id <= 0 || graph.ID(id) >= e.next {
-			return 0, errMessage
-		}
-		// Nothing is live yet, so find would deny all.
-		if slot, ok := e.slots.get(graph.ID(id)); ok && slot < first+uint32(i) && l.idAt(e, slot, first, columns[0]) == id {
-			return 0, errMessage // a second time
-		}
-		e.slots.set(&l.w, graph.ID(id), first+uint32(i))
+	if err := l.identities(e, columns[0][:n]); err != nil {
+		return 0, err
 	}
-	e.ids.AppendChunk(&l.w, first/column.ChunkSlots, columns[0][:n])
+	e.ids.AppendChunk(&l.w, e.length/column.ChunkSlots, columns[0][:n])
 	e.length += n
 	return n, nil
+}
+
+// identities enters those of the next elements.
+func (l *Loader) identities(e *elements, ids []int64) error {
+	first := e.length
+	if l.ascend(e, ids) {
+		l.highest = ids[len(ids)-1]
+		e.slots.setRun(&l.w, graph.ID(ids[0]), first, uint32(len(ids)))
+		return nil
+	}
+	for i, id := range ids {
+		if id <= 0 || graph.ID(id) >= e.next {
+			return errMessage
+		}
+		// Nothing is live yet, so find would deny all.
+		if slot, ok := e.slots.get(graph.ID(id)); ok && slot < first+uint32(i) && l.idAt(e, slot, first, ids) == id {
+			return errMessage // a second time
+		}
+		e.slots.set(&l.w, graph.ID(id), first+uint32(i))
+		l.highest = max(l.highest, id)
+	}
+	return nil
+}
+
+// ascend says that the identities are a run above all before: so most are, and
+// then none is there a second time.
+func (l *Loader) ascend(e *elements, ids []int64) bool {
+	first := ids[0]
+	if first <= l.highest || graph.ID(first)+graph.ID(len(ids)) > e.next {
+		return false
+	}
+	for i, id := range ids {
+		if id != first+int64(i) {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *Loader) idAt(e *elements, slot, first uint32, current []int64) int64 {

@@ -2,6 +2,7 @@ package mem
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/rand"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/storage/column"
 )
 
 // TestLongValues sends messages through several pieces.
@@ -104,4 +106,88 @@ func FuzzLoader(f *testing.F) {
 		}
 		g.State().Check(func(p string) { t.Error(p) })
 	})
+}
+
+// TestSecondTime: a text or an identity that is there twice is refused, wherever
+// the second one comes; identities in any order are not.
+func TestSecondTime(t *testing.T) {
+	run := func(first int64) []int64 {
+		ids := make([]int64, column.ChunkSlots)
+		for i := range ids {
+			ids[i] = first + int64(i)
+		}
+		return ids
+	}
+	mixed := run(1)
+	mixed[3], mixed[700] = mixed[700], mixed[3]
+	again := run(1)
+	again[9] = again[8]
+	for name, c := range map[string]struct {
+		ids     [][]int64
+		texts   []string
+		refused bool
+	}{
+		"runs":                    {ids: [][]int64{run(1), run(1 + 2000), run(1 + 60_000), run(1 + 66_000)}},
+		"a run before a run":      {ids: [][]int64{run(5000), run(1)}},
+		"mixed, then a run":       {ids: [][]int64{mixed, run(1025)}},
+		"the same run":            {ids: [][]int64{run(1), run(1)}, refused: true},
+		"a run that overlaps":     {ids: [][]int64{run(1), run(1024)}, refused: true},
+		"mixed, then an overlap":  {ids: [][]int64{mixed, run(600)}, refused: true},
+		"behind a lower, overlap": {ids: [][]int64{run(5000), run(1), run(5500)}, refused: true},
+		"twice in a chunk":        {ids: [][]int64{again}, refused: true},
+		"above what is to come":   {ids: [][]int64{run(100_000 - 1000)}, refused: true},
+		"texts":                   {texts: []string{"a", "b", "", "c"}},
+		"a text twice":            {texts: []string{"a", "b", "a"}, refused: true},
+		"nothing twice":           {texts: []string{"", "b", ""}, refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := NewLoader("p")
+			err := l.Section(sectionHeader, messageOf(formatVersion, 100_000, 1, uint64(len(c.ids)*column.ChunkSlots), 0))
+			for _, text := range c.texts {
+				if err == nil {
+					m := append([]byte{0, byte(len(text))}, text...)
+					err = l.Section(sectionStrings, append([]byte{byte(len(m))}, m...))
+				}
+			}
+			for _, ids := range c.ids {
+				if err == nil {
+					m := column.AppendInts(column.AppendInts(nil, ids), make([]int64, len(ids)))
+					err = l.Section(sectionNodes, append(binary.AppendUvarint(nil, uint64(len(m))), m...))
+				}
+			}
+			var g *Graph
+			if err == nil {
+				err = l.Section(sectionEnd, messageOf(l.messages))
+			}
+			if err == nil {
+				g, err = l.Finish()
+			}
+			require.Equal(t, c.refused, err != nil, err)
+			if err != nil {
+				return
+			}
+			check(t, g.State())
+			for i, ids := range c.ids {
+				for k, id := range ids {
+					slot, ok := g.State().node.find(graph.ID(id))
+					require.True(t, ok)
+					require.EqualValues(t, i*column.ChunkSlots+k, slot)
+				}
+			}
+			for i, text := range c.texts {
+				id, ok := g.strs.Lookup(text)
+				require.True(t, ok)
+				require.EqualValues(t, i, id)
+			}
+		})
+	}
+}
+
+// messageOf is a message of numbers, as a section.
+func messageOf(numbers ...uint64) []byte {
+	var m []byte
+	for _, n := range numbers {
+		m = binary.AppendUvarint(m, n)
+	}
+	return append([]byte{byte(len(m))}, m...)
 }
