@@ -28,15 +28,16 @@ async function bundle(out) {
 
 /**
  * Runs fn(stage) and cleans up. A stage has page, browser, call(name, …args)
- * and reload(). `engine`: a WebAssembly file in place of the published one.
+ * and reload(). `engine`: a WebAssembly file in place of the published one;
+ * `dist`: another build of the package.
  */
-export async function onStage(fn, { engine } = {}) {
+export async function onStage(fn, { engine, dist = join(web, "dist") } = {}) {
   const root = mkdtempSync(join(tmpdir(), "pocketgraph-bench-"));
   let server, browser;
   try {
     await bundle(root);
     const routes = engine ? { "/dist/pocketgraph.wasm": (_, response) => createReadStream(engine).pipe(response.writeHead(200, { "content-type": "application/wasm" })) } : {};
-    server = await serve(root, { routes, headers: isolated, mounts: { "/dist/": join(web, "dist"), "/peers/": join(here, "node_modules"), "/data/": data } });
+    server = await serve(root, { routes, headers: isolated, mounts: { "/dist/": dist, "/peers/": join(here, "node_modules"), "/data/": data } });
     browser = await launch("chromium");
     const page = await browser.newPage();
     page.on("pageerror", (error) => console.error(`page: ${error.stack ?? error}`));

@@ -5,7 +5,8 @@
 //   node scripts/build.mjs [--no-wasm]     --no-wasm keeps the engine that is there
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,7 +58,26 @@ function buildWasm() {
 function shrink(linked, name) {
   execFileSync("go", ["run", "./internal/wasmshrink/shrink", linked, join(dist, name)], { cwd: root, stdio: "inherit" });
   rmSync(linked);
+  stamp(join(dist, name));
 }
+
+/** How many letters name a build. */
+const nameLength = 8;
+
+/**
+ * Ends a module with a custom section "build" that names it, by a checksum. The
+ * page's scripts have the name too, and so find out without asking the server
+ * whether the copy a browser kept is theirs (src/wasm.ts).
+ */
+function stamp(file) {
+  const bytes = readFileSync(file);
+  const name = createHash("sha256").update(bytes).digest("base64url").slice(0, nameLength);
+  const section = Buffer.from(`\x05build${name}`);
+  writeFileSync(file, Buffer.concat([bytes, Buffer.from([0, section.length]), section]));
+}
+
+/** What stamp named it. */
+const buildOf = (name) => JSON.stringify(readFileSync(join(dist, name)).subarray(-nameLength).toString());
 
 /** "wasm-exec" is Go's wasm_exec.js, a script that sets globalThis.Go. By this name the source map has no path of the toolchain. */
 const goRuntime = {
@@ -90,7 +110,7 @@ async function bundle() {
     sourcemap: "linked",
     sourcesContent: true,
     logLevel: "warning",
-    define: { PACKAGE_VERSION: JSON.stringify(version) },
+    define: { PACKAGE_VERSION: JSON.stringify(version), ENGINE_BUILD: buildOf("pocketgraph.wasm"), IMPORTERS_BUILD: buildOf("importers.wasm") },
   };
   const banner = { js: "/* PocketGraph, Apache-2.0; see THIRD-PARTY-NOTICES.txt */" };
   await build({ ...common, banner, entryPoints: [join(web, "src/index.ts")], outfile: join(dist, "index.js"), external: onUse.map((name) => `./${name}.js`) });

@@ -20,6 +20,8 @@ export type WorkerMessage =
 /** The first message to the worker; from then on it gets ArrayBuffers of frames, and perhaps a Serve. */
 export interface WorkerStart {
   wasm: string | WebAssembly.Module;
+  /** Somebody asks how far the download is. */
+  progress: boolean;
   /** Where the module is that keeps files in IndexedDB, for when it is needed. */
   indexedDB: string;
   /** The Web Lock it holds while it lives. */
@@ -279,7 +281,7 @@ export class WorkerEngine extends Engine {
             resolve();
         }
       };
-      worker.postMessage({ wasm: options.wasmModule ?? wasmLocation(options), indexedDB: indexedDBLocation(options), lock } satisfies WorkerStart);
+      worker.postMessage({ wasm: options.wasmModule ?? wasmLocation(options), indexedDB: indexedDBLocation(options), lock, progress: !!progress } satisfies WorkerStart);
     });
   }
 }

@@ -91,7 +91,7 @@ function compile(home: FormatsHome, { wasmURL, onProgress }: FilesOptions): Prom
   const url = absolute(wasmURL ?? home.wasmURL()).href;
   let module = modules.get(url);
   if (!module) {
-    module = loadWasm(url, (done, total) => onProgress?.({ phase: "download", done, total: total || undefined }));
+    module = loadWasm(url, IMPORTERS_BUILD, (done, total) => onProgress?.({ phase: "download", done, total: total || undefined }));
     modules.set(url, module);
     module.catch(() => modules.delete(url)); // the next one tries again
   }

@@ -41,11 +41,11 @@ scope.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
 };
 say({ say: "hello" });
 
-async function start({ wasm, lock, indexedDB }: WorkerStart): Promise<void> {
+async function start({ wasm, progress, lock, indexedDB }: WorkerStart): Promise<void> {
   const waiting: (ArrayBuffer | Serve)[] = [];
   scope.onmessage = ({ data }: MessageEvent<ArrayBuffer | Serve>) => waiting.push(data);
-  await holdLock(lock);
-  const module = typeof wasm === "string" ? await loadWasm(wasm, (done, total) => say({ say: "progress", done, total })) : wasm;
+  const load = () => loadWasm(wasm as string, ENGINE_BUILD, progress ? (done, total) => say({ say: "progress", done, total }) : undefined);
+  const [module] = await Promise.all([typeof wasm === "string" ? load() : wasm, holdLock(lock)]);
   keepPrinted();
   const go = new Go();
   const instance = await WebAssembly.instantiate(module, go.importObject);

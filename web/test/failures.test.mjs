@@ -27,7 +27,19 @@ after(() => app?.remove());
 
 const send = (bytes, type = "application/wasm") => (request, response) => response.writeHead(200, { "content-type": type }).end(bytes);
 let old = "";
+/** Paths that are asked for again and again: what they answer with, and how often they were asked. */
+const kept = new Map();
+const keep = (path, bytes) => kept.set(path, { bytes, asked: kept.get(path)?.asked ?? 0 });
+const answerKept = (request, response) => {
+  const path = request.url;
+  const file = kept.get(path);
+  file.asked++;
+  response.writeHead(200, { "content-type": "application/wasm", "cache-control": "max-age=60", etag: `"${file.asked}"` }).end(file.bytes);
+};
 const routes = {
+  "/kept.wasm": answerKept,
+  "/older.wasm": answerKept,
+  "/mended.wasm": answerKept,
   "/old-worker.js": send('import "/old.js"; import "/node_modules/pocketgraph/dist/worker.js";', "text/javascript"),
   "/old.js": (q, r) => send(old, "text/javascript")(q, r),
   "/page.wasm": html,
@@ -88,6 +100,27 @@ for (const browser of browsers) {
     test("a wasm with the wrong MIME type works", { timeout }, async () => {
       assert.ok((await here.page.evaluate(tryOpen, { wasmURL: "/text.wasm" })).info);
     });
+
+    test("a copy that the browser has is taken without asking the server", { timeout }, async () => {
+      keep("/kept.wasm", wasm);
+      const before = kept.get("/kept.wasm").asked;
+      for (let i = 0; i < 3; i++) assert.ok((await here.page.evaluate(tryOpen, { wasmURL: "/kept.wasm" })).info);
+      assert.equal(kept.get("/kept.wasm").asked, before + 1);
+    });
+
+    for (const [what, path, bytes] of [
+      ["of another build", "/older.wasm", () => Buffer.concat([wasm.subarray(0, -1), Buffer.from([wasm.at(-1) ^ 1])])],
+      ["that is not whole", "/mended.wasm", () => wasm.subarray(0, wasm.length >> 1)],
+    ]) {
+      test(`a copy ${what} is asked for again`, { timeout }, async () => {
+        keep(path, bytes());
+        await here.page.evaluate((path) => fetch(path, { cache: "reload" }).then((response) => response.arrayBuffer()), path);
+        keep(path, wasm);
+        const before = kept.get(path).asked;
+        for (let i = 0; i < 2; i++) assert.ok((await here.page.evaluate(tryOpen, { wasmURL: path })).info);
+        assert.equal(kept.get(path).asked, before + 1);
+      });
+    }
 
     for (const [what, lacks, words] of [
       ["a browser without WebAssembly", "delete globalThis.WebAssembly", /no WebAssembly/],

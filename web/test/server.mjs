@@ -1,5 +1,5 @@
-// A plain static server on 127.0.0.1, as any host of files is: no special
-// headers but those a test asks for.
+// A plain static server on 127.0.0.1, as any host of files is: an ETag, and no
+// special headers but those a test asks for.
 
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -27,7 +27,11 @@ export async function serve(root, { routes = {}, mounts = {}, headers = {} } = {
       response.writeHead(404, { "content-type": "text/plain" }).end("not found");
       return;
     }
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "content-length": statSync(file).size });
+    const { size, mtimeMs } = statSync(file);
+    const etag = `"${size.toString(36)}-${mtimeMs.toString(36)}"`;
+    response.setHeader("etag", etag);
+    if (request.headers["if-none-match"] === etag) return response.writeHead(304).end();
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "content-length": size });
     createReadStream(file).pipe(response);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));

@@ -14,7 +14,7 @@ export async function sources(...names) {
     format: "esm",
     target: "es2022",
     write: false,
-    define: { PACKAGE_VERSION: '"test"' },
+    define: { PACKAGE_VERSION: '"test"', ENGINE_BUILD: '""', IMPORTERS_BUILD: '""' },
   });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
