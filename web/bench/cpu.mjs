@@ -1,17 +1,15 @@
-// Processor time of one call of the package, in one thread of Node, storage in
-// memory: for comparing two builds on a machine that others use. Run them in
-// turns; only ratios mean anything.
+// Processor time of one call of the package, in one thread of Node, with an
+// origin in memory: for comparing two builds on a machine that others use. Run
+// them in turns; only ratios mean anything.
 //
-//   node bench/cpu.mjs [--dist DIR] [--size 100000:500000] [--milliseconds 300] [--rounds 5] [work…]
+//   node bench/cpu.mjs [--dist DIR] [--size 100000:500000] [--milliseconds 300] [--rounds 5] [--durability relaxed] [work…]
 //
 // A work is one of page/works.js, or commit. Prints the best of the rounds in
 // microseconds, and first the milliseconds of the load.
 
-import { readFileSync } from "node:fs";
-import { register } from "node:module";
-import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { peerInNode } from "./in-node.mjs";
 import { socialGraph } from "./page/social.js";
 import { works } from "./page/works.js";
 
@@ -22,33 +20,17 @@ const { values: options, positionals } = parseArgs({
     size: { type: "string", default: "100000:500000" },
     milliseconds: { type: "string", default: "300" },
     rounds: { type: "string", default: "5" },
+    durability: { type: "string", default: "relaxed" },
   },
 });
 const names = positionals.length ? positionals : [...Object.keys(works.social), "commit"];
 const unknown = names.filter((name) => name !== "commit" && !works.social[name]);
 if (unknown.length) throw new Error(`no such work: ${unknown.join(", ")}`);
 
-// What a worker of a page has and the package's modules ask for.
-const give = (name, value) => Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-const fetchPage = globalThis.fetch;
-give("self", globalThis);
-give("location", new URL("http://127.0.0.1/"));
-give("navigator", {});
-give("fetch", async (url, ...rest) => {
-  if (!String(url).startsWith("file:")) return fetchPage(url, ...rest);
-  return new Response(readFileSync(fileURLToPath(url)), { headers: { "content-type": "application/wasm" } });
-});
-// The server of the benchmarks has the package at /dist/.
-const dist = JSON.stringify(`${pathToFileURL(resolve(options.dist))}/`);
-const hook = `export const resolve = (name, context, next) => (name.startsWith("/dist/") ? { url: ${dist} + name.slice(6), shortCircuit: true } : next(name, context));`;
-register(`data:text/javascript,${encodeURIComponent(hook)}`);
-const { createWorker } = await import("./page/in-thread.js");
-const { PocketGraph } = await import("./page/peers/pocketgraph.js");
-
 const [nodes, rels] = options.size.split(":").map(Number);
 const graph = socialGraph(nodes, rels);
-const peer = new PocketGraph({ storage: "memory", createWorker });
-await peer.open("cpu", "relaxed");
+const peer = await peerInNode(options.dist);
+await peer.open("cpu", options.durability);
 const spent = () => {
   const { user, system } = process.cpuUsage();
   return user + system;

@@ -15,7 +15,7 @@ import { works } from "./page/works.js";
 import { writeFigures } from "./readme.mjs";
 import { environment, writePart } from "./report.mjs";
 import { noNetwork, onStage } from "./stage.mjs";
-import { peers, Suite } from "./suite.mjs";
+import { peers, Suite, thinking } from "./suite.mjs";
 import { commitRows, networkRows, socialRows, targets } from "./targets.mjs";
 import { table, timesTable, verdicts } from "./table.mjs";
 
@@ -108,6 +108,7 @@ function commitTimes(rows) {
     ["SQLite, WAL FULL", of("strict", "sqlite")],
     ["SQLite, WAL NORMAL", of("relaxed", "sqlite")],
     ["bare OPFS, write and flush", of("strict", "bare")],
+    ...thinking.map((microseconds) => [`the same, ${microseconds} µs of computing after the last`, of(`thinking ${microseconds}`, "bare")]),
     ["bare OPFS, write", of("relaxed", "bare")],
   ];
 }

@@ -4,6 +4,9 @@
 
 export const peers = ["pocketgraph", "sqlite", "kuzu", "graphology", "bare"];
 
+/** How long the bare platform computes before a commit, in microseconds: a flush takes longer where the last one was longer ago. */
+export const thinking = [20, 40, 80];
+
 /** Answers kept of each measurement, to be compared. */
 const keep = 50;
 
@@ -89,6 +92,11 @@ export class Suite {
       figures.add(durability, peer, perSecond);
       figures.add(`${durability} times`, peer, times);
     }, this.committing);
+    if (durability === "strict" && this.committing.includes("bare")) {
+      for (const microseconds of thinking) {
+        figures.add(`thinking ${microseconds} times`, "bare", await this.ask("bare", "commits", { from, milliseconds, thinking: microseconds / 1000 }));
+      }
+    }
     const page = (flight, at) => this.stage.call("pageCommits", from + at, milliseconds, flight);
     this.say(`${durability} commits, from the page`);
     const { perSecond, ...times } = await page(1, 0);

@@ -9,7 +9,10 @@ Object.defineProperty(self, "onmessage", {
   get: () => current.handler,
   set: (handler) => current.listen(handler),
 });
-self.postMessage = (data) => current.onmessage?.({ data });
+self.postMessage = (data, transfer) => current.onmessage?.({ data: passed(data, transfer) });
+
+/** What is not given away is copied. */
+const passed = (data, transfer) => (data instanceof ArrayBuffer && !transfer ? data.slice(0) : data);
 
 let count = 0;
 
@@ -32,7 +35,8 @@ class Here {
     this.handler = handler;
     queueMicrotask(() => this.waiting.splice(0).forEach((data) => this.handler({ data })));
   }
-  postMessage(data) {
+  postMessage(message, transfer) {
+    const data = passed(message, transfer);
     if (this.handler && !this.waiting.length) this.handler({ data });
     else this.waiting.push(data);
   }

@@ -38,14 +38,19 @@ export async function rate(one, { from = 0, milliseconds, least = 1, keep = 0 })
   return { calls, milliseconds: spent, perSecond: (1000 * calls) / spent, kept };
 }
 
-/** The same with the time of each call: a rate, and in milliseconds the median, the 99th percentile and the longest. */
-export async function latencies(one, { from = 0, milliseconds, until }) {
+/**
+ * The same with the time of each call: a rate, and in milliseconds the median,
+ * the 99th percentile and the longest. `thinking` is how long the thread
+ * computes before each, in milliseconds, which is in the rate only.
+ */
+export async function latencies(one, { from = 0, milliseconds, until, thinking = 0 }) {
   const times = [];
   const begun = performance.now();
   let now = begun;
   let turned = begun;
   const over = () => (until ? until() : now - begun >= milliseconds);
   for (let k = from; !over(); k++) {
+    for (const end = performance.now() + thinking; performance.now() < end; );
     const before = performance.now();
     const answer = one(k);
     if (answer instanceof Promise) await answer;

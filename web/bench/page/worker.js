@@ -56,8 +56,8 @@ const Bench = {
     const { kept, ...figures } = await rate(one, { milliseconds: 0, least: count, keep });
     return { ...figures, answers: kept.flatMap((rows, k) => (k % 10 === 9 ? [] : [canonical(work, rows)])) };
   },
-  commits({ from, milliseconds }) {
-    return latencies((k) => this.peer.commit(k), { from, milliseconds });
+  commits(how) {
+    return latencies((k) => this.peer.commit(k), how);
   },
   /** For figures as the page sees them: one answer, over the border between threads. */
   one(name, k) {
