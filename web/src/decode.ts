@@ -135,7 +135,7 @@ export function doneOf(frame: Frame): { [key: string]: Value } {
     if (at === frame.length) return nothingWritten;
   }
   const map = frame.map();
-  if (!nothing && JSON.stringify(map) === JSON.stringify(nothingWritten)) nothing = new Frame(frame.buffer.slice(frame.start, frame.start + frame.length), 0);
+  if (!nothing && map.writes === false && JSON.stringify(map) === JSON.stringify(nothingWritten)) nothing = new Frame(frame.buffer.slice(frame.start, frame.start + frame.length), 0);
   return map;
 }
 

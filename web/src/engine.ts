@@ -65,7 +65,8 @@ export interface Link {
 
 /** Where frames go; the answers come to Engine.receive. */
 export interface Port {
-  post(frames: ArrayBuffer): void;
+  /** Takes what was written. */
+  post(out: Writer): void;
   close(): void;
 }
 
@@ -175,13 +176,13 @@ export class Engine implements Link {
   private readonly flush = (): void => {
     this.flushing = false;
     if (this.dead || !this.out.length) return;
-    this.port.post(this.out.take());
+    this.port.post(this.out);
   };
 
   receive(buffer: ArrayBuffer): void {
     try {
       const whole = new DataView(buffer);
-      for (let start = 0; start < buffer.byteLength; ) {
+      for (let start = 0; start < buffer.byteLength && whole.getUint32(start, true); ) {
         const frame = new Frame(buffer, start, whole);
         this.dispatch(frame);
         start += frame.length;
@@ -241,7 +242,7 @@ export class WorkerEngine extends Engine {
   readonly lock = `pocketgraph:alive:${unique()}`;
 
   constructor(private readonly worker: Worker) {
-    super({ post: (frames) => worker.postMessage(frames, [frames]), close: () => worker.terminate() });
+    super({ post: (out) => out.post(worker), close: () => worker.terminate() });
   }
 
   /** Makes it answer to other tabs too, or no longer. */

@@ -85,6 +85,54 @@ interface Call {
   cancelled: boolean;
 }
 
+/**
+ * Bodies of requests, which are kept until they are answered: one behind the
+ * other in pieces of memory, which go with the last request that is in them.
+ * Memory of its own for each would be a good part of what a small request costs.
+ */
+class Bodies {
+  private piece = new Uint8Array(0);
+  private used = 0;
+
+  /** A copy of all that was written. */
+  keep(w: Writer): Uint8Array {
+    const { length } = w;
+    if (length > pieceSize >> 3) return new Uint8Array(w.take());
+    if (length > this.piece.length - this.used) {
+      this.piece = new Uint8Array(pieceSize);
+      this.used = 0;
+    }
+    const body = this.piece.subarray(this.used, (this.used += length));
+    body.set(w.bytes.subarray(0, length));
+    w.length = 0;
+    return body;
+  }
+}
+
+/** Bytes of a piece of Bodies: what one request that is open for long may hold on to. */
+const pieceSize = 1 << 14;
+
+/** Who waits for the answers of one engine to a call: they do not count when it has been given to another. */
+class Asked implements Listener {
+  constructor(
+    private readonly tabs: Tabs,
+    private readonly call: Call,
+    private readonly engine: Engine,
+  ) {}
+
+  frame(frame: Frame): void {
+    if (this.call.engine === this.engine) this.tabs.answered(this.call, frame);
+  }
+  done(result: Answers): void {
+    if (this.call.engine === this.engine) this.tabs.settle(this.call, result);
+  }
+  fail(error: PocketGraphError): void {
+    if (this.call.engine !== this.engine) return;
+    if (error === this.engine.dead) this.tabs.recall(this.call, error);
+    else this.tabs.settle(this.call, error);
+  }
+}
+
 /** What sends more when it is asked, if its body begins with a credit. */
 const streams = new Set<number>([Op.query, Op.queryWith, Op.changes, Op.export]);
 /** What goes on until it is ended: it goes on at the next owner too, however long that takes. */
@@ -108,7 +156,8 @@ export class Tabs implements Link {
   private readonly tab = kit.unique();
   private readonly client = crypto.getRandomValues(new Uint8Array(16));
   private readonly calls = new Map<number, Call>();
-  private readonly named = new Set<number>(); // numbers of requests that are not answered, ascending
+  private readonly named = new Set<number>(); // numbers of requests that are not answered
+  private acknowledged = 0; // all requests up to this one are
   private readonly transactions = new Map<number, { engine: Engine; id: number }>();
   /** What this tab has registered, by name, to be registered again with every owner. */
   private readonly registrations = new Map<string, Call>();
@@ -117,6 +166,7 @@ export class Tabs implements Link {
   private readonly asked = new WeakMap<object, { engine: Engine; id: number; database: number }>();
   onCall: Link["onCall"] = null;
   private readonly scratch = new kit.Writer();
+  private readonly bodies = new Bodies();
   private lastId = 0;
   private lastRequest = 0;
   private lastTransaction = 0;
@@ -319,7 +369,7 @@ export class Tabs implements Link {
     const inbox = inboxOf(owner.owner!);
     const out = outboxOf(link);
     const engine = new kit.Engine({
-      post: (frames) => inbox.postMessage({ tab, link, at: Date.now(), frames } satisfies ToOwner),
+      post: (out) => inbox.postMessage({ tab, link, at: Date.now(), frames: out.take() } satisfies ToOwner),
       close: () => (inbox.close(), out.close()),
     });
     this.ping = () => inbox.postMessage({ tab, link, at: Date.now() } satisfies ToOwner);
@@ -391,8 +441,8 @@ export class Tabs implements Link {
     if (this.lobby && !this.dead) this.look();
   }
 
-  /** Decides what becomes of a call whose engine is lost. */
-  private recall(call: Call, why: PocketGraphError | null): void {
+  /** @internal Decides what becomes of a call whose engine is lost. */
+  recall(call: Call, why: PocketGraphError | null): void {
     call.engine = null;
     if (call.inside && call.kind !== Op.commit) return this.settle(call, ownerChanged("transaction", "no"));
     if (call.begun && call.stream) return this.settle(call, ownerChanged("stream", call.request ? "unknown" : "no"));
@@ -413,8 +463,8 @@ export class Tabs implements Link {
     const { scratch } = this;
     scratch.length = 0;
     body?.(scratch);
-    const call: Call = { kind, header, listener, body: new Uint8Array(scratch.take()), request: 0, since: this.since, engine: null, id: 0, sent: 0, waited: 0, inside: null, begun: false, cancelled: false, key: ++this.lastId, stream: false };
-    call.stream = streams.has(kind) && call.body.subarray(0, 4).some((byte) => byte); // the credit
+    const stream = streams.has(kind) && scratch.view.getUint32(0) !== 0; // the credit
+    const call: Call = { kind, header, listener, body: this.bodies.keep(scratch), request: 0, since: this.since, engine: null, id: 0, sent: 0, waited: 0, inside: null, begun: false, cancelled: false, key: ++this.lastId, stream };
     const id = call.key;
     this.calls.set(id, call);
     if (header.transaction) {
@@ -439,37 +489,32 @@ export class Tabs implements Link {
     const repeated = call.sent++ > 0;
     call.engine = engine;
     if (engine === this.owned) call.waited = 0; // it is here, and not silent
-    const mine = () => call.engine === engine;
-    const header: Header = { ...call.header, database: this.database };
+    const { transaction, timeout, flags } = call.header;
+    const header: Header = { database: this.database, transaction, timeout, flags };
     if (repeated) header.transaction = 0; // a COMMIT: its transaction is gone
     if (call.request) {
-      const [oldest] = this.named;
-      header.name = { client: this.client, request: call.request, acknowledged: oldest - 1, since: call.since, repeated };
+      while (this.acknowledged < this.lastRequest && !this.named.has(this.acknowledged + 1)) this.acknowledged++;
+      header.name = { client: this.client, request: call.request, acknowledged: this.acknowledged, since: call.since, repeated };
     }
     this.startTicking();
     try {
-      call.id = engine.send(
-        call.kind,
-        header,
-        {
-          frame: (f) => {
-            if (!mine()) return;
-            if (f.kind === Answer.read) this.asked.set(f, { engine, id: f.id, database: f.database });
-            else call.begun = true;
-            call.listener.frame?.(f);
-          },
-          done: (map) => mine() && this.settle(call, map),
-          fail: (error) => mine() && (error === engine.dead ? this.recall(call, error) : this.settle(call, error)),
-        },
-        (w) => w.bare(call.body),
-      );
+      call.id = engine.send(call.kind, header, new Asked(this, call, engine), (w) => w.bare(call.body));
       if (call.kind === Op.register) this.callees.set(call.id, call.key);
     } catch (cause) {
       this.settle(call, kit.asError(cause));
     }
   }
 
-  private settle(call: Call, result: Answers | PocketGraphError): void {
+  /** @internal A part of an answer. */
+  answered(call: Call, f: Frame): void {
+    const engine = call.engine!;
+    if (f.kind === Answer.read) this.asked.set(f, { engine, id: f.id, database: f.database });
+    else call.begun = true;
+    call.listener.frame?.(f);
+  }
+
+  /** @internal */
+  settle(call: Call, result: Answers | PocketGraphError): void {
     if (!this.calls.delete(call.key)) return;
     this.named.delete(call.request);
     if (result instanceof kit.PocketGraphError) return call.listener.fail(result);

@@ -89,9 +89,19 @@ export interface RequestName {
   repeated: boolean;
 }
 
+/**
+ * Bytes of a small message. It is posted from a buffer that stays, which the
+ * browser copies: that takes less than making one and giving it away. A frame
+ * of length 0 ends it; what follows is of the messages before.
+ */
+export const smallMessage = 256;
+
 /** A growing buffer of frames. */
 export class Writer {
-  bytes = new Uint8Array(1 << 12);
+  private readonly small = new Uint8Array(smallMessage);
+  /** For what does not fit into the small one. */
+  private large = this.small;
+  bytes = this.small;
   view = new DataView(this.bytes.buffer);
   length = 0;
 
@@ -106,7 +116,9 @@ export class Writer {
     this.u32(timeout);
     if (name) {
       this.bare(name.client);
-      for (const n of [name.request, name.acknowledged, name.since]) this.i64(BigInt(n));
+      this.u53(name.request);
+      this.u53(name.acknowledged);
+      this.u53(name.since);
     }
     return start;
   }
@@ -134,6 +146,12 @@ export class Writer {
 
   u32(value: number): void {
     this.i32(value | 0);
+  }
+
+  /** A whole number up to 2^53, in 64 bits. */
+  private u53(value: number): void {
+    this.u32(value);
+    this.u32(value / 2 ** 32);
   }
 
   i64(value: bigint): void {
@@ -189,24 +207,36 @@ export class Writer {
 
   /** Takes all that was written, as a buffer of its own. */
   take(): ArrayBuffer {
-    const out = this.bytes.buffer.slice(0, this.length) as ArrayBuffer;
+    const out = this.bytes.buffer.slice(0, this.length);
     this.length = 0;
     // One large request must not keep its memory for ever.
-    if (this.bytes.length > 1 << 20) this.resize(1 << 12);
+    if (this.large.length > 1 << 20) this.large = this.small;
+    if (this.bytes !== this.small) this.use(this.small);
     return out;
+  }
+
+  /** Takes all that was written and posts it: a buffer to be copied, or one to be given away. */
+  post(port: { postMessage(frames: ArrayBuffer, transfer?: Transferable[]): void }): void {
+    if (this.bytes === this.small) {
+      if (this.length < smallMessage) this.view.setUint32(this.length, 0, true);
+      this.length = 0;
+      return port.postMessage(this.small.buffer);
+    }
+    const frames = this.take();
+    port.postMessage(frames, [frames]);
   }
 
   private reserve(more: number): void {
     const need = this.length + more;
-    if (need > this.bytes.length) {
-      const old = this.bytes;
-      this.resize(Math.max(need, old.length * 2));
-      this.bytes.set(old.subarray(0, this.length));
-    }
+    if (need <= this.bytes.length) return;
+    const old = this.bytes;
+    if (need > this.large.length) this.large = new Uint8Array(Math.max(need, old.length * 2, 1 << 12));
+    this.use(this.large);
+    this.bytes.set(old.subarray(0, this.length));
   }
 
-  private resize(size: number): void {
-    this.bytes = new Uint8Array(size);
-    this.view = new DataView(this.bytes.buffer);
+  private use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
   }
 }

@@ -8,6 +8,7 @@ import { asError, PocketGraphError } from "./errors.js";
 import { answer } from "./functions.js";
 import { Hub, type Serve } from "./hub.js";
 import { loadWasm } from "./wasm.js";
+import { smallMessage } from "./wire.js";
 
 interface Exports {
   mem: WebAssembly.Memory;
@@ -56,7 +57,7 @@ async function start({ wasm, progress, lock, indexedDB }: WorkerStart): Promise<
     (globalThis as any).pocketgraphHost = {
       onReady,
       onAnswer: (pointer: number, length: number) => engine.answer(pointer, length),
-      onCall: (pointer: number, length: number) => engine.call(exports.mem.buffer.slice(pointer, pointer + length)),
+      onCall: (pointer: number, length: number) => engine.call(engine.copy(pointer, length)),
       memory: () => exports.mem.buffer.byteLength,
       indexedDB: (relaxed: boolean, only: string) => filesInIndexedDB(indexedDB, relaxed, only),
     };
@@ -121,14 +122,35 @@ function toPage(frames: ArrayBuffer): void {
   scope.postMessage(frames, [frames]);
 }
 
+/** Where frames end that fill so many bytes at most: a length of 0 ends them sooner. */
+function endOf(view: DataView, start: number, length: number): number {
+  let at = 0;
+  for (let more; at < length && (more = view.getUint32(start + at, true)); ) at += more;
+  return Math.min(at, length);
+}
+
 /** The engine's memory and exports: frames in, frames out. */
 class Host {
   dead = false;
   private hub: Hub | null = null;
+  private bytes = new Uint8Array();
+  private view = new DataView(this.bytes.buffer);
+  private status = 0;
+  /** What small answers are posted from. */
+  private readonly small = new Uint8Array(smallMessage);
+  private readonly smallView = new DataView(this.small.buffer);
   constructor(
     private readonly exports: Exports,
     private readonly exited: () => boolean,
   ) {}
+
+  /** Looks at the engine's memory where it is now: any call may make it grow, which empties the views. */
+  private look(): void {
+    const { buffer } = this.exports.mem;
+    if (this.bytes.buffer === buffer) return;
+    this.bytes = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
+  }
 
   request(frames: ArrayBuffer): void {
     if (this.dead) return;
@@ -136,12 +158,13 @@ class Host {
     try {
       const pointer = exports.pg_buffer(frames.byteLength);
       if (!pointer) throw new Error(`no memory for a request of ${frames.byteLength} bytes`);
-      new Uint8Array(exports.mem.buffer).set(new Uint8Array(frames), pointer);
-      const state = exports.pg_request(frames.byteLength);
+      this.look();
+      this.bytes.set(new Uint8Array(frames), pointer);
+      const state = exports.pg_request(endOf(this.view, pointer, frames.byteLength));
       if (this.exited()) return this.die("it exited");
-      const status = exports.pg_status() >> 2;
-      const words = new Uint32Array(exports.mem.buffer); // memory may have grown
-      this.answer(words[status + 1], words[status + 2]);
+      this.status ||= exports.pg_status();
+      this.look();
+      this.answer(this.view.getUint32(this.status + 4, true), this.view.getUint32(this.status + 8, true));
       if (state === stateDead) this.die("it met a fault of its own");
     } catch (cause) {
       this.die(String(cause));
@@ -156,9 +179,24 @@ class Host {
   /** Copies answers out of the engine's memory and sends them off. */
   answer(pointer: number, length: number): void {
     if (!length) return;
-    const copy = this.exports.mem.buffer.slice(pointer, pointer + length);
-    if (this.hub) this.hub.route(copy);
-    else toPage(copy);
+    this.look();
+    const { small } = this;
+    if (this.hub && !this.ours(pointer, length)) return this.hub.route(this.copy(pointer, length));
+    if (length > small.length) return toPage(this.copy(pointer, length));
+    small.set(this.bytes.subarray(pointer, pointer + length));
+    if (length < small.length) this.smallView.setUint32(length, 0, true);
+    scope.postMessage(small.buffer);
+  }
+
+  /** Whether all frames are for the page of this worker. */
+  private ours(pointer: number, length: number): boolean {
+    const { view } = this;
+    for (let at = pointer; at < pointer + length; at += view.getUint32(at, true)) if (view.getUint16(at + 6, true)) return false;
+    return true;
+  }
+
+  copy(pointer: number, length: number): ArrayBuffer {
+    return this.exports.mem.buffer.slice(pointer, pointer + length);
   }
 
   /** A question for a function of a module. */
