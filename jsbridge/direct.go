@@ -25,6 +25,7 @@ type direct struct {
 	library    uint64 // that the statements were prepared with
 
 	origin  pocketgraph.Origin // of the request, or zero
+	cursor  cursor             // over the request
 	encoder *batchEncoder
 	parks   bool // writing may park, so it is done the usual way
 	values  []graph.Value
@@ -111,7 +112,16 @@ func (d *Dispatcher) direct(frame []byte) bool {
 	if x == nil || x.at.Watched() {
 		return false
 	}
-	c := &cursor{b: frame, at: text}
+	x.cursor = cursor{b: frame, at: text} // nobody else's: what settle runs meanwhile is of another database
+	done := x.take(h, frame, credit)
+	x.cursor = cursor{} // the request's buffer may be large
+	return done
+}
+
+// take does what Dispatcher.direct says, where that may be. The cursor is at
+// the text, and what is in front of credit names the request.
+func (x *direct) take(h header, frame []byte, credit int) bool {
+	d, c := x.d, &x.cursor
 	s := x.statement(c.take(c.count()))
 	if s == nil || c.err != nil {
 		return false
@@ -292,13 +302,15 @@ type written struct {
 	s    *plain
 	rows []byte // HEAD and ROWS of a named request, encoded before the commit
 	err  error  // they cannot be sent
+
+	space [2][96]byte // enough for most: what rows and the summary are made in
 }
 
 // keep encodes the answer to a named request, which lies in its commit record.
 func (a *written) keep(result *pocketgraph.Result) (summary, rows []byte) {
-	a.rows, a.err = a.appendRows(nil, result)
+	a.rows, a.err = a.appendRows(a.space[0][:0], result)
 	counters := result.Summary()
-	return appendSummaryEntries([]byte{tagMap}, &counters, true), a.rows
+	return appendSummaryEntries(append(a.space[1][:0], tagMap), &counters, true), a.rows
 }
 
 // appendRows appends HEAD and ROWS.

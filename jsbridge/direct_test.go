@@ -3,6 +3,7 @@
 package jsbridge
 
 import (
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -172,7 +173,43 @@ func TestDirectLookupAllocates(t *testing.T) {
 		l.d.Take()
 		l.d.Gather()
 	}
-	require.LessOrEqual(t, testing.AllocsPerRun(100, run), 2.0)
+	require.LessOrEqual(t, testing.AllocsPerRun(100, run), 1.0)
+}
+
+// The same of a commit of one node with a name, as pages send it. Most of what
+// remains is the new version: the roots, and a page and a chunk of each column.
+func TestDirectCommitAllocates(t *testing.T) {
+	l := openedReal(t, nil, false)
+	create := query(10, "CREATE (:Event {n: $n, kind: 'click', at: 1700000000})")
+	create.Entries = []graph.Entry{{Key: "n", Value: graph.Int(77)}}
+	const runs = 2000
+	frames := make([][]byte, runs+101)
+	for i := range frames {
+		create.Origin = pocketgraph.Origin{Client: [16]byte{1}, Request: uint64(i + 1), Acknowledged: uint64(i)}
+		frame, err := AppendRequest(nil, &create)
+		require.NoError(t, err)
+		frames[i] = frame
+	}
+	l.d.Gather()
+	run := func() {
+		l.d.Begin(frames[0])
+		frames = frames[1:]
+		l.d.Take()
+		l.d.Gather()
+	}
+	for range 100 {
+		run()
+	}
+	before := allocated()
+	require.LessOrEqual(t, testing.AllocsPerRun(runs, run), 44.0)
+	require.Less(t, (allocated()-before)/runs, uint64(7<<10))
+}
+
+// allocated is how many bytes have been, so far.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 func TestSummaryIsAppendedAsTheMapIs(t *testing.T) {

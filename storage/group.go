@@ -63,6 +63,9 @@ func (s *Store) recorded(c *pendingCommit, r *wal.Record) {
 	}
 }
 
+// alone is one transaction that is to be told its outcome.
+func alone(c pendingCommit) pending { return pending{commits: []pendingCommit{c}} }
+
 // tell tells all of them; no lock may be held.
 func (p pending) tell(err error) {
 	for _, c := range p.commits {
@@ -84,13 +87,14 @@ func (s *Store) appendGroup(tx *Tx, part uint32, done func(uint64, error)) (pend
 	g := &s.group
 	g.Lock()
 	defer g.Unlock()
-	own := pending{commits: []pendingCommit{{touched: tx.touched, done: done}}}
+	own := pendingCommit{touched: tx.touched, done: done}
 	record := tx.record(part)
 	g.last = record.UnixMicros
-	told, err := own, error(nil)
+	var told pending
+	var err error
 	switch {
 	case tx.lost != g.lost.times:
-		err = g.lost.base()
+		told, err = alone(own), g.lost.base()
 	case len(tx.changes)+len(tx.images) >= maxBuffered:
 		told, err = s.appendLarge(&record, own)
 	default:
@@ -113,13 +117,13 @@ func (s *Store) appendGroup(tx *Tx, part uint32, done func(uint64, error)) (pend
 // buffer encodes the record into the log's memory. It is written with the
 // group; at once in relaxed mode, which has nothing else to wait for, and when
 // the buffer is full. The group is locked.
-func (s *Store) buffer(record *wal.Record, own pending) (told pending, err error) {
+func (s *Store) buffer(record *wal.Record, own pendingCommit) (told pending, err error) {
 	g := &s.group
 	if err := s.log.Buffer(record); err != nil {
-		return own, err
+		return alone(own), err
 	}
-	s.recorded(&own.commits[0], record)
-	g.buffered = pending{append(g.buffered.commits, own.commits[0]), s.graph.State()}
+	s.recorded(&own, record)
+	g.buffered = pending{append(g.buffered.commits, own), s.graph.State()}
 	g.bytes += len(record.Payload) + len(record.Before) + len(record.Outcome)
 	if g.bytes < maxBuffered && (g.isHeld() || s.options.Durability == Strict) {
 		return pending{}, nil
@@ -129,17 +133,17 @@ func (s *Store) buffer(record *wal.Record, own pending) (told pending, err error
 
 // appendLarge writes the record without copying it, behind what is buffered.
 // The group is locked.
-func (s *Store) appendLarge(record *wal.Record, own pending) (told pending, err error) {
+func (s *Store) appendLarge(record *wal.Record, own pendingCommit) (told pending, err error) {
 	g := &s.group
 	if failed, err := s.writeBuffered(); err != nil {
-		failed.commits = append(failed.commits, own.commits[0]) // built on what is lost now
+		failed.commits = append(failed.commits, own) // built on what is lost now
 		return failed, err
 	}
 	if err := s.log.Append(record); err != nil {
-		return own, s.unwritten(err)
+		return alone(own), s.unwritten(err)
 	}
-	s.recorded(&own.commits[0], record)
-	g.written.commits = append(g.written.commits, own.commits[0])
+	s.recorded(&own, record)
+	g.written.commits = append(g.written.commits, own)
 	g.newest, g.unsynced = s.graph.State(), true
 	return pending{}, nil
 }
@@ -159,7 +163,11 @@ func (s *Store) writeBuffered() (failed pending, err error) {
 		g.lost = lost{g.lost.times + 1, err}
 		return p, err
 	}
-	g.written.commits = append(g.written.commits, p.commits...)
+	if len(g.written.commits) == 0 {
+		g.written.commits = p.commits
+	} else {
+		g.written.commits = append(g.written.commits, p.commits...)
+	}
 	g.newest, g.unsynced = p.state, true
 	return pending{}, nil
 }

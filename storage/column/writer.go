@@ -6,7 +6,7 @@ package column
 const ChunkSlots = 1024
 
 const (
-	pageChunks = 64 // chunks of a directory page: 512 bytes to copy
+	pageChunks = 32 // chunks of a directory page: 256 bytes to copy
 	wideBytes  = ChunkSlots * 8
 	// maxOpen bounds the chunks that a transaction keeps wide at one time, per
 	// vector; the oldest is narrowed first.

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	chunkBits = 14 // 16,384 slots: two kilobytes as a bitmap, which a commit copies
+	chunkBits = 13 // 8,192 slots: a kilobyte as a bitmap, which a commit copies
 	chunkSize = 1 << chunkBits
 	// listMax is the longest list of a chunk; a bitmap is larger below it.
 	listMax = chunkSize / 16 / 2

@@ -66,7 +66,8 @@ func (g *Graph) Begin() *Tx {
 		panic("mem: a transaction is open already")
 	}
 	g.gen++
-	tx := &Tx{version: g.state.version, g: g, base: &g.state.version}
+	tx := &Tx{State: State{g.state.version}, g: g}
+	tx.base = &g.state.version
 	tx.strs = g.strs.View() // reclaimed ones stay with older states
 	tx.nodeW, tx.relW, tx.idW = g.spare.node, g.spare.rel, g.spare.id
 	tx.nodeW.Gen, tx.relW.Gen, tx.idW.Gen = g.gen, g.gen, g.gen
@@ -81,8 +82,13 @@ func (g *Graph) Begin() *Tx {
 // Tx is the writing transaction. It reads its own writes. It belongs to one
 // goroutine and ends with Commit or Rollback; its writing methods fail then.
 type Tx struct {
-	version
-	g                   *Graph
+	State // what it changes until it ends; Commit makes this one the newest
+	g     *Graph
+	work
+}
+
+// work is what a transaction needs until it ends.
+type work struct {
 	base                *version // the state it began on
 	nodeW, relW, idW    column.Writer
 	freeNodes, freeRels free
@@ -141,8 +147,7 @@ func (tx *Tx) Commit() (*State, error) {
 		return nil, err
 	}
 	tx.seal()
-	g := tx.g
-	s := &State{tx.version}
+	g, s := tx.g, &tx.State
 	g.state = s
 	g.nodes, g.rels = max(g.nodes, s.node.length), max(g.rels, s.rel.length)
 	tx.end()
@@ -188,6 +193,7 @@ func (tx *Tx) end() {
 	g.next.Node, g.next.Rel = max(g.next.Node, tx.node.next), max(g.next.Rel, tx.rel.next)
 	g.spare = spare{tx.nodeW, tx.relW, tx.idW}
 	g.tx = nil
+	tx.work = work{} // the newest state is a part of tx, and must not keep the one before it
 }
 
 // SetCounters raises the counters; to lower one is an error.

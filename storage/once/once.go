@@ -100,7 +100,8 @@ func Outcome(summary, rows []byte) []byte {
 	if len(rows) > MaxRows {
 		rows = nil
 	}
-	return append(append(binary.AppendUvarint(nil, uint64(len(summary))), summary...), rows...)
+	b := make([]byte, 0, binary.MaxVarintLen32+len(summary)+len(rows))
+	return append(append(binary.AppendUvarint(b, uint64(len(summary))), summary...), rows...)
 }
 
 // split is the number of bytes in front of the rows, and where the summary begins.
@@ -217,7 +218,11 @@ func (t *Table) Note(r *wal.Record, pending bool) *Answer {
 	if pending {
 		a.open++
 	}
-	a.outcome = append(a.outcome, r.Outcome...) // a replayed record's is used again
+	if pending && a.outcome == nil {
+		a.outcome = r.Outcome
+	} else {
+		a.outcome = append(a.outcome, r.Outcome...) // a replayed record's is used again
+	}
 	t.bytes += len(a.outcome)
 	if len(t.answers) > t.tidyAt || t.bytes > maxBytes {
 		t.tidy()
