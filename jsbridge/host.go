@@ -95,20 +95,14 @@ func (e lacking) Error() string        { return string(e) }
 func (e lacking) Is(target error) bool { return target == errors.ErrUnsupported }
 
 // has tells whether there is a database in the place, or may be. A place that
-// turns out not to be there at all has none.
-func (p place) has(name string) bool {
+// turns out not to be there at all has none. begun: nothing was ever written of
+// it, an opening that could not go on has left a file without a byte.
+func (p place) has(name string) (has, begun bool) {
 	if p.root == nil {
-		return false
+		return false, false
 	}
-	_, err := p.root.Stat(Folder + "/" + name + "/" + markFile)
-	return !errors.Is(err, fs.ErrNotExist) && !missing(err)
-}
-
-// empty tells whether nothing was ever written of it there: an opening that
-// could not go on has left a file without a byte.
-func (p place) empty(name string) bool {
 	info, err := p.root.Stat(Folder + "/" + name + "/" + markFile)
-	return err == nil && info.Size() == 0
+	return !errors.Is(err, fs.ErrNotExist) && !missing(err), err == nil && info.Size() == 0
 }
 
 func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
@@ -139,13 +133,9 @@ func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, in
 // there: while that cannot be found out, none is made in files that would hide it.
 func (h *host) openSomewhere(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
 	p, err := h.inFiles()
-	if err == nil && (!p.has(o.Name) || p.empty(o.Name)) {
-		other, err := h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name)
-		switch {
-		case err != nil && !missing(err):
+	if err == nil {
+		if p, err = h.whereItIs(o, p); err != nil {
 			return nil, err
-		case err == nil && other.has(o.Name):
-			p = other
 		}
 	}
 	var db *engineDB
@@ -170,6 +160,24 @@ func (h *host) openSomewhere(ctx context.Context, o OpenRequest, progress func(s
 		return nil, err
 	}
 	return h.openMemory(o, why+"; "+err.Error())
+}
+
+// whereItIs is the place of files, or IndexedDB if the database is there alone.
+func (h *host) whereItIs(o OpenRequest, files place) (place, error) {
+	if has, begun := files.has(o.Name); has && !begun {
+		return files, nil
+	}
+	other, err := h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name)
+	if err != nil {
+		if missing(err) {
+			err = nil
+		}
+		return files, err
+	}
+	if has, _ := other.has(o.Name); has {
+		return other, nil
+	}
+	return files, nil
 }
 
 // missing tells whether an error says that there is no such storage here,
@@ -218,12 +226,13 @@ func (h *host) openMemory(o OpenRequest, fallback string) (Database, error) {
 
 func (h *host) openFiles(ctx context.Context, o OpenRequest, p place, progress func(string, int64, int64)) (*engineDB, error) {
 	dir := Folder + "/" + o.Name
-	if o.Create != 2 {
+	files, err := p.root.Sub(dir)
+	if errors.Is(err, fs.ErrNotExist) && o.Create != 2 {
 		if err := p.root.MkdirAll(dir, 0o777); err != nil {
 			return nil, err
 		}
+		files, err = p.root.Sub(dir)
 	}
-	files, err := p.root.Sub(dir)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &Failure{Code: codeNotFound, Message: "there is no database " + o.Name}
@@ -295,7 +304,7 @@ func (h *host) List(_ context.Context, s Storage) ([]Listed, error) {
 		}
 		for _, e := range entries {
 			// A directory without the file was never finished: nothing to open.
-			if p.has(e.Name()) {
+			if has, _ := p.has(e.Name()); has {
 				found = append(found, Listed{Name: e.Name(), Storage: p.storage})
 			}
 		}

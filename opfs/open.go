@@ -90,11 +90,11 @@ func (f *FS) fileHandle(name string, create, exclusive bool) (js.Value, error) {
 
 // openHandle takes the file's exclusive handle and registers it, without a use.
 func openHandle(full string, entry js.Value) (*handle, error) {
-	modified, err := lastModified(entry)
-	if err != nil {
-		return nil, err
-	}
+	// Both are questions to another process: they are asked at once.
+	told := make(chan time.Time, 1)
+	go func() { told <- lastModified(entry) }()
 	sync, err := jsutil.AwaitCall(entry, "createSyncAccessHandle")
+	modified := <-told
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +107,16 @@ func openHandle(full string, entry js.Value) (*handle, error) {
 	return h, nil
 }
 
-func lastModified(entry js.Value) (time.Time, error) {
+// lastModified is the zero time where that cannot be found out: nothing but
+// what Stat says hangs on it.
+func lastModified(entry js.Value) time.Time {
 	blob, err := jsutil.AwaitCall(entry, "getFile")
 	if err != nil {
-		return time.Time{}, err
+		return time.Time{}
 	}
 	ms, err := jsutil.Get(blob, "lastModified")
 	if err != nil || ms.Type() != js.TypeNumber {
-		return time.Time{}, err
+		return time.Time{}
 	}
-	return time.UnixMilli(int64(ms.Float())), nil
+	return time.UnixMilli(int64(ms.Float()))
 }

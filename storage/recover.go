@@ -30,7 +30,7 @@ func newRecoverer(o *Options) *recoverer {
 const (
 	// StageSnapshot: the snapshot is read. Its unit is mem.Loader's.
 	StageSnapshot = "snapshot"
-	// StageIndexes: adjacency and indexes are built. It is told once, without
+	// StageIndexes: indexes are built, and a large adjacency. It is told once, without
 	// numbers, when it begins.
 	StageIndexes = "indexes"
 	// StageReplay: the log behind the snapshot is read, in bytes of changes. How

@@ -13,7 +13,7 @@ func (tx *Tx) DeleteNode(n graph.Node) error {
 	if !tx.HasNode(n) {
 		return nil
 	}
-	if tx.out.Degree(n, nil) > 0 || tx.in.Degree(n, nil) > 0 {
+	if tx.Degree(n, graph.Outgoing, nil) > 0 || tx.Degree(n, graph.Incoming, nil) > 0 {
 		return graph.ErrHasRelationships
 	}
 	s, gen := subject{graph.NodeEntity, uint32(n)}, tx.nodeW.Gen
@@ -39,8 +39,9 @@ func (tx *Tx) DeleteRel(r graph.Rel) error {
 	s, gen, t := subject{graph.RelEntity, uint32(r)}, tx.relW.Gen, tx.RelType(r)
 	start, end := tx.RelEnds(r)
 	tx.unindex(s, nil, t)
-	tx.out.Remove(gen, t, start, end, r)
-	tx.in.Remove(gen, t, end, start, r)
+	out, in := tx.linked()
+	out.Remove(gen, t, start, end, r)
+	in.Remove(gen, t, end, start, r)
 	tx.byType.own(gen, int(t)).Remove(gen, s.slot)
 	tx.rel.strip(&tx.relW, s.slot)
 	tx.rel.died(&tx.relW, s.slot)

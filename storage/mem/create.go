@@ -109,8 +109,9 @@ func (tx *Tx) CreateRelWithID(id graph.ID, start, end graph.Node, t graph.TypeID
 	tx.stop.Set(&tx.relW, slot, int64(end))
 	tx.kind.Set(&tx.relW, slot, int64(t))
 	tx.byType.own(gen, int(t)).Add(gen, slot)
-	tx.out.Insert(gen, t, start, end, graph.Rel(slot))
-	tx.in.Insert(gen, t, end, start, graph.Rel(slot))
+	out, in := tx.linked()
+	out.Insert(gen, t, start, end, graph.Rel(slot))
+	in.Insert(gen, t, end, start, graph.Rel(slot))
 	tx.indexNew(s, nil, t, props)
 	return graph.Rel(slot), nil
 }

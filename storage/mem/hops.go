@@ -5,24 +5,24 @@ import "github.com/pocketgraph/pocketgraph/graph"
 func (v *version) AppendHops(dst []graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
 	switch d {
 	case graph.Outgoing:
-		return v.out.AppendHops(dst, n, types)
+		return v.outgoing().AppendHops(dst, n, types)
 	case graph.Incoming:
-		return v.in.AppendHops(dst, n, types)
+		return v.incoming().AppendHops(dst, n, types)
 	}
 	// Both directions of a type come together. Self-loops are in both lists;
 	// the incoming one is left out.
 	v.eachType(n, types, func(one []graph.TypeID) {
-		dst = v.out.AppendHops(dst, n, one)
-		dst = v.in.AppendHopsExcept(dst, n, n, one)
+		dst = v.outgoing().AppendHops(dst, n, one)
+		dst = v.incoming().AppendHopsExcept(dst, n, n, one)
 	})
 	return dst
 }
 
 func (v *version) Hops(buf *[]graph.Hop, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
 	if len(types) == 1 && d != graph.Both {
-		l := &v.out
+		l := v.outgoing()
 		if d == graph.Incoming {
-			l = &v.in
+			l = v.incoming()
 		}
 		if hops, ok := l.Row(n, types[0]); ok {
 			return hops
@@ -35,14 +35,14 @@ func (v *version) Hops(buf *[]graph.Hop, n graph.Node, d graph.Direction, types 
 func (v *version) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Direction, types []graph.TypeID) []graph.Hop {
 	switch d {
 	case graph.Outgoing:
-		return v.out.AppendHopsTo(dst, n, to, types)
+		return v.outgoing().AppendHopsTo(dst, n, to, types)
 	case graph.Incoming:
-		return v.in.AppendHopsTo(dst, n, to, types)
+		return v.incoming().AppendHopsTo(dst, n, to, types)
 	}
 	v.eachType(n, types, func(one []graph.TypeID) {
-		dst = v.out.AppendHopsTo(dst, n, to, one)
+		dst = v.outgoing().AppendHopsTo(dst, n, to, one)
 		if n != to {
-			dst = v.in.AppendHopsTo(dst, n, to, one)
+			dst = v.incoming().AppendHopsTo(dst, n, to, one)
 		}
 	})
 	return dst
@@ -51,19 +51,19 @@ func (v *version) AppendHopsTo(dst []graph.Hop, n, to graph.Node, d graph.Direct
 func (v *version) Degree(n graph.Node, d graph.Direction, types []graph.TypeID) int {
 	switch d {
 	case graph.Outgoing:
-		return v.out.Degree(n, types)
+		return v.outgoing().Degree(n, types)
 	case graph.Incoming:
-		return v.in.Degree(n, types)
+		return v.incoming().Degree(n, types)
 	}
-	return v.out.Degree(n, types) + v.in.Degree(n, types) - v.out.DegreeTo(n, n, types)
+	return v.outgoing().Degree(n, types) + v.incoming().Degree(n, types) - v.outgoing().DegreeTo(n, n, types)
 }
 
 func (v *version) Degrees(nodes []graph.Node, d graph.Direction, types []graph.TypeID, out []int64) {
 	switch d {
 	case graph.Outgoing:
-		v.out.Degrees(nodes, types, out)
+		v.outgoing().Degrees(nodes, types, out)
 	case graph.Incoming:
-		v.in.Degrees(nodes, types, out)
+		v.incoming().Degrees(nodes, types, out)
 	default:
 		for i, n := range nodes {
 			if out[i] = 0; n != graph.NoNode {
@@ -82,7 +82,7 @@ func (v *version) eachType(n graph.Node, types []graph.TypeID, f func(one []grap
 		}
 		return
 	}
-	a, b := v.out.SpanTypes(n), v.in.SpanTypes(n)
+	a, b := v.outgoing().SpanTypes(n), v.incoming().SpanTypes(n)
 	for len(a) > 0 || len(b) > 0 {
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0] < b[0]:
@@ -102,7 +102,7 @@ func (v *version) eachType(n graph.Node, types []graph.TypeID, f func(one []grap
 // particular order, one for each hop; d is Outgoing or Incoming.
 func (v *version) AppendNeighbours(dst []graph.Node, n graph.Node, d graph.Direction, types []graph.TypeID) []graph.Node {
 	if d == graph.Incoming {
-		return v.in.AppendNeighbours(dst, n, types)
+		return v.incoming().AppendNeighbours(dst, n, types)
 	}
-	return v.out.AppendNeighbours(dst, n, types)
+	return v.outgoing().AppendNeighbours(dst, n, types)
 }

@@ -438,8 +438,8 @@ func (l *Loader) definition(m []byte) error {
 	return nil
 }
 
-// Finish checks what can only be checked at the end, builds adjacency and
-// indexes, and returns the graph.
+// Finish checks what can only be checked at the end, builds indexes, and
+// adjacency if it is large, and returns the graph.
 func (l *Loader) Finish() (*Graph, error) {
 	v := l.v
 	if !l.ended || l.more || v.node.length != l.nodes || v.rel.length != l.rels {
@@ -475,10 +475,11 @@ func (l *Loader) define(tx *Tx, d graph.ConstraintDefinition) error {
 
 func (l *Loader) adjacency() (err error) {
 	v := l.v
-	if v.out, err = adjacency.Build(1, int(l.nodes), &politely{Source: &ends{v: v}}); err != nil {
-		return err
+	if l.rels <= lateRels {
+		v.late = &late{v: *v}
+		return nil
 	}
-	v.in, err = adjacency.Build(1, int(l.nodes), &politely{Source: v.out.Edges(true)})
+	v.out, v.in, err = buildLists(v, func(s adjacency.Source) adjacency.Source { return &politely{Source: s} })
 	return err
 }
 

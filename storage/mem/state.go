@@ -28,6 +28,7 @@ type version struct {
 	start, stop, kind column.Ints
 	byType            list[index.Postings]
 	out, in           adjacency.Lists // kept in step with start, stop and kind
+	late              *late           // or nil; has out and in, which are empty then
 
 	schema schema
 }
@@ -80,7 +81,12 @@ func (v *version) NodeCountByLabel(l graph.LabelID) int {
 	return 0
 }
 
-func (v *version) RelCountByType(t graph.TypeID) int { return v.out.Count(t) }
+func (v *version) RelCountByType(t graph.TypeID) int {
+	if p := v.byType.at(int(t)); p != nil {
+		return p.Len()
+	}
+	return 0
+}
 
 func (v *version) NodeByID(id graph.ID) (graph.Node, bool) {
 	slot, ok := v.node.find(id)
