@@ -128,6 +128,7 @@ func (db *DB) Settings() []cypher.Setting {
 		setting("flushInterval", int64(o.FlushInterval/time.Millisecond), "relaxed: milliseconds that a power cut can take at most"),
 		setting("historyAge", int64(o.History.Age/time.Millisecond), "milliseconds for which committed transactions are kept for the change feed; 0: no bound"),
 		setting("historyBytes", o.History.Bytes, "bytes of committed transactions that are kept for the change feed; 0: no bound"),
+		setting("limits.heap", int64(l.Heap), "bytes that graph and statements may have together; 0: no bound"),
 		setting("limits.list", int64(l.List), "items of one list"),
 		setting("limits.memory", int64(l.Memory), "bytes that one statement may keep"),
 		setting("limits.path", int64(l.Path), "relationships in one path"),

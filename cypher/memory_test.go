@@ -90,6 +90,37 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// TestMemoryLeftOfTheWhole: where the whole heap is bounded, a statement has what
+// is left of that, and a small part of it in any case, so that a graph beyond
+// the bound can still be read.
+func TestMemoryLeftOfTheWhole(t *testing.T) {
+	for _, c := range []struct {
+		others int // bytes that are taken already
+		heap   int
+		fails  bool
+	}{
+		{0, 512 << 20, false},
+		{64 << 20, 64 << 20, true},
+		{64 << 20, 512 << 20, false},
+	} {
+		others := make([]byte, c.others)
+		e := NewEngine(Config{})
+		s, err := e.Prepare("RETURN size([x IN range(1, 1000000) | [x]])") // some 100 MiB
+		require.NoError(t, err)
+		rows, err := e.Run(&Runtime{Reader: mapgraph.New(), Limits: Limits{Memory: c.heap, Heap: c.heap}}, s, nil)
+		require.NoError(t, err)
+		_, err = rows.Next()
+		if rows.Close(); c.fails {
+			var own *Error
+			require.ErrorAs(t, err, &own)
+			require.Equal(t, "LimitError/OutOfMemory", own.Code+"/"+own.Detail)
+		} else {
+			require.NoError(t, err)
+		}
+		runtime.KeepAlive(others)
+	}
+}
+
 // TestGarbageIsNoMemory: what a statement has thrown away does not count.
 func TestGarbageIsNoMemory(t *testing.T) {
 	for _, text := range []string{

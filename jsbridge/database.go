@@ -140,6 +140,9 @@ func (e *engineDB) Info() []graph.Entry {
 	if e.fallback != "" {
 		entries = append(entries, word("fallback", e.fallback))
 	}
+	if e.wasm != nil {
+		entries = append(entries, count("memory", e.wasm()))
+	}
 	return entries
 }
 

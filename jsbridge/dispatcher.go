@@ -276,6 +276,16 @@ func (d *Dispatcher) InFlight() int {
 	return len(d.tasks) - d.parked
 }
 
+// OpenTransactions counts the interactive ones.
+func (d *Dispatcher) OpenTransactions() (n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, db := range d.databases {
+		n += len(db.transactions)
+	}
+	return n
+}
+
 // Dead reports whether a fault has stopped the engine.
 func (d *Dispatcher) Dead() bool {
 	d.mu.Lock()

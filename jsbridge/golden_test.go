@@ -158,6 +158,7 @@ var requestCases = []struct {
 	{"OPEN", Request{Op: OpOpen, ID: 2, Open: OpenRequest{Name: "movies"}}},
 	{"OPEN create", Request{Op: OpOpen, ID: 3, Timeout: 5000, Open: OpenRequest{Name: "filme", Create: 1, Storage: StorageOPFS, Relaxed: true, FlushInterval: 250}}},
 	{"OPEN recover", Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "movies", Create: 2, Storage: StorageMemory, Salvage: true}}},
+	{"OPEN with a memory limit", Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "movies", MemoryLimit: 128 << 20}}},
 	{"OPEN with history", Request{Op: OpOpen, ID: 4, Open: OpenRequest{Name: "movies", HistoryBytes: 1 << 40, HistoryAge: 86_400_000}}},
 	{"DESTROY", Request{Op: OpDestroy, ID: 5, Open: OpenRequest{Name: "movies", Storage: StorageOPFS}}},
 	{"LIST", Request{Op: OpList, ID: 6}},
@@ -244,6 +245,9 @@ func requestTree(r *Request) object {
 		o["relaxed"], o["salvage"], o["flushInterval"] = r.Open.Relaxed, r.Open.Salvage, r.Open.FlushInterval
 		if r.Open.HistoryBytes|r.Open.HistoryAge != 0 {
 			o["historyBytes"], o["historyAge"] = r.Open.HistoryBytes, r.Open.HistoryAge
+		}
+		if r.Open.MemoryLimit != 0 {
+			o["historyBytes"], o["historyAge"], o["memoryLimit"] = r.Open.HistoryBytes, r.Open.HistoryAge, r.Open.MemoryLimit
 		}
 	case OpDestroy:
 		o["name"], o["storage"] = r.Open.Name, r.Open.Storage

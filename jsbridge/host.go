@@ -204,6 +204,10 @@ func (h *host) options(o OpenRequest) pocketgraph.Options {
 	case 2:
 		options.Create = pocketgraph.MustExist
 	}
+	if limit := int(o.MemoryLimit); limit > 0 {
+		options.Limits.Heap = limit
+		options.Limits.Memory = min(limit, options.Limits.WithDefaults().Memory)
+	}
 	if o.Relaxed {
 		options.Durability = pocketgraph.Relaxed
 	}

@@ -37,6 +37,7 @@ const (
 	statusLength
 	statusInFlight
 	statusState
+	statusTransactions
 )
 
 // What pg_request returns, and the state word.
@@ -135,7 +136,7 @@ func (p *page) exchange(length uint32) uint32 {
 	p.settle()
 	p.answers = p.object.takeOwn(p.d.Take())
 	p.status[statusPointer], p.status[statusLength] = address(p.answers), uint32(len(p.answers))
-	p.status[statusInFlight] = uint32(p.d.InFlight())
+	p.status[statusInFlight], p.status[statusTransactions] = uint32(p.d.InFlight()), uint32(p.d.OpenTransactions())
 	if p.d.Dead() {
 		p.status[statusState] = stateDead
 	}

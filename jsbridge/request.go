@@ -26,6 +26,7 @@ type OpenRequest struct {
 	FlushInterval uint32 // milliseconds; 0 is the default
 	HistoryBytes  uint64 // 0: no bound; below 2^53
 	HistoryAge    uint64 // milliseconds; 0: no bound
+	MemoryLimit   uint64 // bytes of memory that statements stop at; 0: no bound
 }
 
 // Request is a request frame, decoded. Which fields count depends on Op.
@@ -97,8 +98,11 @@ func AppendRequest(b []byte, r *Request) ([]byte, error) {
 		out = appendString(out, o.Name)
 		out = append(out, o.Create, byte(o.Storage), boolByte(o.Relaxed), boolByte(o.Salvage))
 		out = appendU32(out, o.FlushInterval)
-		if o.HistoryBytes|o.HistoryAge != 0 {
+		if o.HistoryBytes|o.HistoryAge|o.MemoryLimit != 0 {
 			out = appendU64(appendU64(out, o.HistoryBytes), o.HistoryAge)
+		}
+		if o.MemoryLimit != 0 {
+			out = appendU64(out, o.MemoryLimit)
 		}
 	case OpDestroy:
 		out = append(appendString(out, r.Open.Name), byte(r.Open.Storage))
@@ -191,6 +195,9 @@ func (r *Request) parseBody(c *cursor) {
 		o.FlushInterval = c.u32()
 		if len(c.b)-c.at >= 16 { // more than padding: they may be left out
 			o.HistoryBytes, o.HistoryAge = min(c.u64(), maxSafe), min(c.u64(), maxAge)
+		}
+		if len(c.b)-c.at >= 8 {
+			o.MemoryLimit = min(c.u64(), maxSafe)
 		}
 	case OpDestroy:
 		r.Open.Name, r.Open.Storage = c.text(), Storage(c.choice(3))

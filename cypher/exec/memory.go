@@ -62,9 +62,12 @@ func (r *Run) growText(had, n int) bool {
 //
 //go:noinline
 func (r *Run) weigh(bytes int) {
-	budget := r.limits.Memory
 	if !r.weighed {
 		r.weighed, r.heapBefore = true, heapBytes()
+	}
+	budget := r.limits.Memory
+	if whole := r.limits.Heap; whole > 0 {
+		budget = min(budget, max(whole-r.heapBefore, whole/8))
 	}
 	used := heapBytes() - r.heapBefore + bytes
 	if used > budget {

@@ -20,6 +20,9 @@ type Limits struct {
 	// it has asked for a quarter of that. The heap is that of the process: what
 	// others keep meanwhile counts too, but only who took so much is refused.
 	Memory int
+	// Heap is what the whole heap may come to, or 0: a statement may have what is
+	// left of it, and an eighth of it where less is left, if that is below Memory.
+	Heap int
 }
 
 // DefaultLimits keep a page alive, which has four gigabytes: a row costs some 100
@@ -54,7 +57,7 @@ type Runtime struct {
 // WithDefaults gives zero limits their defaults.
 func (l Limits) WithDefaults() Limits {
 	d := DefaultLimits
-	return Limits{Rows: cmp.Or(l.Rows, d.Rows), Path: cmp.Or(l.Path, d.Path), List: cmp.Or(l.List, d.List), Text: cmp.Or(l.Text, d.Text), Memory: cmp.Or(l.Memory, d.Memory)}
+	return Limits{Rows: cmp.Or(l.Rows, d.Rows), Path: cmp.Or(l.Path, d.Path), List: cmp.Or(l.List, d.List), Text: cmp.Or(l.Text, d.Text), Memory: cmp.Or(l.Memory, d.Memory), Heap: l.Heap}
 }
 
 // Importer opens files for LOAD CSV. It decides what may be read: addresses come

@@ -71,23 +71,24 @@ export class OpenDatabase extends Queries implements Database {
   changes(options: ChangesOptions = {}): AsyncIterableIterator<CommittedTransaction> {
     return new Later(async () => {
       const { transactions } = await subscribing();
-      const rows = new RowStream<any>(true, this.decoding(options));
-      let id = 0;
-      return transactions(
-        this.elementPrefix,
-        rows.from({
+      // The place of "now" has a number, from which the next owner can go on.
+      const since = options.since === "now" ? (await this.ask(Op.info)).sequence : options.since;
+      return transactions(this.elementPrefix, (cursor = since) => {
+        const rows = new RowStream<any>(true, this.decoding(options));
+        let id = 0;
+        return rows.from({
           begin: () => {
             const to = { frame: (f: Frame) => rows.take(f), done: () => rows.done(), fail: (e: PocketGraphError) => rows.fail(explain(e, options.signal)) };
             id = this.send(Op.changes, options, this.transactionId(), to, (w) => {
               w.u32(ahead);
               w.u8(options.follow === false ? 0 : 1);
-              w.string(String(options.since ?? ""));
+              w.string(String(cursor ?? ""));
             });
           },
           more: () => this.engine.about(Op.more, id, this.database, (w) => w.u32(1)),
           cancel: () => this.engine.about(Op.cancel, id, this.database),
-        }),
-      );
+        });
+      });
     });
   }
 
@@ -171,7 +172,7 @@ export class OpenDatabase extends Queries implements Database {
   }
 
   async diagnostics(): Promise<Diagnostics> {
-    return this.ask(Op.diagnostics);
+    return { ...(await this.ask(Op.diagnostics)), restarts: this.info.restarts ?? null };
   }
 
   close(): Promise<void> {

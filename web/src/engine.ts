@@ -15,7 +15,9 @@ export type WorkerMessage =
   | { say: "progress"; done: number; total: number }
   | { say: "ready" } // the engine takes frames
   | { say: "failed"; code: string; message: string; hint?: string } // it will not
-  | { say: "dead"; message: string }; // it does not any more
+  | { say: "dead"; message: string } // it does not any more
+  | { say: "full" } // its memory has outgrown the limit
+  | { say: "resting"; memory: number }; // rest(): it takes nothing more
 
 /** The first message to the worker; from then on it gets ArrayBuffers of frames, and perhaps a Serve. */
 export interface WorkerStart {
@@ -245,9 +247,26 @@ export class WorkerEngine extends Engine {
     super({ post: (out) => out.post(worker), close: () => worker.terminate() });
   }
 
+  /** Called when its memory is above the limit that serve() gave. */
+  onFull: (() => void) | null = null;
+  private onRest = (_memory: number) => {};
+
   /** Makes it answer to other tabs too, or no longer. */
   serve(how: Serve): void {
     this.worker.postMessage(how);
+  }
+
+  /**
+   * Has it take nothing more from a moment on in which nobody has anything
+   * going; what comes later is dropped, until serve() is called. Resolves with
+   * the bytes of its memory then, rejects when it ends.
+   */
+  rest(): Promise<number> {
+    return new Promise((done, fail) => {
+      this.onRest = done;
+      this.ended.addEventListener("abort", () => fail(this.dead));
+      this.worker.postMessage("rest");
+    });
   }
 
   boot(options: AssetOptions, progress?: (p: Progress) => void): Promise<void> {
@@ -276,6 +295,10 @@ export class WorkerEngine extends Engine {
             return this.end(new PocketGraphError(data.code, data.message, { hint: data.hint }));
           case "dead":
             return this.end(died(data.message));
+          case "full":
+            return this.onFull?.();
+          case "resting":
+            return this.onRest(data.memory);
           case "ready":
             this.onEnd = null;
             this.watchOver(lock);

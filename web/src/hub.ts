@@ -15,13 +15,29 @@ export interface Serve {
   durability: string;
   /** "opfs" or "indexeddb". */
   storage: string;
+  /** Bytes of memory above which the worker asks to be replaced; 0: none. */
+  memoryLimit?: number;
 }
 
 /** What an owner says of itself, when it begins and when somebody asks. */
 export type Welcome = Serve & { say: "owner" };
 
 /** On the lobby. */
-export type LobbyMessage = Welcome | { say: "who" } | { say: "electing" } | { say: "destroy" } | { say: "migrated"; version: number };
+export type LobbyMessage = Welcome | { say: "who" } | Electing | { say: "destroy" } | { say: "migrated"; version: number } | Restarted;
+
+/** The owner's page has the lock and no engine yet. `restart`: on purpose, and it will not be long; nobody need give up. */
+export interface Electing {
+  say: "electing";
+  restart?: boolean;
+}
+
+/** The owner's page has a new worker because the one before had grown; bytes of memory, and how long nobody answered. */
+export interface Restarted {
+  say: "restarted";
+  memoryBefore: number;
+  memoryAfter: number;
+  milliseconds: number;
+}
 
 /** From a tab to the owner's worker. Nothing but the names: it is alive. */
 export interface ToOwner {

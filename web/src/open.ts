@@ -72,7 +72,8 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
   const storage = choose("storage", storages, options.storage ?? "auto");
   const durability = choose("durability", durabilities, options.durability ?? "strict");
   const recovery = choose("recovery", recoveries, options.recovery ?? "strict");
-  const { signal, onProgress } = options;
+  const { signal, onProgress, memoryLimit = 0 } = options;
+  if (!(memoryLimit >= 0)) throw new PocketGraphError("INVALID_ARGUMENT", `a memoryLimit of ${memoryLimit} bytes`);
   const open = (engine: Engine, create: number, durable: number, where = storage) =>
     engine.request(
       Op.open,
@@ -81,7 +82,7 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
         w.string(name);
         for (const choice of [create, where, durable, recovery]) w.u8(choice);
         w.u32(options.flushInterval ?? 0);
-        for (const bound of [options.historyBytes, options.historyAge]) w.i64(BigInt(Math.ceil(bound ?? 0)));
+        for (const bound of [options.historyBytes, options.historyAge, memoryLimit]) w.i64(BigInt(Math.ceil(bound ?? 0)));
       },
       (frame) => {
         if (frame.kind !== Answer.progress) return;
@@ -108,9 +109,17 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
             db.info.role = role;
             if (!db.closed) later(() => options.onRole?.(role));
           },
+          memoryLimit,
+          onRestart: ({ say, ...how }) => {
+            if (!db || db.closed) return;
+            db.info.restarts!++;
+            db.info.memory = how.memoryAfter;
+            later(() => options.onEvent?.({ kind: "restart", time: new Date(), ...how }));
+          },
           onOwner: (role) => db?.closed || later(() => options.onEvent?.({ kind: "owner", time: new Date(), role })),
         }));
     db = new OpenDatabase(link, info, options);
+    if (link.migrated) db.info.restarts = 0; // tabs share it
     if (options.migrations && !alone) await migrate(db, link, options.migrations);
     askToPersist(db);
     if (options.onEvent) db.listen(options.onEvent, options.slowerThan);

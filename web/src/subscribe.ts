@@ -17,19 +17,34 @@ export interface LiveSource<T> {
 /** A row of the feed: a change as Committed.Raw of Go's package storage has it, and, on the last of a transaction, the transaction. */
 type FeedRow = [unknown[] | null, { [key: string]: Value } | null];
 
-/** Groups the rows of the change feed by transaction. `prefix` begins the ids of elements. */
-export function transactions(prefix: string, rows: AsyncIterableIterator<FeedRow>): AsyncIterableIterator<CommittedTransaction> {
+/**
+ * Groups the rows of the change feed by transaction. `prefix` begins the ids of
+ * elements; `open` begins the feed, behind a cursor or where it was asked for.
+ * When the owner of the files goes, it goes on at the next.
+ */
+export function transactions(prefix: string, open: (cursor?: string) => AsyncIterableIterator<FeedRow>): AsyncIterableIterator<CommittedTransaction> {
+  let rows = open();
+  let cursor: string | undefined;
   let changes: Change[] = [];
   return {
     async next() {
       for (;;) {
-        const { done, value } = await rows.next();
-        if (done) return { done, value: undefined };
-        const [change, transaction] = value;
+        let row;
+        try {
+          row = await rows.next();
+        } catch (error) {
+          if ((error as { code?: string }).code !== "OWNER_CHANGED") throw error;
+          rows = open(cursor);
+          changes = [];
+          continue;
+        }
+        if (row.done) return { done: true, value: undefined };
+        const [change, transaction] = row.value;
         if (change) changes.push(changeOf(prefix, change as any[]));
         if (!transaction) continue;
         const whole = { ...transaction, sequence: Number(transaction.sequence), time: new Date(transaction.time as number), changes } as CommittedTransaction;
         changes = [];
+        cursor = whole.cursor;
         return { done: false, value: whole };
       }
     },

@@ -6,7 +6,7 @@
 import type { closed, Engine, Header, Link, Listener, unique, within, WorkerEngine } from "./engine.js";
 import type { asError, PocketGraphError } from "./errors.js";
 import type { announce } from "./holder.js";
-import { inboxOf, lobbyOf, outboxOf, patience, tabLock, type LobbyMessage, type ToOwner, type ToTab, type Welcome } from "./hub.js";
+import { inboxOf, lobbyOf, outboxOf, patience, tabLock, type LobbyMessage, type Restarted, type ToOwner, type ToTab, type Welcome } from "./hub.js";
 import type { Frame } from "./decode.js";
 import type { Value } from "./types.js";
 import { Answer, Op, type Writer } from "./wire.js";
@@ -46,6 +46,9 @@ export interface Membership {
   mustCreate: boolean;
   /** Starts a worker with an engine; `stay` is aborted when the tab leaves. */
   start(first: boolean, stay: AbortSignal): Promise<WorkerEngine>;
+  /** Bytes of memory above which the worker is replaced; 0: never. */
+  memoryLimit: number;
+  onRestart(how: Restarted): void;
   /** Opens the database in it. `first`: as the caller of open() wants it; later it must be there, with the durability it had, and where it was. */
   open(engine: WorkerEngine, first: boolean, durability: string, storage: string): Promise<Answers>;
   onRole(role: Role): void;
@@ -143,6 +146,12 @@ const tickEvery = 400;
 const maxSent = 6;
 /** How long leaving waits for the owner's answer, in milliseconds. */
 const closeTimeout = 10_000;
+/** A worker that could not be replaced is tried again after so long, in milliseconds. */
+const retryAfter = 60_000;
+/** Replacing it may take one part in so many of the time. */
+const restShare = 20;
+/** Memory that is soon taken again is given back ever more seldom, but so often at least, in milliseconds. */
+const longestPause = 3_600_000;
 /** How long a new owner waits for the files of the one before, in milliseconds. */
 const openPatience = 20_000;
 
@@ -187,6 +196,10 @@ export class Tabs implements Link {
   private storage: string;
   private opened: { resolve(joined: Joined): void; reject(error: PocketGraphError): void } | null = null;
   private elected = false; // this tab holds the lock
+  private spare: WorkerEngine | null = null; // takes over from the one that had grown
+  private restarting: { since: number; memory: number } | null = null;
+  private heardRestart = 0; // when the owner last said so
+  private restarted = { at: -Infinity, pause: 0 };
   private silence = 0; // of the owner that is asked, in milliseconds
   private unheard = 0; // milliseconds without a word of who holds the lock
   private ticking: ReturnType<typeof setInterval> | undefined;
@@ -255,6 +268,7 @@ export class Tabs implements Link {
     this.stay.abort();
     this.lose(null);
     this.owned?.end(kit.closed());
+    this.restarting = null;
     clearInterval(this.ticking);
     this.ticking = undefined;
     this.vanish();
@@ -278,17 +292,25 @@ export class Tabs implements Link {
     if (stay.aborted || this.dead) return;
     this.elected = true;
     try {
-      await this.rule(stay);
+      do await this.rule(stay);
+      while (this.spare && !stay.aborted && !this.dead);
     } finally {
       this.elected = false;
+      this.spare?.end(kit.closed());
+      this.spare = this.restarting = null;
     }
   }
 
+  private electing(): void {
+    this.lobby?.postMessage({ say: "electing", restart: this.restarting !== null } satisfies LobbyMessage);
+  }
+
   private async rule(stay: AbortSignal): Promise<void> {
-    this.lobby!.postMessage({ say: "electing" } satisfies LobbyMessage);
+    this.electing();
     this.lose(null); // whom it belonged to has gone
     const first = this.opened !== null;
-    const engine = await this.how.start(first, stay);
+    const engine = this.spare ?? (await this.how.start(first, stay));
+    this.spare = null;
     if (stay.aborted) return engine.end(kit.closed());
     const ended = new Promise<void>((done) => (engine.onEnd = done));
     this.owned = engine;
@@ -296,8 +318,9 @@ export class Tabs implements Link {
       const info = await this.openFiles(engine, first);
       if (stay.aborted) return;
       if (info.storage === "memory") return this.alone(engine, info);
-      const { name } = this.how;
-      engine.serve({ name, owner: kit.unique(), database: info.database as number, lock: engine.lock, durability: info.durability as string, storage: info.storage as string });
+      const { name, memoryLimit } = this.how;
+      engine.onFull = () => void this.replace(engine, stay);
+      engine.serve({ name, owner: kit.unique(), database: info.database as number, lock: engine.lock, durability: info.durability as string, storage: info.storage as string, memoryLimit });
       kit.announce(name, engine.ended);
       this.use(engine, info, "owner");
       await ended;
@@ -309,6 +332,35 @@ export class Tabs implements Link {
       this.owned = engine.dead ? null : this.owned;
     }
     if (this.engine === engine) this.lose(engine.dead);
+  }
+
+  /**
+   * WebAssembly memory never shrinks. When the worker's has outgrown the limit,
+   * another is started, and when that is ready and nobody has anything going, the
+   * first is closed and the other opens the files: a take-over within the tab.
+   */
+  private async replace(engine: WorkerEngine, stay: AbortSignal): Promise<void> {
+    const again = (ms: number) => setTimeout(() => engine.dead || void this.replace(engine, stay), ms);
+    const rest = this.restarted.at + this.restarted.pause - performance.now();
+    if (rest > 0) return void again(rest);
+    let spare: WorkerEngine;
+    try {
+      spare = await this.how.start(false, stay);
+    } catch {
+      return void (engine.dead || stay.aborted || again(retryAfter));
+    }
+    if (engine.dead || stay.aborted) return spare.end(kit.closed());
+    try {
+      const memory = await engine.rest();
+      this.restarting = { since: performance.now(), memory };
+      this.spare = spare;
+    } catch {
+      return spare.end(kit.closed());
+    }
+    this.electing();
+    this.detach(engine, null);
+    this.retire(engine); // it listens again
+    await engine.close(this.database).catch(() => {});
   }
 
   /** Memory is each tab's own. */
@@ -344,12 +396,14 @@ export class Tabs implements Link {
     if (message.say === "migrated" && message.version > this.how.migrations) {
       return this.end(new kit.PocketGraphError("NEWER_SCHEMA", `another tab has brought the database to ${message.version} migrations, and this release of the app knows ${this.how.migrations}`));
     }
+    if (message.say === "restarted") this.how.onRestart(message);
     if (message.say === "electing") {
       this.unheard = 0;
+      if (message.restart) this.heardRestart = Date.now();
       if (!this.elected) this.lose(null);
     }
     // Until the worker answers, the page says that it is about to.
-    if (message.say === "who" && this.elected && !this.usable) this.lobby.postMessage({ say: "electing" } satisfies LobbyMessage);
+    if (message.say === "who" && this.elected && !this.usable) this.electing();
     if (message.say === "owner" && !this.elected && (!this.engine || this.owner?.owner !== message.owner)) void this.follow(message);
   }
 
@@ -419,6 +473,7 @@ export class Tabs implements Link {
       this.callees.set(id, key);
     }
     for (const call of this.calls.values()) if (!call.engine) this.post(call);
+    if (this.restarting) this.tellRestarted(info.memory as number);
     if (this.opened) this.opened.resolve({ link: this, info: { ...info, role } });
     else {
       if (changed) this.how.onRole(role);
@@ -427,18 +482,34 @@ export class Tabs implements Link {
     this.opened = null;
   }
 
+  private tellRestarted(memoryAfter: number): void {
+    const { since, memory } = this.restarting!;
+    this.restarting = null;
+    const now = performance.now();
+    const milliseconds = now - since;
+    const { at, pause } = this.restarted;
+    this.restarted = { at: now, pause: Math.min(Math.max(restShare * milliseconds, since - at < restShare * pause ? 2 * pause : 0), longestPause) };
+    const how: Restarted = { say: "restarted", memoryBefore: memory, memoryAfter, milliseconds };
+    this.lobby?.postMessage(how satisfies LobbyMessage);
+    this.how.onRestart(how);
+  }
+
   private usable: Engine | null = null;
 
   /** The engine is not to be asked any more: what it has not answered is for the next. */
   private lose(why: PocketGraphError | null): void {
     const { engine } = this;
     if (!engine) return;
-    this.engine = this.usable = this.owner = null;
-    for (const call of this.calls.values()) if (call.engine === engine) this.recall(call, why);
+    this.detach(engine, why);
     engine.end(why ?? gone());
-    this.unheard = 0;
     if (this.role === "owner") this.how.onRole((this.role = "follower"));
     if (this.lobby && !this.dead) this.look();
+  }
+
+  private detach(engine: Engine, why: PocketGraphError | null): void {
+    this.engine = this.usable = this.owner = null;
+    for (const call of this.calls.values()) if (call.engine === engine) this.recall(call, why);
+    this.unheard = 0;
   }
 
   /** @internal Decides what becomes of a call whose engine is lost. */
@@ -583,9 +654,11 @@ export class Tabs implements Link {
     if (!this.usable) {
       this.look();
       this.unheard = this.elected ? 0 : this.unheard + passed;
+      const restart = this.restarting || now - this.heardRestart < patience / 2;
       for (const call of this.calls.values()) {
-        const limit = call.sent ? patience : Math.min(patience, call.header.timeout || patience);
-        if ((call.waited += passed) > limit) this.giveUp(call);
+        const { timeout = 0 } = call.header;
+        const own = !call.sent && timeout < patience ? timeout : 0; // its caller waits no longer, whatever goes on
+        if ((own || !restart) && (call.waited += passed) > (own || patience)) this.giveUp(call);
       }
       if (this.opened && this.unheard > patience) this.end(frozenOwner());
     } else if (!this.calls.size) {

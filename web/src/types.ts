@@ -88,6 +88,15 @@ export interface OpenOptions extends AssetOptions {
   historyBytes?: number;
   /** Keep past transactions for so many milliseconds. Where both are given, what is beyond one of them goes. */
   historyAge?: number;
+  /**
+   * Bytes. WebAssembly memory never shrinks: when the engine's is above this, and
+   * has grown by half since the database was opened, its worker is replaced by a
+   * fresh one in a moment in which no tab has anything going; what is asked
+   * meanwhile waits. The limit is that of the tab that owns the files. A
+   * statement that would come above it ends with `LIMIT`. In memory, and in Node,
+   * nothing can be replaced: there only statements are bounded.
+   */
+  memoryLimit?: number;
   /** Told about slow statements, failed flushes, snapshots and the like. Say `slowerThan` to be told about statements. */
   onEvent?: (event: DatabaseEvent) => void;
   /** Milliseconds from which a statement counts as slow for `onEvent` (default 100). */
@@ -364,7 +373,9 @@ export type DatabaseEvent =
   | { kind: "flush-error" | "snapshot-error" | "history-error"; time: Date; message: string }
   | { kind: "snapshot"; time: Date; sequence: number; bytes: number; milliseconds: number }
   /** Another worker has the files now: one of this tab, or of another that this one asks. */
-  | { kind: "owner"; time: Date; role: "owner" | "follower" };
+  | { kind: "owner"; time: Date; role: "owner" | "follower" }
+  /** The owner's worker has been replaced to give memory back (`memoryLimit`); bytes before and after, and for how long requests had to wait. */
+  | { kind: "restart"; time: Date; memoryBefore: number; memoryAfter: number; milliseconds: number };
 
 /** What is known of an open database. */
 export interface Info {
@@ -382,6 +393,10 @@ export interface Info {
   /** The newest commit that opening found. */
   sequence: number;
   durability: "strict" | "relaxed";
+  /** Bytes of WebAssembly memory when it was opened, or its worker replaced; `stats().runtime.wasmMemory` has what it is now. */
+  memory: number;
+  /** How often its worker was replaced to give memory back while this tab had it open; undefined where that cannot be, such as in memory. */
+  restarts?: number;
   /** What opening found and did. */
   recovery: RecoveryReport;
 }

@@ -30,7 +30,15 @@ interface WorkerScope {
 }
 const scope = self as unknown as WorkerScope;
 const say = (message: WorkerMessage) => scope.postMessage(message);
+type Message = ArrayBuffer | Serve | "rest";
 const stateDead = 2;
+/** Words of the status block. */
+const word = { pointer: 1, length: 2, inFlight: 3, transactions: 5 };
+/** A worker that is to rest looks so often, in milliseconds, whether nobody has anything going. */
+const lookEvery = 250;
+/** So many looks in a row must find that and no new request; after so many in all one is enough. */
+const calmLooks = 4;
+const patientLooks = 40;
 /** What the engine printed last: the reason when it panics. */
 let printed = "";
 
@@ -43,8 +51,8 @@ scope.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
 say({ say: "hello" });
 
 async function start({ wasm, progress, lock, indexedDB }: WorkerStart): Promise<void> {
-  const waiting: (ArrayBuffer | Serve)[] = [];
-  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer | Serve>) => waiting.push(data);
+  const waiting: Message[] = [];
+  scope.onmessage = ({ data }: MessageEvent<Message>) => waiting.push(data);
   const load = () => loadWasm(wasm as string, ENGINE_BUILD, progress ? (done, total) => say({ say: "progress", done, total }) : undefined);
   const [module] = await Promise.all([typeof wasm === "string" ? load() : wasm, holdLock(lock)]);
   keepPrinted();
@@ -69,8 +77,8 @@ async function start({ wasm, progress, lock, indexedDB }: WorkerStart): Promise<
   );
   await Promise.race([ready, exit]);
   if (engine.dead) return;
-  const take = (data: ArrayBuffer | Serve) => (data instanceof ArrayBuffer ? engine.request(data) : engine.serve(data));
-  scope.onmessage = ({ data }: MessageEvent<ArrayBuffer | Serve>) => take(data);
+  const take = (data: Message) => (data instanceof ArrayBuffer ? engine.request(data) : data === "rest" ? engine.rest() : engine.serve(data));
+  scope.onmessage = ({ data }: MessageEvent<Message>) => take(data);
   say({ say: "ready" });
   waiting.forEach(take);
 }
@@ -139,6 +147,9 @@ class Host {
   /** What small answers are posted from. */
   private readonly small = new Uint8Array(smallMessage);
   private readonly smallView = new DataView(this.small.buffer);
+  private limit = 0; // bytes of memory that are not said to be too much yet; 0: none are
+  private resting = false;
+  private requests = 0;
   constructor(
     private readonly exports: Exports,
     private readonly exited: () => boolean,
@@ -150,30 +161,74 @@ class Host {
     if (this.bytes.buffer === buffer) return;
     this.bytes = new Uint8Array(buffer);
     this.view = new DataView(buffer);
-  }
-
-  request(frames: ArrayBuffer): void {
-    if (this.dead) return;
-    const { exports } = this;
-    try {
-      const pointer = exports.pg_buffer(frames.byteLength);
-      if (!pointer) throw new Error(`no memory for a request of ${frames.byteLength} bytes`);
-      this.look();
-      this.bytes.set(new Uint8Array(frames), pointer);
-      const state = exports.pg_request(endOf(this.view, pointer, frames.byteLength));
-      if (this.exited()) return this.die("it exited");
-      this.status ||= exports.pg_status();
-      this.look();
-      this.answer(this.view.getUint32(this.status + 4, true), this.view.getUint32(this.status + 8, true));
-      if (state === stateDead) this.die("it met a fault of its own");
-    } catch (cause) {
-      this.die(String(cause));
+    if (this.limit && buffer.byteLength > this.limit) {
+      this.limit = 0;
+      say({ say: "full" });
     }
   }
 
+  request(frames: ArrayBuffer): void {
+    if (this.dead || this.resting) return;
+    this.requests++;
+    this.run(frames);
+  }
+
+  /** Runs frames, which may be none, and tells what the engine has under way. */
+  private run(frames?: ArrayBuffer): number {
+    const { exports } = this;
+    let length = frames?.byteLength ?? 0;
+    try {
+      if (frames) {
+        const pointer = exports.pg_buffer(length);
+        if (!pointer) throw new Error(`no memory for a request of ${length} bytes`);
+        this.look();
+        this.bytes.set(new Uint8Array(frames), pointer);
+        length = endOf(this.view, pointer, length);
+      }
+      const state = exports.pg_request(length);
+      if (this.exited()) throw "it exited";
+      this.status ||= exports.pg_status();
+      this.look();
+      const underWay = this.statusWord(word.inFlight) + this.statusWord(word.transactions);
+      this.answer(this.statusWord(word.pointer), this.statusWord(word.length));
+      if (state === stateDead) throw "it met a fault of its own";
+      return underWay;
+    } catch (cause) {
+      this.die(String(cause));
+      return 0;
+    }
+  }
+
+  private statusWord(n: number): number {
+    return this.view.getUint32(this.status + 4 * n, true);
+  }
+
   serve(how: Serve): void {
+    this.resting = false;
     this.hub?.retire();
-    if (how.owner) this.hub = new Hub(how, (frames) => this.request(frames), toPage);
+    if (!how.owner) return;
+    this.hub = new Hub(how, (frames) => this.request(frames), toPage);
+    // A graph that needs more than the limit is not read again and again: it must have grown by half.
+    this.limit = how.memoryLimit ? Math.max(how.memoryLimit, this.memory * 1.5) : 0;
+  }
+
+  private get memory(): number {
+    return this.exports.mem.buffer.byteLength;
+  }
+
+  /** Waits for a calm moment, and takes nothing more from then on. */
+  rest(): void {
+    let [looks, calm, last] = [0, 0, -1];
+    const timer = setInterval(() => {
+      calm = last === (last = this.requests) ? calm + 1 : 0;
+      looks++;
+      if (this.dead) return clearInterval(timer);
+      if (this.run() || (calm < calmLooks && looks < patientLooks)) return;
+      clearInterval(timer);
+      this.resting = true;
+      this.hub?.retire();
+      say({ say: "resting", memory: this.memory });
+    }, lookEvery);
   }
 
   /** Copies answers out of the engine's memory and sends them off. */

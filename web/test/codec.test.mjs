@@ -114,7 +114,8 @@ function writeRequest(w, v) {
     for (const byte of [v.create, v.storage, v.relaxed ? 1 : 0, v.salvage ? 1 : 0]) w.u8(byte);
     w.u32(v.flushInterval);
   }
-  if (v.historyBytes) w.i64(BigInt(v.historyBytes)), w.i64(BigInt(v.historyAge));
+  if (v.historyBytes || v.memoryLimit) w.i64(BigInt(v.historyBytes)), w.i64(BigInt(v.historyAge));
+  if (v.memoryLimit) w.i64(BigInt(v.memoryLimit));
   if (v.kind === Op.destroy) w.string(v.name), w.u8(v.storage);
   if (v.kind === Op.list) w.u8(v.storage);
   if (v.kind === Op.query || v.kind === Op.live || v.kind === Op.queryWith) w.u32(v.credit), w.string(v.text), encodeMap(w, parameter({ $map: v.parameters }), ["$"]);
