@@ -186,13 +186,14 @@ func (f *file) Size() (int64, error) {
 	return n, f.fail("stat", err)
 }
 
-// Stat returns the current size and the time of the last write.
+// Stat returns the current size, and when the file was changed last: of a change
+// that nobody has asked about yet, the time of the question.
 func (f *file) Stat() (hackpadfs.FileInfo, error) {
 	n, err := f.Size()
 	if err != nil {
 		return nil, err
 	}
-	return &info{name: path.Base(f.name), size: n, modified: f.handle.modified}, nil
+	return &info{name: path.Base(f.name), size: n, modified: f.handle.lastChange()}, nil
 }
 
 // Close gives the file back; the last one of those that share the handle

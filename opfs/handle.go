@@ -19,7 +19,8 @@ type handle struct {
 	path     string
 	uses     int
 	length   int64     // of the file at the least: as far as the browser has said
-	modified time.Time // of the file at open, then of the last write through it
+	modified time.Time // of the file at open, then of the last change through it that somebody asked about
+	changed  bool      // since then
 
 	raw js.Value // the FileSystemSyncAccessHandle
 
@@ -67,6 +68,15 @@ func (h *handle) release() error {
 
 func (h *handle) size() (int64, error) { return number(h.getSize) }
 
+// lastChange is when the file was changed last, or, if nobody has asked since,
+// now: a clock for every write would be two calls into JavaScript.
+func (h *handle) lastChange() time.Time {
+	if h.changed {
+		h.modified, h.changed = time.Now(), false
+	}
+	return h.modified
+}
+
 func (h *handle) sync() error {
 	_, err := number(h.flush)
 	return err
@@ -80,7 +90,7 @@ func (h *handle) resize(size int64) error {
 	if _, err := number(h.truncate); err != nil {
 		return err
 	}
-	h.length, h.modified = size, time.Now()
+	h.length, h.changed = size, true
 	return nil
 }
 
@@ -142,7 +152,7 @@ func (h *handle) writeAt(p []byte, offset int64) (done int, err error) {
 		done += want
 	}
 	if done > 0 {
-		h.modified = time.Now()
+		h.changed = true
 	}
 	return h.written(offset, done, len(p))
 }
@@ -169,8 +179,7 @@ func (h *handle) atomic() bool { return h.stage.Type() == js.TypeFunction }
 
 // put gives at most bufferSize bytes to the handle's write or stage.
 func (h *handle) put(method js.Value, p []byte, offset int64) (int64, error) {
-	js.CopyBytesToJS(h.transfer.bytes, p)
-	h.transfer.set(len(p), offset)
+	h.transfer.put(p, offset)
 	return number(method)
 }
 

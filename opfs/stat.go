@@ -33,7 +33,7 @@ func (f *FS) stat(name string) (*info, error) {
 	}
 	if h := handles[f.full(name)]; h != nil {
 		size, err := h.size()
-		return &info{name: path.Base(name), size: size, modified: h.modified}, err
+		return &info{name: path.Base(name), size: size, modified: h.lastChange()}, err
 	}
 	dir, base, err := f.parent(name)
 	if err != nil {

@@ -9,9 +9,16 @@ import (
 	"github.com/pocketgraph/pocketgraph/internal/jsutil"
 )
 
-// bufferSize is how many bytes cross at once. Larger calls go in pieces. In
-// Firefox each call has a price of its own (about 0.15 ms), so it is large.
-const bufferSize = 1 << 20
+const (
+	// bufferSize is how many bytes cross at once. Larger calls go in pieces. In
+	// Firefox each call has a price of its own (about 0.15 ms), so it is large.
+	bufferSize = 1 << 20
+	// together is up to how many bytes cross with their registers: copied once
+	// more, in one call into JavaScript less.
+	together = 4 << 10
+	// registerBytes are in front of the buffer: the two cells.
+	registerBytes = 16
+)
 
 // transfer is the one buffer that all files of a worker read and write
 // through, and the arguments that all calls share. One is enough, since no call
@@ -22,7 +29,7 @@ const bufferSize = 1 << 20
 // number boxed on Go's heap: garbage for every call. Instead the arguments are
 // made once, of parts that JavaScript evaluates anew for each call:
 //
-//	registers  Float64Array cells over one ArrayBuffer, set by copying 16 bytes
+//	registers  Float64Array cells in front of the buffer, set by copying 16 bytes
 //	arguments  { length: 2, get 0() { return bytes.subarray(0, cell 0) }, 1: { at: cell 1 } }
 //
 // An array of one element is, where JavaScript wants a number, that number.
@@ -31,11 +38,11 @@ const bufferSize = 1 << 20
 // JavaScript source is needed and no content security policy minds.
 type transfer struct {
 	bytes     js.Value // Uint8Array of bufferSize
-	registers js.Value // Uint8Array over both cells
+	registers js.Value // Uint8Array over both cells, and the buffer behind them
 	offset    js.Value // Float64Array of one: cell 1
 	arguments js.Value // array-like: (view, options)
 	apply     js.Value // Reflect.apply
-	scratch   [16]byte
+	scratch   [registerBytes + together]byte
 }
 
 // shared is made by the first open in this worker.
@@ -55,12 +62,11 @@ func sharedTransfer() (*transfer, error) {
 func newTransfer() (t *transfer, err error) {
 	defer jsutil.Recover(&err)
 	global := js.Global()
-	t = &transfer{bytes: global.Get("Uint8Array").New(bufferSize), apply: global.Get("Reflect").Get("apply")}
-
-	cells := global.Get("ArrayBuffer").New(16)
-	t.registers = global.Get("Uint8Array").New(cells)
-	length := global.Get("Float64Array").New(cells, 0, 1)
-	t.offset = global.Get("Float64Array").New(cells, 8, 1)
+	buffer := global.Get("ArrayBuffer").New(registerBytes + bufferSize)
+	bytes := global.Get("Uint8Array")
+	t = &transfer{bytes: bytes.New(buffer, registerBytes), registers: bytes.New(buffer), apply: global.Get("Reflect").Get("apply")}
+	length := global.Get("Float64Array").New(buffer, 0, 1)
+	t.offset = global.Get("Float64Array").New(buffer, 8, 1)
 
 	view := t.bytes.Get("subarray").Call("bind", t.bytes, 0, length)
 	t.arguments = js.ValueOf(map[string]any{"length": 2, "1": map[string]any{"at": t.offset}})
@@ -76,9 +82,25 @@ func (t *transfer) bind(handle js.Value, method string) js.Value {
 
 // set puts the number of bytes and the offset of the next call in place.
 func (t *transfer) set(length int, offset int64) {
+	js.CopyBytesToJS(t.registers, t.cells(length, offset))
+}
+
+// cells is both as they lie in the registers. What follows it in scratch may
+// go with them.
+func (t *transfer) cells(length int, offset int64) []byte {
 	putFloat(t.scratch[0:8], float64(length))
 	putFloat(t.scratch[8:16], float64(offset))
-	js.CopyBytesToJS(t.registers, t.scratch[:])
+	return t.scratch[:registerBytes]
+}
+
+// put puts bytes, at most bufferSize, and the offset of the next call in place.
+func (t *transfer) put(p []byte, offset int64) {
+	if len(p) <= together {
+		js.CopyBytesToJS(t.registers, append(t.cells(len(p), offset), p...))
+		return
+	}
+	js.CopyBytesToJS(t.bytes, p)
+	t.set(len(p), offset)
 }
 
 // putFloat writes f as the browser's typed arrays read it: little-endian on
