@@ -39,7 +39,7 @@ func (tx *Tx) DeleteRel(r graph.Rel) error {
 	s, gen, t := subject{graph.RelEntity, uint32(r)}, tx.relW.Gen, tx.RelType(r)
 	start, end := tx.RelEnds(r)
 	tx.unindex(s, nil, t)
-	out, in := tx.linked()
+	out, in := tx.link()
 	out.Remove(gen, t, start, end, r)
 	in.Remove(gen, t, end, start, r)
 	tx.byType.own(gen, int(t)).Remove(gen, s.slot)

@@ -91,6 +91,10 @@ func TestCheckReports(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := small(t)
+			tx := g.Begin()
+			tx.link()
+			_, err := tx.Commit()
+			require.NoError(t, err)
 			harmed := *g.State()
 			c.harm(&harmed, &column.Writer{Gen: 100, Fresh: 1 << 40}, 100)
 			var problems []string

@@ -102,6 +102,7 @@ func (tx *Tx) CreateRelWithID(id graph.ID, start, end graph.Node, t graph.TypeID
 		return graph.NoRel, err
 	}
 	tx.strs = tx.g.strs.View()
+	linking := tx.linking()
 	tx.freeRels.took(slot, &tx.rel)
 	tx.rel.born(&tx.relW, &tx.idW, slot, id)
 	gen := tx.relW.Gen
@@ -109,9 +110,10 @@ func (tx *Tx) CreateRelWithID(id graph.ID, start, end graph.Node, t graph.TypeID
 	tx.stop.Set(&tx.relW, slot, int64(end))
 	tx.kind.Set(&tx.relW, slot, int64(t))
 	tx.byType.own(gen, int(t)).Add(gen, slot)
-	out, in := tx.linked()
-	out.Insert(gen, t, start, end, graph.Rel(slot))
-	in.Insert(gen, t, end, start, graph.Rel(slot))
+	if linking {
+		tx.out.Insert(gen, t, start, end, graph.Rel(slot))
+		tx.in.Insert(gen, t, end, start, graph.Rel(slot))
+	}
 	tx.indexNew(s, nil, t, props)
 	return graph.Rel(slot), nil
 }

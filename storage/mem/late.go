@@ -7,31 +7,31 @@ import (
 	"github.com/pocketgraph/pocketgraph/storage/adjacency"
 )
 
-// lateRels is up to how many relationships a loaded graph builds its adjacency
-// when it is first asked for: a fifth of a second in a page. Whoever asks waits
-// for it, so what would take longer is built while the store is opened.
+// lateRels is up to how many relationships the adjacency is built when it is
+// first asked for: a fifth of a second in a page. Whoever asks waits for it, so
+// what would take longer is kept up with every change.
 const lateRels = 1 << 20
 
-// late is the adjacency of a loaded graph until somebody needs it. A page that
-// is reloaded can answer from properties and indexes before that, and one that
-// only shows them never pays. All versions share it up to the first that
-// changes a relationship.
+// late is the adjacency that nobody has needed yet. A graph begins with one, new
+// or loaded: a load that follows no relationships then builds it once at the end
+// instead of adding to it with each transaction, and a page that is reloaded can
+// answer from properties and indexes before it is there. Versions with the same
+// relationships share one.
 type late struct {
 	once    sync.Once
 	built   atomic.Bool
-	v       version // that was loaded
 	out, in adjacency.Lists
 }
 
-// lists builds them, once. It does not park: in a page it may be asked within
-// an exported call, so nobody may find it half done.
-func (l *late) lists() (out, in *adjacency.Lists) {
+// lists builds them, once, from any version that shares them. It does not park:
+// in a page it may be asked within an exported call, so nobody may find it half
+// done.
+func (l *late) lists(v *version) (out, in *adjacency.Lists) {
 	l.once.Do(func() {
 		var err error
-		if l.out, l.in, err = buildLists(&l.v, func(s adjacency.Source) adjacency.Source { return s }); err != nil {
-			panic(err) // the loader has looked at every end and type
+		if l.out, l.in, err = buildLists(v, func(s adjacency.Source) adjacency.Source { return s }); err != nil {
+			panic(err) // ends and types have been looked at
 		}
-		l.v = version{} // nothing of it need be kept
 		l.built.Store(true)
 	})
 	return &l.out, &l.in
@@ -42,7 +42,7 @@ func (v *version) outgoing() *adjacency.Lists {
 	if v.late == nil {
 		return &v.out
 	}
-	out, _ := v.late.lists()
+	out, _ := v.late.lists(v)
 	return out
 }
 
@@ -50,26 +50,44 @@ func (v *version) incoming() *adjacency.Lists {
 	if v.late == nil {
 		return &v.in
 	}
-	_, in := v.late.lists()
+	_, in := v.late.lists(v)
 	return in
 }
 
-// linked makes the lists this transaction's, to change them.
-func (tx *Tx) linked() (out, in *adjacency.Lists) {
+// linked says whether the lists are there.
+func (v *version) linked() bool { return v.late == nil || v.late.built.Load() }
+
+// link makes the lists this transaction's, to change them.
+func (tx *Tx) link() (out, in *adjacency.Lists) {
 	if tx.late != nil {
-		l, r := tx.late.lists()
+		l, r := tx.late.lists(&tx.version)
 		tx.out, tx.in, tx.late = *l, *r, nil
 	}
 	return &tx.out, &tx.in
 }
 
+// linking says whether a relationship that is about to be made goes into the
+// lists, because they are there or it is time.
+func (tx *Tx) linking() bool {
+	switch {
+	case tx.late == nil:
+		return true
+	case tx.linked() || tx.rel.length >= lateRels:
+		tx.link()
+		return true
+	case tx.late == tx.base.late:
+		tx.late = new(late)
+	}
+	return false
+}
+
 // buildLists builds both directions of a version that has no gaps; through is
-// what the sources are read through.
+// what the sources are read through. They are of no transaction's generation.
 func buildLists(v *version, through func(adjacency.Source) adjacency.Source) (out, in adjacency.Lists, err error) {
 	nodes := int(v.node.length)
-	if out, err = adjacency.Build(1, nodes, through(&ends{v: v})); err != nil {
+	if out, err = adjacency.Build(0, nodes, through(&ends{v: v})); err != nil {
 		return out, in, err
 	}
-	in, err = adjacency.Build(1, nodes, through(out.Edges(true)))
+	in, err = adjacency.Build(0, nodes, through(out.Edges(true)))
 	return out, in, err
 }

@@ -476,9 +476,9 @@ func (l *Loader) define(tx *Tx, d graph.ConstraintDefinition) error {
 func (l *Loader) adjacency() (err error) {
 	v := l.v
 	if l.rels <= lateRels {
-		v.late = &late{v: *v}
-		return nil
+		return nil // late, as in every new graph
 	}
+	v.late = nil
 	v.out, v.in, err = buildLists(v, func(s adjacency.Source) adjacency.Source { return &politely{Source: s} })
 	return err
 }

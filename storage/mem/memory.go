@@ -31,7 +31,7 @@ func (v *version) Memory() Memory {
 		m.Records += ints.Bytes()
 	}
 	m.Strings = v.strs.Bytes()
-	if v.late == nil || v.late.built.Load() { // it is not built to be measured
+	if v.linked() { // they are not built to be measured
 		m.Adjacency = v.outgoing().Bytes() + v.incoming().Bytes()
 	}
 	for _, items := range [...][]*item[index.Postings]{v.byLabel.items, v.byType.items} {
