@@ -14,10 +14,12 @@ interface Exports {
   pg_status(): number;
   pg_buffer(length: number): number;
   pg_request(length: number): number;
+  pg_turn(): number;
 }
 declare const Go: new () => {
   importObject: WebAssembly.Imports;
   exited: boolean;
+  _resume(): void;
   run(instance: WebAssembly.Instance): Promise<void>;
 };
 
@@ -51,11 +53,13 @@ async function start({ wasm, lock, indexedDB }: WorkerStart): Promise<void> {
   const instance = await WebAssembly.instantiate(module, go.importObject);
   const exports = instance.exports as unknown as Exports;
   if (!exports.pg_request) throw new PocketGraphError("WASM_INVALID", "the WebAssembly is not PocketGraph's engine");
-  const engine = new Host(exports, () => go.exited);
+  const engine = new Host(exports, go);
+  const soon = turns(() => engine.turn());
   const ready = new Promise<void>((onReady) => {
     (globalThis as any).pocketgraphHost = {
       onReady,
       onAnswer: (pointer: number, length: number) => engine.answer(pointer, length),
+      onWake: soon,
       onCall: (pointer: number, length: number) => engine.call(exports.mem.buffer.slice(pointer, pointer + length)),
       memory: () => exports.mem.buffer.byteLength,
       indexedDB: (relaxed: boolean, only: string) => filesInIndexedDB(indexedDB, relaxed, only),
@@ -98,6 +102,18 @@ function ownIndexedDB(): IDBFactory | undefined {
   }
 }
 
+/**
+ * Calls back in a later turn: after what the event loop already has to do, and sooner than a timer would.
+ * A message does in a page. Node takes up to a thousand messages of a port at once, and would leave others waiting.
+ */
+function turns(turn: () => void): () => void {
+  const { setImmediate } = globalThis as { setImmediate?: (turn: () => void) => void };
+  if (setImmediate) return () => setImmediate(turn);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = turn;
+  return () => port2.postMessage(0);
+}
+
 /** Holds a Web Lock until the worker ends: the page sees by it that it ended. */
 function holdLock(name: string): Promise<void> {
   return new Promise((held) => {
@@ -127,7 +143,7 @@ class Host {
   private hub: Hub | null = null;
   constructor(
     private readonly exports: Exports,
-    private readonly exited: () => boolean,
+    private readonly go: InstanceType<typeof Go>,
   ) {}
 
   request(frames: ArrayBuffer): void {
@@ -138,11 +154,21 @@ class Host {
       if (!pointer) throw new Error(`no memory for a request of ${frames.byteLength} bytes`);
       new Uint8Array(exports.mem.buffer).set(new Uint8Array(frames), pointer);
       const state = exports.pg_request(frames.byteLength);
-      if (this.exited()) return this.die("it exited");
+      if (this.go.exited) return this.die("it exited");
       const status = exports.pg_status() >> 2;
       const words = new Uint32Array(exports.mem.buffer); // memory may have grown
       this.answer(words[status + 1], words[status + 2]);
       if (state === stateDead) this.die("it met a fault of its own");
+    } catch (cause) {
+      this.die(String(cause));
+    }
+  }
+
+  /** Lets what works for long go on for a while. */
+  turn(): void {
+    if (this.dead) return;
+    try {
+      if (this.exports.pg_turn()) this.go._resume();
     } catch (cause) {
       this.die(String(cause));
     }
