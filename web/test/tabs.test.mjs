@@ -494,7 +494,7 @@ function inBrowser(name, storage) {
         if (n.frozen) continue;
         if (n.how === "failed") assert.ok(["CLOSED", "TX_EXPIRED"].includes(n.code), `${n.what} of ${n.tab}: ${n.code} ${n.message}, seed ${seed}`);
         if (n.code) codes[n.code] = (codes[n.code] ?? 0) + 1;
-        if (process.env.POCKETGRAPH_VERBOSE && n.code) t.diagnostic(`${n.at - begun} ms: ${n.what} of ${n.tab}, ${Math.round(n.ms)} ms: ${n.code} ${n.applied ?? ""} ${n.message}`);
+        if (process.env.POCKETGRAPH_VERBOSE && (n.code || n.ms > promised)) t.diagnostic(`${n.at - begun} ms: ${n.what} of ${n.tab}, ${Math.round(n.ms)} ms: ${n.code ?? n.how} ${n.applied ?? ""} ${n.message ?? ""}`);
         if (n.ms > slowest) [slowest, slow] = [n.ms, `${n.what} of ${n.tab}, ${n.code ?? n.how}${frozenAt.has(n.tab) ? ", which was frozen" : ""}`];
         if (n.what !== "write") continue;
         if (n.how === "done") told.done.add(n.id);
@@ -518,7 +518,9 @@ function inBrowser(name, storage) {
       await look();
       t.diagnostic(`${JSON.stringify(counts)} in ${took} ms; ${told.done.size} writes acknowledged, ${there} there, slowest ${Math.round(slowest)} ms, codes ${JSON.stringify(codes)}`);
       assert.ok(told.done.size > takeovers * 5, `only ${told.done.size} writes`);
-      assert.ok(slowest < promised + slack, `a ${slow} took ${Math.round(slowest)} ms, seed ${seed}`);
+      // A page that did not run for 5 s kept its transaction, and nobody could write until the engine took it away.
+      const idle = codes.TX_EXPIRED ? 5000 : 0;
+      assert.ok(slowest < promised + slack + idle, `a ${slow} took ${Math.round(slowest)} ms, seed ${seed}`);
       for (const page of pages) await page.close();
     });
   });
