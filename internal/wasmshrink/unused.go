@@ -26,14 +26,24 @@ var unusedParts = []unusedPart{
 	// Profiles: package runtime/pprof begins them.
 	{unless: "runtime_pprof.", names: []string{
 		"runtime.__profBuf_.*", "runtime.doRecordGoroutineProfile*", "runtime.tryRecordGoroutineProfile*",
+		"runtime.stkbucket", "runtime.setprofilebucket", "runtime.saveblockevent", "runtime.fpunwindExpand",
 	}},
+	// The first allocations of all come to it, before profiles are switched off.
+	{unless: "runtime_pprof.", skips: true, names: []string{"runtime.mProf_Malloc"}},
 	// Metrics: read by package runtime/metrics, and by package internal/godebug
 	// when a setting of GODEBUG changes what is done. A page has no GODEBUG.
-	{unless: "runtime_metrics.", names: []string{"runtime.initMetrics*"}},
+	{unless: "runtime_metrics.", names: []string{"runtime.initMetrics*", "runtime.__timeHistogram_.write", "runtime.timeHistogramMetricsBuckets"}},
 	// Package runtime/pprof marks the test binaries here as well: they may be given a GODEBUG.
 	{unless: "runtime_pprof.", names: []string{
 		"internal_bisect.*", "runtime.schedtrace*", "runtime.checkFinalizersAndCleanups*",
+		"runtime.dumpScanStats", "runtime.fmtNSAsMS", "runtime.printScavTrace", "runtime.runCheckmark", "runtime.startCheckmarks*", "runtime.setCheckmark",
 	}},
+	// Bubbles: package testing/synctest makes them.
+	{unless: "testing.", names: []string{"runtime.__synctestBubble_.*"}},
+	// The runtime's tests of itself when it starts: of its arithmetic and of the
+	// table of functions, which is checked where it is written (pclntab.go).
+	{skips: true, names: []string{"runtime.check", "runtime.moduledataverify1"}},
+	{names: []string{"runtime.testAtomic64"}},
 	// Second modules: plugins.
 	{unless: "plugin.", names: []string{"runtime.typesEqual"}},
 	{unless: "plugin.", skips: true, names: []string{"runtime.typelinksinit"}},
