@@ -387,6 +387,13 @@ func (d *Dispatcher) Turn() {
 	}
 }
 
+// Waiting reports whether a request waits for its turn.
+func (d *Dispatcher) Waiting() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.turn.parked) > 0
+}
+
 // Yield is called by whoever works for long, on the goroutine that works,
 // about once in a thousand rows or a megabyte. The collector and other
 // requests get a turn in any case; after TurnTime the event loop does.

@@ -18,8 +18,8 @@ type page struct {
 	d        *Dispatcher
 	onAnswer js.Value // the host's, or undefined
 	onCall   js.Value // the same
-	channel  js.Value // through which the engine wakes itself; kept, or a collector may take its ports
-	wake     js.Value // posts a message to ourselves
+	channel  js.Value // through which the engine wakes itself, where the host does not; kept, or a collector may take its ports
+	wake     js.Value // asks for a turn
 	woken    bool     // and it has not come yet
 
 	delivering bool
@@ -65,16 +65,35 @@ func start(makeHost func(Hooks) Host) *page {
 	host := makeHost(Hooks{Yield: func() { p.d.Yield() }, OnTimer: func() { p.d.OnTimer() }})
 	p.d = NewDispatcher(host, p)
 	p.status[statusVersion], p.status[statusState] = ProtocolVersion, stateReady
-	p.listen()
 	served = p
 	p.setObject()
 	if hooks := js.Global().Get("pocketgraphHost"); hooks.Type() == js.TypeObject {
 		p.onAnswer, p.onCall = hooks.Get("onAnswer"), hooks.Get("onCall")
+		if wake := hooks.Get("onWake"); wake.Type() == js.TypeFunction {
+			p.wake = wake
+		}
 		if ready := hooks.Get("onReady"); ready.Type() == js.TypeFunction {
 			_, _ = jsutil.Invoke(ready) // what it throws is the host's to see to
 		}
 	}
+	if p.wake.IsUndefined() {
+		p.listen()
+	}
 	return p
+}
+
+// turn lets what waits for its turn go on until it wants the event loop again.
+// It reports whether that is all there is to do. If not, the runtime has to
+// become idle: something ended, or waits for a timer or a promise.
+//
+// A runtime that becomes idle first marks all that is alive if the collector is
+// at it, which takes a second for some hundred megabytes, and lets nobody stop
+// it. So a statement that works for long must not let it.
+func (p *page) turn() (waiting bool) {
+	p.woken = false
+	p.d.Turn()
+	p.settle()
+	return p.d.Waiting()
 }
 
 // listen makes the channel through which the engine wakes itself: a message
@@ -186,6 +205,16 @@ func pgBuffer(length uint32) uint32 {
 	}
 	served.request = served.request[:cap(served.request)]
 	return address(served.request)
+}
+
+// pgTurn is for onWake. 1: go._resume() is to be called.
+//
+//go:wasmexport pg_turn
+func pgTurn() uint32 {
+	if served == nil || served.turn() {
+		return 0
+	}
+	return 1
 }
 
 //go:wasmexport pg_request

@@ -91,6 +91,45 @@ func TestLongWorkLetsTheEventLoopGoOn(t *testing.T) {
 	require.Len(t, l.rows(11), 1)
 }
 
+// TestLongWorkLeavesTheRuntimeBusy: what the host gives turns to goes on without
+// the runtime becoming idle, in which it marks for the collector for as long as
+// that takes. Others are answered in between, time-outs and cancelling are seen,
+// and when nothing works any more what waits for a timer gets it.
+func TestLongWorkLeavesTheRuntimeBusy(t *testing.T) {
+	var r struct {
+		Turns, Idle, Count int
+		Heard              string
+	}
+	timed := query(12, "burn 100000")
+	timed.Timeout = 60
+	drive(t, `var hostTurns = true;
+async function drive() {
+  request(`+openFrames(t)+`);
+  await sleep(50);
+  turns.count = turns.idle = 0;
+  request(`+frames(t, query(10, "burn 300"))+`);
+  request(`+frames(t, query(11, "rows 1"))+`);
+  await until(() => ended() == 4 && turns.idle);
+  const { count, idle } = turns;
+  request(`+frames(t, timed, query(13, "burn 100000"))+`);
+  await sleep(100);
+  request(`+frames(t, Request{Op: OpCancel, ID: 13})+`);
+  await until(() => ended() == 6);
+  request(`+frames(t, query(14, "spin 30"))+`);
+  await until(() => ended() == 7);
+  return { turns: count, idle, count: ended(), heard: hex(heard) };
+}`, &r)
+	require.Greater(t, r.Turns, 10)
+	require.LessOrEqual(t, r.Idle, 3)
+	require.Equal(t, 7, r.Count)
+	l := answersOf(t, r.Heard)
+	require.Len(t, l.rows(10), 1)
+	require.Len(t, l.rows(11), 1)
+	require.Equal(t, codeTimeout, l.code(12))
+	require.Equal(t, codeCancelled, l.code(13))
+	require.Len(t, l.rows(14), 1)
+}
+
 func TestExportInsideOnAnswerIsRefused(t *testing.T) {
 	var r struct{ Inside []int }
 	drive(t, `async function drive() {

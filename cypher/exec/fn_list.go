@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"math"
 	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
@@ -139,8 +140,8 @@ func rangeLoop(r *Run, args []graph.Value, at syntax.Range) (l loop, ok bool) {
 		return l, true
 	}
 	n := countSteps(l.from, to, l.step)
-	if n > uint64(r.limits.List) {
-		r.limit("range() would make a list of too many items")
+	if n > math.MaxInt {
+		r.limit("range() has too many items")
 		return l, false
 	}
 	l.n = int(n)

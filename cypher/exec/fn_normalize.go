@@ -2,6 +2,7 @@ package exec
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pocketgraph/pocketgraph/cypher/bind"
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
@@ -44,14 +45,45 @@ func (r *Run) normalize(form, text string, at syntax.Range) graph.Value {
 	var out strings.Builder
 	for from := 0; from < len(text) && r.err == nil; {
 		to := min(from+pieceBytes, len(text))
-		for to < len(text) && text[to] >= 0x80 {
-			to++ // nothing before an ASCII character is joined with it
+		for to < len(text) && !beginsText(text[to:]) {
+			to++
+		}
+		if to-from > maxUnbroken {
+			r.limit("normalize() meets a megabyte in which nothing begins a character")
+			break
 		}
 		r.tick((to - from) / bytesPerRow)
 		out.WriteString(normalizePiece(form, text[from:to]))
 		from = to
 	}
 	return graph.String(out.String())
+}
+
+// maxUnbroken is how many bytes are brought into a normal form at a stretch when
+// there is no place to cut: some milliseconds in a page. No language has that;
+// marks upon marks have.
+const maxUnbroken = 1 << 20
+
+// beginners are ranges of characters that are never joined with what is before
+// them, in no normal form: they are starters, so is the first of what they
+// decompose into, and neither is the second of a primary composite (UAX #15,
+// section 9). Not all there are: letters of the scripts in which long texts come.
+var beginners = [...][2]rune{
+	{0, 0x02FF}, {0x0370, 0x0482}, {0x048A, 0x052F}, // Latin, Greek, Cyrillic
+	{0x05D0, 0x05EA}, {0x0621, 0x064A}, {0x0904, 0x0939}, {0x0E01, 0x0E30}, // Hebrew, Arabic, Devanagari, Thai
+	{0x1E00, 0x1FFF}, {0x2010, 0x2027}, {0x3001, 0x3029}, {0x3041, 0x3096}, {0x30A1, 0x30FA}, // more Latin and Greek, Kana
+	{0x3400, 0x9FFF}, {0xAC00, 0xD7A3}, {0xFF01, 0xFF9D}, {0x1F300, 0x1FAFF}, {0x20000, 0x2A6DF}, // Han, Hangul, wide forms, pictures
+}
+
+// beginsText reports whether text begins with a character of beginners.
+func beginsText(text string) bool {
+	c, size := utf8.DecodeRuneInString(text)
+	for _, b := range beginners {
+		if c <= b[1] {
+			return c >= b[0] && (c != utf8.RuneError || size > 1)
+		}
+	}
+	return false
 }
 
 func normalizePiece(form, text string) string {

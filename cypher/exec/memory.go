@@ -38,12 +38,16 @@ func (r *Run) take(bytes int) bool {
 }
 
 // takeList is take for a list of n items.
-func (r *Run) takeList(n int) bool {
+func (r *Run) takeList(n int) bool { return r.listFits(n) && r.take(n*valueBytes) }
+
+// listFits ends the run if a list has more items than one may have. It is one
+// allocation, which is zeroed and filled at a stretch: the limit bounds that to
+// some tens of milliseconds in a page.
+func (r *Run) listFits(n int) bool {
 	if n > r.limits.List {
 		r.limit("a list would have too many items")
-		return false
 	}
-	return r.take(n * valueBytes)
+	return r.err == nil
 }
 
 // takeText is take for a String of n bytes.

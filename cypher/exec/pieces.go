@@ -11,7 +11,7 @@ type values struct {
 
 //go:noinline
 func (l *values) add(r *Run, v graph.Value) {
-	if len(l.last) == pieceItems {
+	if len(l.last) == pieceItems && r.listFits(l.len()+1) {
 		l.full = append(l.full, l.last)
 		l.last = make([]graph.Value, 0, pieceItems)
 	}
@@ -25,6 +25,7 @@ func (l *values) len() int { return len(l.full)*pieceItems + len(l.last) }
 // cannot be added to afterwards.
 func (l *values) list(r *Run) []graph.Value {
 	if len(l.full) == 0 {
+		r.listFits(len(l.last))
 		return l.last
 	}
 	if !r.takeList(l.len()) {

@@ -29,7 +29,7 @@ type Limits struct {
 // bytes, so buffered rows stay below one, and so does what a statement keeps in
 // all; a String is no longer than one that can be stored; a path of 100,000 is
 // longer than any search for paths ends in a lifetime.
-var DefaultLimits = Limits{Rows: 8 << 20, Path: 100_000, List: 16 << 20, Text: 64 << 20, Memory: 1 << 30}
+var DefaultLimits = Limits{Rows: 8 << 20, Path: 100_000, List: 4 << 20, Text: 64 << 20, Memory: 1 << 30}
 
 // Runtime is what a statement runs on.
 type Runtime struct {

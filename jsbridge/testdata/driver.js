@@ -5,6 +5,7 @@
 let go, x, heard = [], keep = true;
 let onAnswer = hear;
 function hear(bytes) { for (const byte of bytes) heard.push(byte); }
+const turns = { count: 0, idle: 0 }; // with `var hostTurns = true` in the driver
 const said = [], MB = 1 << 20;
 for (const level of ["log", "warn", "error"]) console[level] = (...args) => said.push(args.join(" "));
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -46,7 +47,18 @@ onmessage = async ({ data: { origin, module } }) => {
     go.argv = ["driven"];
     go.env = { POCKETGRAPH_DRIVEN: engine };
     const ready = new Promise((onReady) => {
-      globalThis.pocketgraphHost = { onReady, onAnswer: (at, length) => onAnswer(new Uint8Array(x.mem.buffer, at, length).slice()) };
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        turns.count++;
+        if (!x.pg_turn()) return;
+        turns.idle++;
+        go._resume();
+      };
+      globalThis.pocketgraphHost = {
+        ...(self.hostTurns && { onWake: () => port2.postMessage(0) }),
+        onReady,
+        onAnswer: (at, length) => onAnswer(new Uint8Array(x.mem.buffer, at, length).slice()),
+      };
     });
     const instance = await WebAssembly.instantiate(module, go.importObject);
     x = instance.exports;

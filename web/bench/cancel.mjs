@@ -2,6 +2,8 @@
 // after its time-out: the milliseconds for each kind, in real browsers.
 //
 //   node bench/cancel.mjs [chromium,firefox]     in web/, after a build
+//   node bench/cancel.mjs node                   milliseconds of processor time instead, in Node:
+//                                                what other work on the machine does not change
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -40,6 +42,34 @@ async function measure({ text }, rounds) {
   return { cancelled, late };
 }
 
+/** The processor time from abort() to the answer, the worst of the rounds at different moments. */
+async function inNode() {
+  const { open } = await import("../dist/node.js");
+  for (const runaway of runaways.filter(({ text }) => !text.includes("LOAD CSV"))) {
+    const found = [];
+    for (let i = 0; i < rounds; i++) {
+      const db = await open("cancel", { storage: "memory" });
+      await db.query("UNWIND range(1, 12) AS i CREATE (:K {i: i})");
+      await db.query("MATCH (a:K), (b:K) WHERE a <> b CREATE (a)-[:E]->(b)");
+      await db.query("UNWIND range(0, 39) AS i CREATE (:L {i: i})-[:S]->(:J {i: i}), (:J {i: i})");
+      await db.query("MATCH (a:L), (b:J) WHERE a.i = b.i MERGE (a)-[:S]->(b)");
+      await db.query("MATCH (b:J), (a:L) WHERE a.i = b.i + 1 CREATE (b)-[:S]->(a)");
+      const stop = new AbortController();
+      const running = db.query(runaway.text, {}, { signal: stop.signal }).then(() => "done", ({ code }) => code);
+      await new Promise((done) => setTimeout(done, 100 + 170 * i));
+      const from = process.cpuUsage();
+      stop.abort();
+      const code = await running;
+      const { user, system } = process.cpuUsage(from);
+      found.push({ code, ms: (user + system) / 1000 });
+      await db.close();
+    }
+    console.log(`  ${runaway.name.padEnd(34)}${Math.max(...found.map(({ ms }) => ms)).toFixed(1).padStart(8)} ${[...new Set(found.map(({ code }) => code))].join("/")}`);
+  }
+  process.exit();
+}
+
+if (process.argv[2] === "node") await inNode();
 const app = await makeApp();
 try {
   for (const browser of (process.argv[2] ?? "chromium,firefox").split(",")) {

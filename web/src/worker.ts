@@ -15,10 +15,12 @@ interface Exports {
   pg_status(): number;
   pg_buffer(length: number): number;
   pg_request(length: number): number;
+  pg_turn(): number;
 }
 declare const Go: new () => {
   importObject: WebAssembly.Imports;
   exited: boolean;
+  _resume(): void;
   run(instance: WebAssembly.Instance): Promise<void>;
 };
 
@@ -60,11 +62,13 @@ async function start({ wasm, progress, lock, indexedDB }: WorkerStart): Promise<
   const instance = await WebAssembly.instantiate(module, go.importObject);
   const exports = instance.exports as unknown as Exports;
   if (!exports.pg_request) throw new PocketGraphError("WASM_INVALID", "the WebAssembly is not PocketGraph's engine");
-  const engine = new Host(exports, () => go.exited);
+  const engine = new Host(exports, go);
+  const soon = turns(() => engine.turn());
   const ready = new Promise<void>((onReady) => {
     (globalThis as any).pocketgraphHost = {
       onReady,
       onAnswer: (pointer: number, length: number) => engine.answer(pointer, length),
+      onWake: soon,
       onCall: (pointer: number, length: number) => engine.call(engine.copy(pointer, length)),
       memory: () => exports.mem.buffer.byteLength,
       indexedDB: (relaxed: boolean, only: string) => filesInIndexedDB(indexedDB, relaxed, only),
@@ -105,6 +109,18 @@ function ownIndexedDB(): IDBFactory | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Calls back in a later turn: after what the event loop already has to do, and sooner than a timer would.
+ * A message does in a page. Node takes up to a thousand messages of a port at once, and would leave others waiting.
+ */
+function turns(turn: () => void): () => void {
+  const { setImmediate } = globalThis as { setImmediate?: (turn: () => void) => void };
+  if (setImmediate) return () => setImmediate(turn);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = turn;
+  return () => port2.postMessage(0);
 }
 
 /** Holds a Web Lock until the worker ends: the page sees by it that it ended. */
@@ -152,7 +168,7 @@ class Host {
   private requests = 0;
   constructor(
     private readonly exports: Exports,
-    private readonly exited: () => boolean,
+    private readonly go: InstanceType<typeof Go>,
   ) {}
 
   /** Looks at the engine's memory where it is now: any call may make it grow, which empties the views. */
@@ -186,7 +202,7 @@ class Host {
         length = endOf(this.view, pointer, length);
       }
       const state = exports.pg_request(length);
-      if (this.exited()) throw "it exited";
+      if (this.go.exited) throw "it exited";
       this.status ||= exports.pg_status();
       this.look();
       const underWay = this.statusWord(word.inFlight) + this.statusWord(word.transactions);
@@ -201,6 +217,18 @@ class Host {
 
   private statusWord(n: number): number {
     return this.view.getUint32(this.status + 4 * n, true);
+  }
+
+  /** Lets what works for long go on for a while. */
+  turn(): void {
+    if (this.dead) return;
+    try {
+      if (this.exports.pg_turn()) this.go._resume();
+      if (this.go.exited) throw "it exited";
+      this.look();
+    } catch (cause) {
+      this.die(String(cause));
+    }
   }
 
   serve(how: Serve): void {

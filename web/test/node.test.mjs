@@ -61,6 +61,21 @@ for (const program of Object.keys(programs)) {
     assert.equal(wanted, "UNAVAILABLE");
   });
 
+  test(`${program}: others get their turn beside a statement that works for long`, { timeout }, async () => {
+    const [counted, ended] = await script(program, `
+      const db = await open("x");
+      const stop = new AbortController();
+      const runaway = code(db.query("UNWIND range(1, 10000000) AS a UNWIND range(1, 10000000) AS b WITH a WHERE a < 0 RETURN count(*)", {}, { signal: stop.signal }));
+      let counted = 0;
+      for (let i = 0; i < 25; i++) counted += (await db.query("RETURN 1 AS n")).rows[0].n;
+      stop.abort();
+      const said = [counted, await runaway];
+      await db.close();
+      return said;`);
+    assert.equal(counted, 25);
+    assert.equal(ended, "CANCELLED");
+  });
+
   test(`${program}: on a folder, reopened, listed, destroyed`, { timeout }, async () => {
     const directory = newFolder();
     const count = `
