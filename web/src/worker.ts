@@ -120,7 +120,7 @@ function turns(turn: () => void): () => void {
   if (setImmediate) return () => setImmediate(turn);
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = turn;
-  return () => port2.postMessage(0);
+  return Object.assign(() => port2.postMessage(0), { port1 }); // kept, or a collector may take it
 }
 
 /** Holds a Web Lock until the worker ends: the page sees by it that it ended. */
@@ -224,6 +224,8 @@ class Host {
     if (this.dead) return;
     try {
       if (this.exports.pg_turn()) this.go._resume();
+      if (this.go.exited) throw "it exited";
+      this.look();
     } catch (cause) {
       this.die(String(cause));
     }
