@@ -180,3 +180,20 @@ func TestListsAreBounded(t *testing.T) {
 		require.Equal(t, "LimitError", own.Code, text)
 	}
 }
+
+// TestRefusedOnce: who has been refused memory is not weighed again, which would
+// collect garbage for every row of the batch that is left.
+func TestRefusedOnce(t *testing.T) {
+	e := NewEngine(Config{})
+	s, err := e.Prepare("UNWIND range(1, 16000000) AS i RETURN size(collect('text number ' + i))")
+	require.NoError(t, err)
+	rows, err := e.Run(&Runtime{Reader: mapgraph.New(), Limits: Limits{Memory: 16 << 20}}, s, nil)
+	require.NoError(t, err)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = rows.Next()
+	runtime.ReadMemStats(&after)
+	require.ErrorContains(t, err, "more memory")
+	require.LessOrEqual(t, after.NumForcedGC-before.NumForcedGC, uint32(8), "collections that the statement asked for")
+	rows.Close()
+}

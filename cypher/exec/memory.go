@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"math"
 	"runtime"
 
 	"github.com/pocketgraph/pocketgraph/cypher/syntax"
@@ -23,7 +24,7 @@ const (
 )
 
 // memoryShare of the budget is how much is taken before the heap is looked at for
-// the first time, and between two looks when little is left.
+// the first time, and between two looks when little is left: each may collect garbage.
 const memoryShare = 4
 
 // take says that so many bytes are about to be allocated. False ends the run:
@@ -79,10 +80,11 @@ func (r *Run) weigh(bytes int) {
 		used = heapBytes() - r.heapBefore + bytes
 	}
 	if used > budget {
+		r.weighAt = math.MaxInt // once is enough: a batch is finished by some before they notice
 		r.fail("LimitError", "OutOfMemory", "the statement needs more memory than it may have; a LIMIT, fewer columns or smaller batches would help", syntax.Range{})
 		return
 	}
-	r.weighAt = r.taken + max(budget-used, budget/memoryShare)
+	r.weighAt = r.taken + max(budget-used, r.limits.Memory/memoryShare)
 }
 
 func heapBytes() int {
