@@ -15,7 +15,7 @@ import { works } from "./page/works.js";
 import { writeFigures } from "./readme.mjs";
 import { environment, writePart } from "./report.mjs";
 import { noNetwork, onStage } from "./stage.mjs";
-import { peers, Suite, thinking } from "./suite.mjs";
+import { peers, sleeping, Suite, thinking } from "./suite.mjs";
 import { commitRows, networkRows, socialRows, targets } from "./targets.mjs";
 import { table, timesTable, verdicts } from "./table.mjs";
 
@@ -108,8 +108,9 @@ function commitTimes(rows) {
     ["SQLite, WAL FULL", of("strict", "sqlite")],
     ["SQLite, WAL NORMAL", of("relaxed", "sqlite")],
     ["bare OPFS, write and flush", of("strict", "bare")],
-    ...thinking.map((microseconds) => [`the same, ${microseconds} µs of computing after the last`, of(`thinking ${microseconds}`, "bare")]),
+    [`the same, ${thinking} µs of computing before each`, of("strict paused", "bare")],
     ["bare OPFS, write", of("relaxed", "bare")],
+    ...Object.entries({ pocketgraph: "PocketGraph, relaxed", sqlite: "SQLite, WAL NORMAL", bare: "bare OPFS, write" }).map(([peer, name]) => [`${name}, the thread having slept ${sleeping} µs before each`, of("relaxed paused", peer)]),
   ];
 }
 

@@ -4,8 +4,10 @@
 
 export const peers = ["pocketgraph", "sqlite", "kuzu", "graphology", "bare"];
 
-/** How long the bare platform computes before a commit, in microseconds: a flush takes longer where the last one was longer ago. */
-export const thinking = [20, 40, 80];
+/** How long the bare platform computes before a commit, in microseconds: a flush may take longer where the last one was longer ago. */
+export const thinking = 80;
+/** How long a thread sleeps before a commit, in microseconds, as it does in a flush: what it runs then is in no cache. */
+export const sleeping = 300;
 
 /** Answers kept of each measurement, to be compared. */
 const keep = 50;
@@ -92,11 +94,11 @@ export class Suite {
       figures.add(durability, peer, perSecond);
       figures.add(`${durability} times`, peer, times);
     }, this.committing);
-    if (durability === "strict" && this.committing.includes("bare")) {
-      for (const microseconds of thinking) {
-        figures.add(`thinking ${microseconds} times`, "bare", await this.ask("bare", "commits", { from, milliseconds, thinking: microseconds / 1000 }));
-      }
-    }
+    const pause = durability === "strict" ? { thinking: thinking / 1000 } : { sleeping: sleeping / 1000 };
+    await this.each(async (peer) => {
+      if (peer === "kuzu" || (pause.thinking && peer !== "bare")) return;
+      figures.add(`${durability} paused times`, peer, await this.ask(peer, "commits", { from: from + 25e4, milliseconds, ...pause }));
+    }, this.committing);
     const page = (flight, at) => this.stage.call("pageCommits", from + at, milliseconds, flight);
     this.say(`${durability} commits, from the page`);
     const { perSecond, ...times } = await page(1, 0);

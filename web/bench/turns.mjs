@@ -8,8 +8,9 @@
 
 import { parseArgs } from "node:util";
 import { onStage } from "./stage.mjs";
+import { sleeping } from "./suite.mjs";
 
-const works = ["strict", "relaxed", "lookup", "page lookup", "page 100", "page strict", "page strict 1000", "page relaxed"];
+const works = ["strict", "relaxed", "relaxed slept", "lookup", "page lookup", "page 100", "page strict", "page strict 1000", "page relaxed"];
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -57,6 +58,7 @@ class Contestant {
     const from = (this.at += 1e6);
     const { call } = this.stage;
     if (work === "strict" || work === "relaxed") return this.ask("commits", { from, milliseconds });
+    if (work === "relaxed slept") return this.ask("commits", { from, milliseconds, sleeping: sleeping / 1000 });
     if (work === "lookup") return this.ask("measure", "lookup", { from, milliseconds, keep: 0 });
     const [, kind, flight = "1"] = /^page (\D*?) ?(\d*)$/.exec(work);
     const n = Number(flight || 1);

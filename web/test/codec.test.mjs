@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { sources } from "./sources.mjs";
 
-const { Answer, Batch, encodeMap, encodeValue, errorOf, Frame, Op, protocolVersion, readValue, Writer } = await sources("wire", "encode", "decode", "engine", "errors");
+const { Answer, Batch, encodeMap, encodeValue, Engine, errorOf, Frame, Op, protocolVersion, readValue, Writer } = await sources("wire", "encode", "decode", "engine", "errors");
 const golden = JSON.parse(readFileSync(new URL("../../jsbridge/testdata/golden.json", import.meta.url)));
 
 const auto = { prefix: "store", bigint: false };
@@ -269,4 +269,41 @@ test("times outside what Date can hold, and durations with mixed signs", () => {
     { $duration: "P-12Y-10M-43DT-18H-9M-3.500000003S" },
   ];
   for (const text of texts) assert.deepEqual(readValue(framed(encoded(text)), auto, null), text);
+});
+
+/** A PING of so many bytes in all. */
+function ping(w, id, length = 24) {
+  const start = w.begin(Op.ping, id);
+  while (w.length - start < length) w.u8(7);
+  w.end(start);
+}
+
+test("small messages are copied from one buffer, which a length of 0 ends; others are given away", () => {
+  const posted = [];
+  const port = { postMessage: (frames, transfer) => posted.push({ frames, transfer, bytes: hex(frames.slice(0)) }) };
+  const w = new Writer();
+  for (const length of [104, 24, 256, 264, 5000, 24]) {
+    ping(w, 9, length);
+    const written = hex(w.bytes.slice(0, w.length).buffer);
+    w.post(port);
+    assert.equal(w.length, 0);
+    const { frames, transfer, bytes } = posted.at(-1);
+    if (length > 256) {
+      assert.deepEqual([transfer, bytes], [[frames], written]);
+      continue;
+    }
+    assert.deepEqual([transfer, frames], [undefined, posted[0].frames], "the same buffer");
+    assert.ok(bytes.startsWith(written + (length < 256 ? "00000000" : "")), "what was there before is behind the end");
+  }
+});
+
+test("an answer ends where a length of 0 is", async () => {
+  const engine = new Engine({ post: (out) => out.take(), close() {} });
+  const done = engine.request(Op.ping, {});
+  const bytes = new Uint8Array(256).fill(255);
+  bytes.set(new Uint8Array(buffer("18000000020000000100000000000000" + "0000000000000000")));
+  bytes.fill(0, 24, 28);
+  engine.receive(bytes.buffer);
+  assert.deepEqual(await done, {});
+  assert.equal(engine.dead, null);
 });

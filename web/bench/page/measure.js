@@ -1,5 +1,7 @@
 // Timing. The server isolates the page, so the clock ticks every 5 µs.
 
+/** What a thread sleeps on. The page is isolated, so it may. */
+const bed = globalThis.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : null;
 /** How long a loop goes on before the event loop gets a turn: flushes on a timer and collectors then have theirs. */
 const turnTime = 8;
 
@@ -40,10 +42,10 @@ export async function rate(one, { from = 0, milliseconds, least = 1, keep = 0 })
 
 /**
  * The same with the time of each call: a rate, and in milliseconds the median,
- * the 99th percentile and the longest. `thinking` is how long the thread
- * computes before each, in milliseconds, which is in the rate only.
+ * the 99th percentile and the longest. Before each the thread computes for
+ * `thinking` and sleeps for `sleeping` milliseconds, which are in the rate only.
  */
-export async function latencies(one, { from = 0, milliseconds, until, thinking = 0 }) {
+export async function latencies(one, { from = 0, milliseconds, until, thinking = 0, sleeping = 0 }) {
   const times = [];
   const begun = performance.now();
   let now = begun;
@@ -51,6 +53,7 @@ export async function latencies(one, { from = 0, milliseconds, until, thinking =
   const over = () => (until ? until() : now - begun >= milliseconds);
   for (let k = from; !over(); k++) {
     for (const end = performance.now() + thinking; performance.now() < end; );
+    if (sleeping) Atomics.wait(bed, 0, 0, sleeping);
     const before = performance.now();
     const answer = one(k);
     if (answer instanceof Promise) await answer;
