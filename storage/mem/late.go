@@ -23,10 +23,16 @@ type late struct {
 	out, in adjacency.Lists
 }
 
-// lists builds them, once, from any version that shares them. It does not park:
-// in a page it may be asked within an exported call, so nobody may find it half
-// done.
-func (l *late) lists(v *version) (out, in *adjacency.Lists) {
+// ready is it, built from any version that shares it. Building does not park: in
+// a page it may be asked within an exported call, so nobody may find it half done.
+func (l *late) ready(v *version) *late {
+	if !l.built.Load() {
+		l.build(v)
+	}
+	return l
+}
+
+func (l *late) build(v *version) {
 	l.once.Do(func() {
 		var err error
 		if l.out, l.in, err = buildLists(v, func(s adjacency.Source) adjacency.Source { return s }); err != nil {
@@ -34,24 +40,21 @@ func (l *late) lists(v *version) (out, in *adjacency.Lists) {
 		}
 		l.built.Store(true)
 	})
-	return &l.out, &l.in
 }
 
 // outgoing and incoming are the lists for reading.
 func (v *version) outgoing() *adjacency.Lists {
-	if v.late == nil {
-		return &v.out
+	if v.late != nil {
+		return &v.late.ready(v).out
 	}
-	out, _ := v.late.lists(v)
-	return out
+	return &v.out
 }
 
 func (v *version) incoming() *adjacency.Lists {
-	if v.late == nil {
-		return &v.in
+	if v.late != nil {
+		return &v.late.ready(v).in
 	}
-	_, in := v.late.lists(v)
-	return in
+	return &v.in
 }
 
 // linked says whether the lists are there.
@@ -60,8 +63,8 @@ func (v *version) linked() bool { return v.late == nil || v.late.built.Load() }
 // link makes the lists this transaction's, to change them.
 func (tx *Tx) link() (out, in *adjacency.Lists) {
 	if tx.late != nil {
-		l, r := tx.late.lists(&tx.version)
-		tx.out, tx.in, tx.late = *l, *r, nil
+		ready := tx.late.ready(&tx.version)
+		tx.out, tx.in, tx.late = ready.out, ready.in, nil
 	}
 	return &tx.out, &tx.in
 }

@@ -119,4 +119,5 @@ func TestLateReaders(t *testing.T) {
 		})
 	}
 	readers.Wait()
+	require.Zero(t, testing.AllocsPerRun(10, func() { s.Degree(0, graph.Both, nil) }), "each look at what is built")
 }
