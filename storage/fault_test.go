@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -73,10 +74,12 @@ func TestFailedWriteLeavesTheStoreUsable(t *testing.T) {
 func TestFailedWriteOfAGroup(t *testing.T) {
 	for _, durability := range []storage.Durability{storage.Strict, storage.Relaxed} {
 		fs, o := crashfs.New(), options()
-		o.Durability = durability
+		o.Durability, o.FlushInterval = durability, time.Millisecond
 		s := must[*storage.Store](t)(storage.Open(context.Background(), fs, o))
 		require.NoError(t, transact(s, change{name: "one", run: create("A", "n", graph.Int(1))}))
 		before := fingerprint(s.State())
+		// The flusher must be idle: it may have been told of the first, and not have looked yet.
+		require.Eventually(t, func() bool { return s.LogStats().DurableSequence == 1 }, time.Minute, time.Millisecond)
 		release := s.HoldFlush()
 		const group = 3
 		done := make(chan error, group)
