@@ -7,7 +7,7 @@
 // database to itself, whichever tab's it is, so no step runs twice.
 
 import type { ErrorDetails, PocketGraphError } from "./errors.js";
-import type { Migration, Queryable, Transaction } from "./types.js";
+import type { Migration, Queryable, Transaction, TransactionOptions } from "./types.js";
 
 /** The label of the node that has the number. */
 const label = "__Migrations";
@@ -16,17 +16,17 @@ const tries = 6;
 
 /** What this module needs of the package, of which there is one in the page. */
 export interface MigrationHome extends Queryable {
-  transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(fn: (tx: Transaction) => Promise<T>, options: TransactionOptions): Promise<T>;
 }
 type MakeError = (code: string, message: string, details?: ErrorDetails) => PocketGraphError;
 
 /** Runs what has not run yet. `told` hears in the end how many have, whoever ran them: the owner may be a tab that then lets go. */
-export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError, told: (version: number) => void): Promise<void> {
-  let version = await versionOf(db);
+export async function migrate(db: MigrationHome, migrations: readonly Migration[], error: MakeError, told: (version: number) => void, signal?: AbortSignal): Promise<void> {
+  let version = await versionOf(db, signal);
   try {
     for (let tried = 1; version < migrations.length; ) {
       try {
-        version = await db.transaction((tx) => step(tx, migrations, error));
+        version = await db.transaction((tx) => step(tx, migrations, error, signal), { signal });
         tried = 1;
       } catch (cause) {
         const { code, applied } = cause as PocketGraphError;
@@ -39,20 +39,20 @@ export async function migrate(db: MigrationHome, migrations: readonly Migration[
   if (version > migrations.length) throw error("NEWER_SCHEMA", `the database has had ${version} migrations, and this release of the app knows ${migrations.length}`);
 }
 
-async function versionOf(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ version: number | bigint | null }>(`MATCH (m:${label}) RETURN max(m.version) AS version`);
+async function versionOf(db: Queryable, signal?: AbortSignal): Promise<number> {
+  const { rows } = await db.query<{ version: number | bigint | null }>(`MATCH (m:${label}) RETURN max(m.version) AS version`, {}, { signal });
   return Number(rows[0].version ?? 0); // a bigint where the app wants them
 }
 
-async function step(tx: Transaction, migrations: readonly Migration[], error: MakeError): Promise<number> {
-  const version = await versionOf(tx);
+async function step(tx: Transaction, migrations: readonly Migration[], error: MakeError, signal?: AbortSignal): Promise<number> {
+  const version = await versionOf(tx, signal);
   if (version >= migrations.length) return version; // another tab was faster
   const migration = migrations[version];
   try {
     if (typeof migration === "function") await migration(tx);
-    else for (const text of statements(migration)) await tx.query(text);
+    else for (const text of statements(migration)) await tx.query(text, {}, { signal });
   } catch (cause) {
-    if ((cause as PocketGraphError).code === "OWNER_CHANGED") throw cause;
+    if ((cause as PocketGraphError).code === "OWNER_CHANGED" || signal?.aborted) throw cause;
     throw error("MIGRATION_FAILED", `migration ${version + 1} of ${migrations.length}: ${(cause as Error)?.message ?? cause}`, { cause });
   }
   await tx.query(`MERGE (m:${label}) SET m.version = $version`, { version: version + 1 });

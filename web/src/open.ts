@@ -93,8 +93,9 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
   if (signal?.aborted) throw aborted(signal);
   try {
     let db: OpenDatabase | undefined;
+    const single = () => exclusive(options, name, (engine) => open(engine, createMode, durability));
     const { link, info } = await (alone || !shareable(storage, options)
-      ? exclusive(options, name, (engine) => open(engine, createMode, durability))
+      ? single()
       : (await tabs()).join({
           name,
           durability: durability ? "relaxed" : "strict",
@@ -117,10 +118,10 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
             later(() => options.onEvent?.({ kind: "restart", time: new Date(), ...how }));
           },
           onOwner: (role) => db?.closed || later(() => options.onEvent?.({ kind: "owner", time: new Date(), role })),
-        }));
+        }).catch((error) => (error.code === "UNAVAILABLE" ? single() : Promise.reject(error))));
     db = new OpenDatabase(link, info, options);
     if (link.migrated) db.info.restarts = 0; // tabs share it
-    if (options.migrations && !alone) await migrate(db, link, options.migrations);
+    if (options.migrations && !alone) await migrate(db, link, options.migrations, signal);
     askToPersist(db);
     if (options.onEvent) db.listen(options.onEvent, options.slowerThan);
     return db;
@@ -132,7 +133,7 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
 }
 
 /** Runs what of the migrations has not run; a database that they do not fit is closed again. */
-async function migrate(db: OpenDatabase, link: Link, migrations: readonly Migration[]): Promise<void> {
+async function migrate(db: OpenDatabase, link: Link, migrations: readonly Migration[], signal?: AbortSignal): Promise<void> {
   try {
     const { migrate } = await import("./migrations.js");
     await migrate(
@@ -140,10 +141,11 @@ async function migrate(db: OpenDatabase, link: Link, migrations: readonly Migrat
       migrations,
       (...args) => new PocketGraphError(...args),
       (version) => link.migrated?.(version),
+      signal,
     );
   } catch (error) {
     await db.close().catch(() => {});
-    throw error;
+    throw signal?.aborted ? aborted(signal) : error;
   }
 }
 

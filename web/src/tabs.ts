@@ -253,7 +253,8 @@ export class Tabs implements Link {
       }
       return gone;
     };
-    navigator.locks.request(tabLock(this.tab), there).catch((cause) => this.end(kit.asError(cause)));
+    // A site whose data the user blocks may not lock either: then there is nothing to share.
+    navigator.locks.request(tabLock(this.tab), there).catch((cause) => this.end(kit.asError(cause, "UNAVAILABLE")));
   }
 
   /**
@@ -318,6 +319,8 @@ export class Tabs implements Link {
       const info = await this.openFiles(engine, first);
       if (stay.aborted) return;
       if (info.storage === "memory") return this.alone(engine, info);
+      await this.checkSchema(engine, info);
+      if (stay.aborted) return;
       const { name, memoryLimit } = this.how;
       engine.onFull = () => void this.replace(engine, stay);
       engine.serve({ name, owner: kit.unique(), database: info.database as number, lock: engine.lock, durability: info.durability as string, storage: info.storage as string, memoryLimit });
@@ -394,7 +397,7 @@ export class Tabs implements Link {
     if (this.dead || !this.lobby) return;
     if (message.say === "destroy") return this.end(new kit.PocketGraphError("CLOSED", "the database was destroyed by another tab"));
     if (message.say === "migrated" && message.version > this.how.migrations) {
-      return this.end(new kit.PocketGraphError("NEWER_SCHEMA", `another tab has brought the database to ${message.version} migrations, and this release of the app knows ${this.how.migrations}`));
+      return this.end(newerSchema(this.how.migrations));
     }
     if (message.say === "restarted") this.how.onRestart(message);
     if (message.say === "electing") {
@@ -439,14 +442,29 @@ export class Tabs implements Link {
     try {
       await engine.hello();
       const info = await engine.request(Op.info, { database: owner.database });
+      await this.checkSchema(engine, info);
       if (this.engine === engine) this.use(engine, info, "follower");
     } catch (cause) {
       const error = kit.asError(cause);
       if (this.engine !== engine) return; // lost meanwhile
-      if (error.code === "PROTOCOL") return this.end(error); // the owner's tab has another release
+      if (error.code === "PROTOCOL" || error.code === "NEWER_SCHEMA") return this.end(error); // the owner's tab has another release
       this.lose(null); // look again
       engine.end(gone());
     }
+  }
+
+  /**
+   * Whoever comes back from the back/forward cache has not heard of a migration
+   * made meanwhile; with each new owner it is looked whether there was one.
+   */
+  private async checkSchema(engine: Engine, { database }: Answers): Promise<void> {
+    const { migrations } = this.how;
+    if (this.opened || migrations === Infinity) return; // open() looks, or nobody minds
+    let newer = false;
+    const text = `MATCH (m:__Migrations) WHERE m.version > ${migrations} RETURN 1 LIMIT 1`;
+    const body = (w: Writer) => (w.u32(0), w.string(text), w.varuint(0));
+    await engine.request(Op.query, { database: database as number }, body, (frame) => (newer ||= frame.kind === Answer.rows));
+    if (newer) throw newerSchema(migrations);
   }
 
   private ping = () => {};
@@ -760,6 +778,10 @@ async function whileNobodyHas<T>(name: string, act: () => Promise<T>): Promise<T
     clearTimeout(timer);
     lobby.close();
   }
+}
+
+function newerSchema(known: number): PocketGraphError {
+  return new kit.PocketGraphError("NEWER_SCHEMA", `another tab has migrated the database, and this release of the app knows ${known} migrations`);
 }
 
 function gone(): PocketGraphError {

@@ -2,7 +2,8 @@
 // and a hint that says what to do.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -271,5 +272,25 @@ if (browsers.includes("firefox")) {
     assert.match(info.storageReason, /SecurityError/);
     await browser.close();
     await server.close();
+  });
+}
+
+if (browsers.includes("chromium")) {
+  test("a site whose data the user blocks in Chromium, which refuses locks too", { timeout }, async () => {
+    const profile = mkdtempSync(join(tmpdir(), "pocketgraph-blocked-"));
+    mkdirSync(join(profile, "Default"));
+    writeFileSync(join(profile, "Default/Preferences"), JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }));
+    const server = await serveApp(app);
+    const browser = await launch("chromium", { profile });
+    const page = await openApp(browser, `${server.url}/index.html`);
+    assert.match(await page.evaluate(() => navigator.locks.request("x", () => "granted").catch(String)), /SecurityError/, "it is blocked");
+    const { code, hint } = await page.evaluate(tryOpen, { storage: "opfs" });
+    assert.equal(code, "UNAVAILABLE");
+    assert.match(hint, /storage/);
+    const { info } = await page.evaluate(tryOpen, { storage: "auto" });
+    assert.equal(info?.storage, "memory");
+    await browser.close();
+    await server.close();
+    rmSync(profile, { recursive: true, force: true });
   });
 }

@@ -86,6 +86,54 @@ for (const browser of browsers) {
       await two.close();
     });
 
+    test("a page that comes out of the back/forward cache finds out", { timeout }, async () => {
+      const two = await openApp(here.browser, `${here.url}/index.html`);
+      await two.evaluate(prepare);
+      for (const stays of [true, false]) {
+        const name = `returning-${stays}`;
+        await here.page.evaluate(async (name) => {
+          globalThis.old = await globalThis.release(name, 1);
+          globalThis.unversioned = await globalThis.pg.open(name);
+          dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+        }, name);
+        await two.evaluate(async (name, stays) => {
+          const db = await globalThis.release(name, 3);
+          if (!stays) await db.close();
+        }, name, stays);
+        const seen = await here.page.evaluate(async () => {
+          const asked = globalThis.outcome(globalThis.old.query("CREATE (:FromThePast)"));
+          dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+          const { code } = await asked;
+          const { rows } = await globalThis.unversioned.query("MATCH (n:FromThePast) RETURN count(n) AS n");
+          await globalThis.unversioned.close();
+          return [code, globalThis.old.closed, rows[0].n];
+        });
+        assert.deepEqual(seen, ["NEWER_SCHEMA", true, 0], "nothing it asked for was done; who names no migrations is not concerned");
+      }
+      await two.close();
+    });
+
+    test("a signal ends a step, which is rolled back", { timeout }, async () => {
+      const seen = await here.page.evaluate(async () => {
+        const codes = [];
+        const endless = "CREATE (:Half) WITH 1 AS one UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a, b WHERE a + b < 0 RETURN count(*)";
+        let control;
+        const soon = () => setTimeout(() => control.abort(), 100);
+        const whole = async (tx) => (await tx.query("CREATE (:Whole)"), soon());
+        const hanging = async (tx) => (await tx.query("CREATE (:Half)"), soon(), new Promise(() => {}));
+        for (const step of [endless, hanging]) {
+          control = new AbortController();
+          const { code } = await globalThis.outcome(globalThis.release("stopped", [whole, step], { signal: control.signal }));
+          codes.push(code);
+        }
+        const db = await globalThis.release("stopped", 1);
+        const { rows } = await db.query("MATCH (n) WHERE NOT n:__Migrations RETURN labels(n)[0] AS label");
+        await db.close();
+        return [codes, rows];
+      });
+      assert.deepEqual(seen, [["CANCELLED", "CANCELLED"], [{ label: "Whole" }]]);
+    });
+
     test("where Integers are bigints", { timeout }, async () => {
       const seen = await here.page.evaluate(async () => {
         const { release } = globalThis;
