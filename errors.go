@@ -48,6 +48,7 @@ type Error struct {
 	Hint    string // what to do about it, or empty
 	File    string // of a damaged store, or empty
 	Oldest  uint64 // of HISTORY_DROPPED: the oldest transaction that is kept
+	Needed  int    // of DISK_FULL: bytes that did not fit, or 0 where that is not known
 
 	// The rest is set for errors in a query.
 	Phase   string // "compile" or "runtime"
@@ -145,6 +146,10 @@ func wrap(doing string, err error) error {
 			e.Code, e.Hint = k.code, k.hint
 			break
 		}
+	}
+	var full interface{ Needed() int }
+	if e.Code == CodeDiskFull && errors.As(err, &full) {
+		e.Needed = full.Needed()
 	}
 	if e.Code == CodeLocked {
 		// What the file system said about its handles tells nobody anything.

@@ -34,6 +34,7 @@ type Failure struct {
 	Excerpt string // the line of the query and a caret below the place
 	File    string // of a damaged store
 	Oldest  uint64 // of HISTORY_DROPPED: the oldest transaction that is kept
+	Needed  int    // of DISK_FULL: bytes that did not fit
 
 	// Position in the query's text, when Line is not 0: Offset counts bytes
 	// from 0, Line and Column count characters from 1.

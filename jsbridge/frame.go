@@ -108,6 +108,9 @@ func appendError(b []byte, h header, f *Failure) []byte {
 	if f.Line > 0 {
 		entries = append(entries, graph.Entry{Key: "offset", Value: graph.Int(int64(f.Offset))})
 	}
+	if f.Needed > 0 {
+		entries = append(entries, graph.Entry{Key: "needed", Value: graph.Int(int64(f.Needed))})
+	}
 	if f.Oldest > 0 {
 		entries = append(entries, graph.Entry{Key: "oldest", Value: graph.Int(int64(f.Oldest))})
 	}

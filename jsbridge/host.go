@@ -324,7 +324,7 @@ func (h *host) Failure(err error) *Failure {
 	var e *pocketgraph.Error
 	if errors.As(err, &e) {
 		return &Failure{Code: string(e.Code), Message: e.Message, Hint: e.Hint, Phase: e.Phase, Detail: e.Detail,
-			Offset: e.Offset, Line: e.Line, Column: e.Column, Excerpt: e.Excerpt, File: e.File, Oldest: e.Oldest}
+			Offset: e.Offset, Line: e.Line, Column: e.Column, Excerpt: e.Excerpt, File: e.File, Oldest: e.Oldest, Needed: e.Needed}
 	}
 	f := &Failure{Code: codeInternal, Message: err.Error()}
 	for _, k := range []struct {

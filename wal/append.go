@@ -137,6 +137,9 @@ func (s *Store) put(end position, records uint64, pieces ...[]byte) error {
 		n, err := s.log.writeAt(p, at)
 		s.stats.Writes++
 		if err != nil {
+			if e, ok := err.(*ioError); ok {
+				e.need = int(end.offset - written - int64(n)) // of all that was to come, what was staged included
+			}
 			return s.undo(err, end.offset, size, written == s.end.offset && n == 0 && errors.Is(err, ErrDiskFull))
 		}
 		at += int64(n)

@@ -87,7 +87,11 @@ type ioError struct {
 	doing string
 	kind  error // ErrDiskFull, ErrIO, ErrFlush, …
 	cause error // may be nil: a short write comes without one
+	need  int   // bytes that were still to be written
 }
+
+// Needed is how many bytes a write wanted that did not fit.
+func (e *ioError) Needed() int { return e.need }
 
 func (e *ioError) Error() string {
 	s := e.doing + ": " + e.kind.Error()
@@ -105,7 +109,7 @@ func (e *ioError) Unwrap() []error {
 }
 
 // wrap gives err the words of what was being done and its kind.
-func wrap(doing string, kind, err error) error { return &ioError{doing, kind, err} }
+func wrap(doing string, kind, err error) error { return &ioError{doing: doing, kind: kind, cause: err} }
 
 // kindOf sorts a file system's error: no space, or anything else.
 func kindOf(err error) error {

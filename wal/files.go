@@ -65,11 +65,11 @@ func (f *file) writeAt(p []byte, off int64) (int, error) {
 	if n > 0 {
 		f.setSize(max(f.size, off+int64(n)))
 	}
-	if err != nil {
-		return n, wrap("writing "+f.name, kindOf(err), err)
-	}
-	if n < len(p) {
-		return n, wrap("writing "+f.name, ErrDiskFull, nil)
+	switch {
+	case err != nil:
+		return n, &ioError{doing: "writing " + f.name, kind: kindOf(err), cause: err, need: len(p) - n}
+	case n < len(p):
+		return n, &ioError{doing: "writing " + f.name, kind: ErrDiskFull, need: len(p) - n}
 	}
 	return n, nil
 }

@@ -203,7 +203,9 @@ export class Engine implements Link {
       listener.done(frame.kind === Answer.done ? doneOf(frame) : {});
     } else if (frame.kind === Answer.error) {
       this.listeners.delete(frame.id);
-      listener.fail(errorOf(frame.map()));
+      const error = errorOf(frame.map());
+      if (error.code === "DISK_FULL") void withRoom(error).then(() => listener.fail(error));
+      else listener.fail(error);
     } else {
       listener.frame?.(frame);
     }
@@ -331,11 +333,22 @@ export function closed(): PocketGraphError {
   return new PocketGraphError("CLOSED", "the database is closed");
 }
 
+/** How long the browser may take to say how much room there is, in milliseconds. */
+const estimateTimeout = 1000;
+
 /** Bytes of frames that are not held back until the end of the turn. */
 const flushSize = 1 << 20;
 
 function died(message: string): PocketGraphError {
   return new PocketGraphError("ENGINE_DIED", `the engine stopped: ${message || "no reason given"}`);
+}
+
+/** Adds to a DISK_FULL what the browser says there is; it may know nothing, and is not waited for long. */
+async function withRoom(error: PocketGraphError): Promise<void> {
+  const asked = globalThis.navigator?.storage?.estimate?.().then(({ quota, usage }) => {
+    if (quota !== undefined && usage !== undefined) error.available = Math.max(0, quota - usage);
+  });
+  await within(estimateTimeout, Promise.resolve(asked).catch(() => {}));
 }
 
 /** The error of an ERROR map. */
@@ -352,6 +365,7 @@ export function errorOf(map: { [key: string]: Value }): PocketGraphError {
     cause: text("file"),
     position: line ? { offset: map.offset as number, line, column: map.column as number } : undefined,
   });
+  if (map.needed) error.needed = map.needed as number;
   if (map.oldest) error.oldest = map.oldest as number;
   return error;
 }

@@ -36,6 +36,9 @@ export class PocketGraphError extends Error {
   readonly caret?: string;
   /** For HISTORY_DROPPED: the oldest transaction that `changes()` can begin with. */
   oldest?: number;
+  /** For DISK_FULL: bytes of the write that did not fit, and bytes that the browser says this site may still store; undefined where that is not known. */
+  needed?: number;
+  available?: number;
   /** When a request ended without an answer: whether it may have been applied. "no" is certain. */
   readonly applied?: "no" | "unknown";
   /** For LOCKED and OWNER_FROZEN: who has the database open, where that is known. */

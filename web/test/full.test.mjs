@@ -51,7 +51,7 @@ function smallFileSystem(megabytes) {
 /** On the page: what the steps below have in common. */
 function prepare(name) {
   const state = { acknowledged: new Set(), next: 0 };
-  const failure = ({ code, message }) => ({ code, message });
+  const failure = ({ code, message, needed, available }) => ({ code, message, needed, available });
   (globalThis.stores ??= {})[name] = {
     /** A group of commits in one turn, which share their writes. Returns the codes of those that failed. */
     async group(count, bytes) {
@@ -133,6 +133,7 @@ describe("a full disk", { concurrency: 1 }, () => {
           for (let i = 0; failed.length === 0 && i < 200; i++) failed.push(...(await of("group", count, bytes)));
           assert.ok(failed.length > 0, `commits of ${bytes} bytes are acknowledged on and on`);
           assert.deepEqual(failed.filter(({ code }) => code !== "DISK_FULL"), []);
+          assert.ok(failed.every(({ needed, available }) => needed > 0 && typeof available === "number"), `how much was missing: ${JSON.stringify(failed)}`);
           await same(of);
         };
         await untilFull(run, 8, 50_000);

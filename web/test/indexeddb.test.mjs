@@ -150,9 +150,10 @@ for (const browser of browsers) {
           const db = await globalThis.pg.open("full", { storage: "indexeddb" });
           const sizes = { 0: 10_000, 1: 8_000_000, 2: 10_000 };
           const codes = [];
+          let missing;
           for (const [i, length] of Object.entries(sizes)) {
             const text = Array.from({ length: length / 10 }, () => String(Math.random()).slice(2, 12).padEnd(10)).join("");
-            codes.push(await db.query("CREATE (:N {i: $i, text: $text})", { i: Number(i), text }).then(() => "written", ({ code }) => code));
+            codes.push(await db.query("CREATE (:N {i: $i, text: $text})", { i: Number(i), text }).then(() => "written", ({ code, needed, available }) => ((missing ??= [needed, available]), code)));
           }
           const deleted = await db.query("MATCH (n:N {i: 0}) DELETE n").then(() => "written", ({ code }) => code);
           await db.close();
@@ -160,10 +161,12 @@ for (const browser of browsers) {
           const { rows } = await again.query("MATCH (n:N) RETURN collect(n.i) AS n");
           const problems = await again.check();
           await again.close();
-          return { codes, deleted, n: rows[0].n, problems };
+          return { codes, deleted, n: rows[0].n, problems, missing };
         });
         const { codes, n, problems } = full;
         assert.deepEqual([codes[0], codes[1], problems], ["written", "DISK_FULL", []]);
+        const [needed, available] = full.missing;
+        assert.ok(needed > 4_000_000 && typeof available === "number", `how much was missing: ${full.missing}`);
         assert.deepEqual(n, [0, 2].filter((i) => (i ? codes[2] : full.deleted !== "written" && "written") === "written"), JSON.stringify(full));
         assert.ok([codes[2], full.deleted].every((code) => code === "written" || code === "DISK_FULL"), JSON.stringify(full));
         await own.close();
