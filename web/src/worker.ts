@@ -195,7 +195,7 @@ class Host {
     let length = frames?.byteLength ?? 0;
     try {
       if (frames) {
-        const pointer = exports.pg_buffer(length);
+        const pointer = exports.pg_buffer(length) >>> 0; // WebAssembly's numbers have a sign
         if (!pointer) throw new Error(`no memory for a request of ${length} bytes`);
         this.look();
         this.bytes.set(new Uint8Array(frames), pointer);
