@@ -310,8 +310,9 @@ export class Tabs implements Link {
     this.electing();
     this.lose(null); // whom it belonged to has gone
     const first = this.opened !== null;
-    const engine = this.spare ?? (await this.how.start(first, stay));
+    const { spare } = this;
     this.spare = null;
+    const engine = spare && !spare.dead ? spare : await this.how.start(first, stay);
     if (stay.aborted) return engine.end(kit.closed());
     const ended = new Promise<void>((done) => (engine.onEnd = done));
     this.owned = engine;
@@ -534,8 +535,8 @@ export class Tabs implements Link {
   recall(call: Call, why: PocketGraphError | null): void {
     call.engine = null;
     if (call.inside && call.kind !== Op.commit) return this.settle(call, ownerChanged("transaction", "no"));
+    if (call.cancelled) return this.settle(call, unanswered("CANCELLED", "the call was cancelled", call)); // before what says that it may go on
     if (call.begun && call.stream) return this.settle(call, ownerChanged("stream", call.request ? "unknown" : "no"));
-    if (call.cancelled) return this.settle(call, unanswered("CANCELLED", "the call was cancelled", call));
     if (call.sent >= maxSent && !lasting.has(call.kind)) return this.settle(call, unanswered("ENGINE_DIED", `${call.sent} engines stopped before they had answered: ${why?.message ?? "their tabs have gone"}`, call));
     if (call.begun) call.listener.restart?.();
     call.begun = false;

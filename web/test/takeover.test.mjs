@@ -1,0 +1,79 @@
+// What a tab does when the worker that it asks ends, in one thread and without an engine.
+
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { navigator } from "../bench/origin.mjs";
+import { sources } from "./sources.mjs";
+
+Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+const parts = await sources("tabs", "engine", "errors", "wire");
+const { Answer, Engine, Op, PocketGraphError, WorkerEngine, Writer, asError, closed, unique, using, within } = parts;
+
+/** A worker that keeps what it is sent, and goes when it is asked to close. */
+class Worker {
+  sent = [];
+  engine = new WorkerEngine(this);
+  postMessage(data) {
+    this.sent.push(...(data instanceof ArrayBuffer ? kinds(data) : [data]));
+    if (this.sent.at(-1)?.kind === Op.close) this.engine.end(closed());
+  }
+  terminate() {}
+  answer(kind, id) {
+    const frame = new DataView(new ArrayBuffer(16));
+    frame.setUint32(0, 16, true);
+    frame.setUint8(4, kind);
+    frame.setUint32(8, id, true);
+    this.engine.receive(frame.buffer);
+  }
+}
+
+/** The kinds and ids of frames. */
+function kinds(buffer) {
+  const view = new DataView(buffer);
+  const found = [];
+  for (let at = 0, length; at < buffer.byteLength && (length = view.getUint32(at, true)); at += length) found.push({ kind: view.getUint8(at + 4), id: view.getUint32(at + 8, true) });
+  return found;
+}
+
+const until = async (condition) => {
+  while (!condition()) await new Promise((done) => setImmediate(done));
+};
+
+let workers, link;
+beforeEach(async () => {
+  workers = [];
+  const { join } = using({ Engine, Writer, PocketGraphError, asError, announce() {}, closed, unique, within });
+  const start = async () => workers[workers.push(new Worker()) - 1].engine;
+  const open = async (engine) => {
+    if (engine.dead) throw engine.dead;
+    return { storage: "opfs", database: 1, durability: "strict", sequence: 0, storeId: "s", memory: 1 };
+  };
+  ({ link } = await join({ name: unique(), durability: "strict", storage: "opfs", migrations: Infinity, mustCreate: false, memoryLimit: 0, start, open, onRole() {}, onOwner() {}, onRestart() {} }));
+});
+
+test("a feed that was left is not begun again at the next owner", async () => {
+  const failed = [];
+  const id = link.send(Op.changes, {}, { fail: (error) => failed.push(error.code), done() {} }, (w) => w.u32(2));
+  const [worker] = workers;
+  const begun = () => worker.sent.find(({ kind }) => kind === Op.changes);
+  await until(begun);
+  worker.answer(Answer.head, begun().id);
+  link.about(Op.cancel, id, 1);
+  worker.engine.end(new PocketGraphError("ENGINE_DIED", "test"));
+  await until(() => failed.length);
+  assert.deepEqual(failed, ["CANCELLED"], "OWNER_CHANGED would have the feed go on");
+  await link.close();
+});
+
+test("a worker that dies before it can take over is replaced like any other", async () => {
+  const [worker] = workers;
+  worker.engine.onFull();
+  await until(() => worker.sent.includes("rest"));
+  workers[1].engine.end(new PocketGraphError("ENGINE_DIED", "test"));
+  worker.engine.onRest(1);
+  await until(() => workers.length === 3 || link.dead);
+  assert.equal(link.dead, null);
+  void link.request(Op.ping, {}).catch(() => {});
+  await until(() => workers[2].sent.some(({ kind }) => kind === Op.ping));
+  await link.close();
+});
