@@ -135,8 +135,8 @@ func (e *engineDB) Info() []graph.Entry {
 	prefix := e.db.Reader().ElementPrefix()
 	entries := []graph.Entry{
 		word("storage", e.storage), truth("persisted", e.persisted), word("role", "owner"),
-		word("storeId", prefix), word("elementPrefix", prefix), count("sequence", e.db.Sequence()), word("durability", durability),
-		nested("recovery", e.recovery()...)}
+		word("storeId", prefix), word("elementPrefix", prefix), count("sequence", e.db.Sequence()), word("cursor", e.db.Cursor().String()),
+		word("durability", durability), nested("recovery", e.recovery()...)}
 	if e.fallback != "" {
 		entries = append(entries, word("fallback", e.fallback))
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/hack-pad/hackpadfs"
 	"github.com/stretchr/testify/require"
 
+	"github.com/pocketgraph/pocketgraph"
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/internal/nativefs"
 )
@@ -250,4 +251,25 @@ func TestLongQueryIsCancelledAndTimesOut(t *testing.T) {
 	start := time.Now()
 	require.Equal(t, codeCancelled, l.code(3))
 	require.Less(t, time.Since(start), 5*time.Second)
+}
+
+// TestCursorOfInfoIsBehindWhatReadersSee: a commit that is in the log and not
+// flushed is seen by nobody, so it comes in a feed that begins "now".
+func TestCursorOfInfoIsBehindWhatReadersSee(t *testing.T) {
+	l := openedReal(t, newRoot(t), false)
+	db := l.d.databases[1].Database.(*engineDB)
+	l.send(query(10, "CREATE (:Seen)"))
+	l.done(10)
+	release := db.db.HoldFlush()
+	told := make(chan error, 1)
+	_, err := db.db.QueryAsync(t.Context(), "CREATE (:Unseen)", nil, func(_ *pocketgraph.Result, err error) { told <- err })
+	require.NoError(t, err)
+	l.send(Request{Op: OpInfo, ID: 11, Database: 1})
+	info := l.done(11)
+	release()
+	require.NoError(t, <-told)
+	require.Equal(t, object{"$int": "2"}, info["sequence"])
+	l.send(Request{Op: OpChanges, ID: 12, Database: 1, Credit: 100, Text: info["cursor"].(string)})
+	l.done(12)
+	require.Len(t, l.rows(12), 1)
 }

@@ -71,8 +71,8 @@ export class OpenDatabase extends Queries implements Database {
   changes(options: ChangesOptions = {}): AsyncIterableIterator<CommittedTransaction> {
     return new Later(async () => {
       const { transactions } = await subscribing();
-      // The place of "now" has a number, from which the next owner can go on.
-      const since = options.since === "now" ? (await this.ask(Op.info)).sequence : options.since;
+      // The place of "now" has a name, from which the next owner can go on.
+      const since = options.since === "now" ? ((await this.ask(Op.info)).cursor as string) : options.since;
       return transactions(this.elementPrefix, (cursor = since) => {
         const rows = new RowStream<any>(true, this.decoding(options));
         let id = 0;
@@ -195,7 +195,7 @@ function invalid(message: string, hint?: string): PocketGraphError {
 
 /** What of OPEN's answer concerns the user. */
 function infoOf(opened: { [key: string]: Value }): Info {
-  const { database, protocol, elementPrefix, fallback, ...info } = opened;
+  const { database, protocol, elementPrefix, cursor, fallback, ...info } = opened;
   return { ...info, ...(fallback ? { storageReason: fallback } : {}) } as unknown as Info;
 }
 
