@@ -72,7 +72,8 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
   const storage = choose("storage", storages, options.storage ?? "auto");
   const durability = choose("durability", durabilities, options.durability ?? "strict");
   const recovery = choose("recovery", recoveries, options.recovery ?? "strict");
-  const { signal, onProgress, memoryLimit = 0 } = options;
+  const { signal, onProgress } = options;
+  const memoryLimit = options.memoryLimit === Infinity ? 0 : (options.memoryLimit ?? 0);
   if (!(memoryLimit >= 0)) throw new PocketGraphError("INVALID_ARGUMENT", `a memoryLimit of ${memoryLimit} bytes`);
   const open = (engine: Engine, create: number, durable: number, where = storage) =>
     engine.request(
