@@ -50,7 +50,7 @@ const newFolder = () => mkdtempSync(join(root, "data-"));
 for (const program of Object.keys(programs)) {
   test(`${program}: in memory`, { timeout }, async () => {
     const [info, rows, wanted] = await script(program, `
-      const db = await open("x");
+      const db = await open("x", { memoryLimit: Infinity });
       await db.query("CREATE (:P {name: $name, born: date('1815-12-10')})", { name: "Ada" });
       const { rows } = await db.query("MATCH (p:P) RETURN p.name AS name, p.born AS born");
       await db.close();
