@@ -773,7 +773,7 @@ async function whileNobodyHas<T>(name: string, act: () => Promise<T>): Promise<T
   try {
     return await navigator.locks.request(ownerLock(name), { signal: late.signal }, () => (clearTimeout(timer), act()));
   } catch (cause) {
-    if (!late.signal.aborted) throw cause;
+    if (!late.signal.aborted) throw kit.asError(cause, "UNAVAILABLE"); // the user may block the site's locks
     throw new kit.PocketGraphError("LOCKED", "the tab that has the database open was asked to close it and did not");
   } finally {
     clearTimeout(timer);

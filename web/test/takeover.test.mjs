@@ -77,3 +77,14 @@ test("a worker that dies before it can take over is replaced like any other", as
   await until(() => workers[2].sent.some(({ kind }) => kind === Op.ping));
   await link.close();
 });
+
+test("where the user blocks a site's locks, destroying says that too", async () => {
+  const { whileNobodyHas } = using({ Engine, Writer, PocketGraphError, asError, announce() {}, closed, unique, within });
+  const { request } = navigator.locks;
+  navigator.locks.request = () => Promise.reject(new DOMException("no", "SecurityError"));
+  try {
+    await assert.rejects(whileNobodyHas("a", () => assert.fail("begun")), { code: "UNAVAILABLE" });
+  } finally {
+    navigator.locks.request = request;
+  }
+});
