@@ -68,16 +68,13 @@ func (r *Run) growText(had, n int) bool {
 //go:noinline
 func (r *Run) weigh(bytes int) {
 	if !r.weighed {
-		r.weighed, r.heapBefore = true, heapBytes()
+		r.weighed, r.heapBefore = true, math.MaxInt
 	}
-	budget := r.limits.Memory
-	if whole := r.limits.Heap; whole > 0 {
-		budget = min(budget, max(whole-r.heapBefore, whole/8))
-	}
-	used := heapBytes() - r.heapBefore + bytes
-	if used > budget {
+	used, budget := r.grown()
+	if used += bytes; used > budget {
 		runtime.GC()
-		used = heapBytes() - r.heapBefore + bytes
+		used, budget = r.grown()
+		used += bytes
 	}
 	if used > budget {
 		r.weighAt = math.MaxInt // once is enough: a batch is finished by some before they notice
@@ -85,6 +82,19 @@ func (r *Run) weigh(bytes int) {
 		return
 	}
 	r.weighAt = r.taken + max(budget-used, r.limits.Memory/memoryShare)
+}
+
+// grown is what the heap has grown by, and by how much it may. What the heap held
+// before the statement is the least it was seen to hold: a part of the first look
+// may have been garbage.
+func (r *Run) grown() (used, budget int) {
+	heap := heapBytes()
+	r.heapBefore = min(r.heapBefore, heap)
+	budget = r.limits.Memory
+	if whole := r.limits.Heap; whole > 0 {
+		budget = min(budget, max(whole-r.heapBefore, whole/8))
+	}
+	return heap - r.heapBefore, budget
 }
 
 func heapBytes() int {
