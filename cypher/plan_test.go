@@ -38,6 +38,16 @@ func TestPlansPrint(t *testing.T) {
 		{"index seek for alternatives", "MATCH (p:Person) WHERE p.id = 1 OR p.id = $id RETURN p", `
 			IndexSeek(p:Person(id) IN [1, $id])
 			  Argument()`, ""},
+		{"index seek for each of a list with one value", "MATCH (p:Pair) WHERE p.a IN $list AND p.b = 1 RETURN p", `
+			IndexSeek(p:Pair(a, b) = any of $list, 1)
+			  Argument()`, ""},
+		{"index seek for few pairs", "MATCH (p:Pair) WHERE p.a IN [1, 2] AND p.b IN [3, 4] RETURN p", `
+			IndexSeek(p:Pair(a, b) = any of [1, 2], any of [3, 4])
+			  Argument()`, ""},
+		{"no index seek for all pairs of two lists", "MATCH (p:Pair) WHERE p.a IN $list AND p.b IN $list RETURN p", `
+			Filter(p.a IN $list AND p.b IN $list)
+			  LabelScan(p:Pair)
+			    Argument()`, ""},
 		{"relationship index seek", "MATCH (a)-[r:KNOWS {since: $year}]->(b) RETURN a, b", `
 			RelEnds((a)-[r:KNOWS]->(b))
 			  IndexSeek(r:KNOWS(since) = $year)
@@ -164,6 +174,8 @@ func TestPlansPrint(t *testing.T) {
 	_, _, err := runOn(NewEngine(Config{}), g, "CREATE INDEX FOR (p:Person) ON (p.id)", nil)
 	require.NoError(t, err)
 	_, _, err = runOn(NewEngine(Config{}), g, "CREATE INDEX FOR ()-[r:KNOWS]-() ON (r.since)", nil)
+	require.NoError(t, err)
+	_, _, err = runOn(NewEngine(Config{}), g, "CREATE INDEX FOR (p:Pair) ON (p.a, p.b)", nil)
 	require.NoError(t, err)
 	_, _, err = runOn(NewEngine(Config{}), g, "UNWIND range(1, 10) AS i CREATE (:X)", nil)
 	require.NoError(t, err)

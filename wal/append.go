@@ -182,12 +182,23 @@ func (s *Store) undo(cause error, to, size int64, untouched bool) error {
 // record: whatever an earlier one left behind the end of the log, whole or in
 // pieces, then never lines up with what is written now.
 func (s *Store) beginSession() error {
-	if s.begun {
+	if !s.begun {
+		m := s.m
+		m.flags &^= flagClean
+		if err := s.writeMeta(m); err != nil {
+			return err
+		}
+	}
+	if !s.slotLost {
 		return nil
 	}
-	m := s.m
-	m.flags &^= flagClean
-	return s.writeMeta(m)
+	// The slot just written is the one that was lost. The other has the old
+	// incarnation, from which the next would be counted were this one lost again.
+	if err := s.writeMeta(s.m); err != nil {
+		return err
+	}
+	s.slotLost = false
+	return nil
 }
 
 // reserve writes zeros ahead so that a record up to end finds its space taken

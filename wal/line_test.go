@@ -84,3 +84,41 @@ func TestIncarnationsOfLostSlots(t *testing.T) {
 		})
 	}
 }
+
+// TestIncarnationsOfASlotLostAgain: the same for a place of the disk that loses
+// what is written there more than once.
+func TestIncarnationsOfASlotLostAgain(t *testing.T) {
+	d := newDriver(crashfs.New(), 1)
+	d.o.Relaxed = true
+	require.NoError(t, d.open())
+	opened := func() {
+		s, _, err := Open(context.Background(), d.o, &memory{})
+		require.NoError(t, err)
+		require.NoError(t, s.Append(&Record{Payload: []byte("a")}))
+		d.s = s
+	}
+	d.fs = d.fs.Clone()
+	d.o.FS = d.fs
+	opened()
+	slots, err := readMetaBytes(d.fs.Bytes(metaName))
+	require.NoError(t, err)
+	require.NoError(t, d.s.Flush())
+	bad := int64(slots.newest * blockSize)
+	for range 4 {
+		before := d.fs.Clone()
+		flip(before, metaName, bad+60)
+		d.fs, d.o.FS = before, before
+		opened()
+		seen, last := d.s.Incarnation(), d.s.Sequence()
+		after := before.Crashed(crashfs.Policies[1], 1) // without the record
+		if b := after.Bytes(metaName); !allZero(b[bad : bad+blockSize]) {
+			flip(after, metaName, bad+61)
+		}
+		d.fs, d.o.FS = after, after
+		opened()
+		require.Equal(t, last, d.s.Sequence(), "the record was lost, and another has its number")
+		require.Greater(t, d.s.Incarnation(), seen)
+		_, err := d.s.Feed(context.Background(), seen, last)
+		require.ErrorIs(t, err, ErrHistoryChanged)
+	}
+}

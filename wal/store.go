@@ -32,6 +32,7 @@ type Store struct {
 	slot      int  // where it is
 	metaDoubt bool // a write of the other slot failed: it may be valid all the same
 	metaStale bool // m has something the slot lacks
+	slotLost  bool // a slot could not be read, and the one that could has an older incarnation
 
 	log     *file
 	head    logHeader // of the file the log is in
@@ -79,7 +80,7 @@ func newStore(d *disk, o *Options, rc *recovery, w way, end tail) *Store {
 	}
 	if rc.report.MetaDamaged {
 		s.m.pastLost(end.sequence)
-		s.metaStale = true
+		s.metaStale, s.slotLost = true, true
 	}
 	for i, h := range rc.heads {
 		if rc.sound[i] {

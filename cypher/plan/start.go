@@ -180,6 +180,9 @@ func (m *matcher) throughIndex(slot Slot, label string, ix *graph.Index) (Op, fl
 		}
 	}
 	if len(values) == len(keys) {
+		if !combinable(values) {
+			return nil, 0
+		}
 		rows := 1.0
 		if !ix.Unique && ix.Distinct > 0 {
 			rows = float64(ix.Entries) / float64(ix.Distinct)

@@ -16,6 +16,31 @@ func (w Wanted) guess() float64 {
 	return 1
 }
 
+// maxCombined bounds the keys that the lists of several properties make together:
+// each value of one with each of the others. A scan looks at every element once.
+const maxCombined = 256
+
+// combinable reports whether so few keys are looked up as the list of one property
+// has, or as several lists that are written down make.
+func combinable(values []Wanted) bool {
+	lists, keys := 0, 1.0
+	for _, w := range values {
+		if !w.AnyOf {
+			continue
+		}
+		if lists++; !w.written() {
+			keys = maxCombined + 1
+		}
+		keys *= w.guess()
+	}
+	return lists < 2 || keys <= maxCombined
+}
+
+func (w Wanted) written() bool {
+	_, ok := w.Expr.(*syntax.ListLiteral)
+	return ok
+}
+
 // wanted finds what a property of the element must equal and that is known
 // before the element is: one value if there is such a condition, else the values
 // of a list.

@@ -29,7 +29,7 @@ type spare struct{ node, rel, id column.Writer }
 // New returns an empty graph whose element ids begin with prefix.
 func New(prefix string) *Graph {
 	g := &Graph{strs: &column.Strings{}, sets: newLabelSets(), next: Counters{1, 1}}
-	s := &State{version{shared: &shared{prefix}, sets: g.sets.sets, late: new(late)}}
+	s := &State{version{shared: &shared{prefix: prefix}, sets: g.sets.sets, late: new(late)}}
 	s.node.next, s.rel.next = 1, 1
 	s.node.ids, s.rel.ids = column.NewRuns(), column.NewRuns()
 	g.state = s

@@ -33,6 +33,7 @@ func (l *late) ready(v *version) *late {
 }
 
 func (l *late) build(v *version) {
+	v.shared.followed.Store(true)
 	l.once.Do(func() {
 		var err error
 		if l.out, l.in, err = buildLists(v, func(s adjacency.Source) adjacency.Source { return s }); err != nil {
@@ -70,12 +71,14 @@ func (tx *Tx) link() (out, in *adjacency.Lists) {
 }
 
 // linking says whether a relationship that is about to be made goes into the
-// lists, because they are there or it is time.
+// lists, because they are there or it is time. It is time too once some version
+// had to build its own: what is read then is mostly older than what is written
+// on, and each version that is read would build all of it again.
 func (tx *Tx) linking() bool {
 	switch {
 	case tx.late == nil:
 		return true
-	case tx.linked() || tx.rel.length >= lateRels:
+	case tx.linked() || tx.shared.followed.Load() || tx.rel.length >= lateRels:
 		tx.link()
 		return true
 	case tx.late == tx.base.late:

@@ -121,3 +121,25 @@ func TestLateReaders(t *testing.T) {
 	readers.Wait()
 	require.Zero(t, testing.AllocsPerRun(10, func() { s.Degree(0, graph.Both, nil) }), "each look at what is built")
 }
+
+// TestLateBehindTheHead: readers that are always one version behind the writer,
+// as those of unflushed commits are, do not each build all of it.
+func TestLateBehindTheHead(t *testing.T) {
+	g := load(t, sectionsOf(t, small(t).State()))
+	read, built := g.State(), 0
+	for range 10 {
+		tx := g.Begin()
+		_, err := tx.CreateRel(0, 0, 0, nil)
+		require.NoError(t, err)
+		newest, err := tx.Commit()
+		require.NoError(t, err)
+		if !read.linked() {
+			built++
+		}
+		require.Positive(t, read.Degree(0, graph.Both, nil))
+		read = newest
+	}
+	require.LessOrEqual(t, built, 2, "the first that was read, and what was written by then")
+	require.Nil(t, g.State().late)
+	check(t, g.State())
+}

@@ -2,6 +2,7 @@ package mem
 
 import (
 	"slices"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -34,7 +35,10 @@ type version struct {
 }
 
 // shared is what all versions of a graph have in common.
-type shared struct{ prefix string }
+type shared struct {
+	prefix   string
+	followed atomic.Bool // somebody has asked for the adjacency
+}
 
 // State is one committed version, immutable.
 type State struct{ version }
