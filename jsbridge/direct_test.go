@@ -41,8 +41,9 @@ func TestDirectAnswersAreThoseOfTheUsualWay(t *testing.T) {
 	}
 }
 
-// idle waits until no request waits for a write: one is answered a moment before
-// it is off that list.
+// idle waits until no request waits for a write, and until nobody writes: one is
+// answered a moment before it is off that list, and a commit may be flushed, and
+// so be answered, before it has given the writer's place away.
 func (l *fakeLoop) idle() {
 	require.Eventually(l.t, func() bool {
 		l.d.mu.Lock()
@@ -54,6 +55,8 @@ func (l *fakeLoop) idle() {
 		}
 		return true
 	}, time.Minute, time.Millisecond)
+	nothing := func(*pocketgraph.Tx) error { return nil }
+	require.NoError(l.t, l.d.databases[1].Database.(*engineDB).db.Update(l.t.Context(), nothing))
 }
 
 // begun counts the requests that became tasks.
@@ -100,6 +103,7 @@ func TestWhatIsRunDirectly(t *testing.T) {
 	require.Equal(t, "ParameterMissing", l.code(14))
 
 	l.send(Request{Op: OpEvents, ID: 90, Database: 1, Slower: 1000})
+	require.Eventually(t, l.d.databases[1].direct.at.Watched, time.Minute, time.Millisecond)
 	require.Equal(t, 1, l.begun(query(91, "RETURN 1 AS x")), "somebody wants to know of slow ones")
 	l.send(Request{Op: OpCancel, ID: 90})
 	require.Equal(t, codeCancelled, l.code(90))

@@ -23,7 +23,7 @@ const mixedRows = Object.fromEntries(
 );
 
 export const socialRows = {
-  load: time("bulk load of the whole graph, durable"),
+  load: time("bulk load of the whole graph, durable, and a first hop"),
   ...workRows("social"),
   ...mixedRows,
   snapshot: time("snapshot (checkpoint, export)"),
@@ -36,7 +36,7 @@ export const socialRows = {
 };
 
 export const networkRows = {
-  load: time("bulk load of the whole network, durable"),
+  load: time("bulk load of the whole network, durable, and a first hop"),
   ...workRows("network"),
   bytes: { title: "stored at rest", unit: "MB", more: false, scale: 1e6 },
 };

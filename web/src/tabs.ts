@@ -152,6 +152,8 @@ const retryAfter = 60_000;
 const restShare = 20;
 /** Memory that is soon taken again is given back ever more seldom, but so often at least, in milliseconds. */
 const longestPause = 3_600_000;
+/** Milliseconds after which a restart is waited for as any other take-over is. */
+const longestRestart = 10_000;
 /** How long a new owner waits for the files of the one before, in milliseconds. */
 const openPatience = 20_000;
 
@@ -303,7 +305,12 @@ export class Tabs implements Link {
   }
 
   private electing(): void {
-    this.lobby?.postMessage({ say: "electing", restart: this.restarting !== null } satisfies LobbyMessage);
+    this.lobby?.postMessage({ say: "electing", restart: this.restartsNow() } satisfies LobbyMessage);
+  }
+
+  /** While a worker is being replaced nobody gives up, unless it takes so long that something must be wrong. */
+  private restartsNow(): boolean {
+    return this.restarting !== null && performance.now() - this.restarting.since < longestRestart;
   }
 
   private async rule(stay: AbortSignal): Promise<void> {
@@ -673,7 +680,7 @@ export class Tabs implements Link {
     if (!this.usable) {
       this.look();
       this.unheard = this.elected ? 0 : this.unheard + passed;
-      const restart = this.restarting || now - this.heardRestart < patience / 2;
+      const restart = this.restartsNow() || now - this.heardRestart < patience / 2;
       for (const call of this.calls.values()) {
         const { timeout = 0 } = call.header;
         const own = !call.sent && timeout < patience ? timeout : 0; // its caller waits no longer, whatever goes on
