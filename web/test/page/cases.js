@@ -18,7 +18,7 @@ all("creates, queries and counts what it did", async ({ open, equal, ok, storage
   equal(made.rows, [], "rows of a CREATE");
   equal(made.columns, [], "columns of a CREATE");
   equal(made.summary.counters.nodesCreated, 2, "nodesCreated");
-  ok(made.summary.sequence > 0 && made.summary.milliseconds > 0, "sequence and time");
+  ok(made.summary.sequence > 0 && made.summary.milliseconds >= 0, "sequence and time"); // Firefox rounds clocks to milliseconds
   const { columns, rows } = await db.query("MATCH (p:Person) WHERE p.age > $age RETURN p.name AS name, p.age AS age", { age: 30 });
   equal(columns, ["name", "age"], "columns");
   equal(rows, [{ name: "Ada", age: 36 }], "rows");
