@@ -1,7 +1,7 @@
 // What a tab does when the worker that it asks ends, in one thread and without an engine.
 
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 import { navigator } from "../bench/origin.mjs";
 import { sources } from "./sources.mjs";
 
@@ -51,6 +51,8 @@ beforeEach(async () => {
   ({ link } = await join({ name: unique(), durability: "strict", storage: "opfs", migrations: Infinity, mustCreate: false, memoryLimit: 0, start, open, onRole() {}, onOwner() {}, onRestart() {} }));
 });
 
+afterEach(() => link.close()); // its channels would keep this process
+
 test("a feed that was left is not begun again at the next owner", async () => {
   const failed = [];
   const id = link.send(Op.changes, {}, { fail: (error) => failed.push(error.code), done() {} }, (w) => w.u32(2));
@@ -62,7 +64,6 @@ test("a feed that was left is not begun again at the next owner", async () => {
   worker.engine.end(new PocketGraphError("ENGINE_DIED", "test"));
   await until(() => failed.length);
   assert.deepEqual(failed, ["CANCELLED"], "OWNER_CHANGED would have the feed go on");
-  await link.close();
 });
 
 test("a worker that dies before it can take over is replaced like any other", async () => {
@@ -75,7 +76,6 @@ test("a worker that dies before it can take over is replaced like any other", as
   assert.equal(link.dead, null);
   void link.request(Op.ping, {}).catch(() => {});
   await until(() => workers[2].sent.some(({ kind }) => kind === Op.ping));
-  await link.close();
 });
 
 test("where the user blocks a site's locks, destroying says that too", async () => {
