@@ -495,7 +495,9 @@ function inBrowser(name, storage) {
         if (n.how === "failed") assert.ok(["CLOSED", "TX_EXPIRED"].includes(n.code), `${n.what} of ${n.tab}: ${n.code} ${n.message}, seed ${seed}`);
         if (n.code) codes[n.code] = (codes[n.code] ?? 0) + 1;
         if (process.env.POCKETGRAPH_VERBOSE && (n.code || n.ms > promised)) t.diagnostic(`${n.at - begun} ms: ${n.what} of ${n.tab}, ${Math.round(n.ms)} ms: ${n.code ?? n.how} ${n.applied ?? ""} ${n.message ?? ""}`);
-        if (n.ms > slowest) [slowest, slow] = [n.ms, `${n.what} of ${n.tab}, ${n.code ?? n.how}${frozenAt.has(n.tab) ? ", which was frozen" : ""}`];
+        // The page of the worker that was held waits for it; a suspended tab's page would be suspended too.
+        const ms = n.ms - (frozenAt.has(n.tab) ? frozenFor - promised : 0);
+        if (ms > slowest) [slowest, slow] = [ms, `${n.what} of ${n.tab}, ${n.code ?? n.how}${frozenAt.has(n.tab) ? ", which was frozen" : ""}`];
         if (n.what !== "write") continue;
         if (n.how === "done") told.done.add(n.id);
         if (n.how === "no" || n.code === "TX_EXPIRED") told.no.add(n.id);
