@@ -29,10 +29,8 @@ func (v *version) Check(report func(problem string)) {
 	c.postings("type", v.byType.items, func(slot uint32, t int) bool {
 		return v.HasRel(graph.Rel(slot)) && v.RelType(graph.Rel(slot)) == graph.TypeID(t)
 	})
-	if v.linked() { // what is not built yet cannot be wrong
-		c.hops("outgoing", v.outgoing(), false)
-		c.hops("incoming", v.incoming(), true)
-	}
+	c.hops("outgoing", v.outgoing(), false)
+	c.hops("incoming", v.incoming(), true)
 	for _, d := range v.schema.defs().indexes {
 		c.index(d)
 	}
