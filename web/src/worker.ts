@@ -165,6 +165,7 @@ class Host {
   private readonly smallView = new DataView(this.small.buffer);
   private limit = 0; // bytes of memory that are not said to be too much yet; 0: none are
   private resting = false;
+  private looking?: ReturnType<typeof setInterval>;
   private requests = 0;
   constructor(
     private readonly exports: Exports,
@@ -232,6 +233,7 @@ class Host {
   }
 
   serve(how: Serve): void {
+    clearInterval(this.looking); // what comes now, such as CLOSE, is not to be dropped
     this.resting = false;
     this.hub?.retire();
     if (!how.owner) return;
@@ -247,12 +249,12 @@ class Host {
   /** Waits for a calm moment, and takes nothing more from then on. */
   rest(): void {
     let [looks, calm, last] = [0, 0, -1];
-    const timer = setInterval(() => {
+    this.looking = setInterval(() => {
       calm = last === (last = this.requests) ? calm + 1 : 0;
       looks++;
-      if (this.dead) return clearInterval(timer);
+      if (this.dead) return clearInterval(this.looking);
       if (this.run() || (calm < calmLooks && looks < patientLooks)) return;
-      clearInterval(timer);
+      clearInterval(this.looking);
       this.resting = true;
       this.hub?.retire();
       say({ say: "resting", memory: this.memory });
