@@ -104,7 +104,7 @@ export class ImportWizard {
     try {
       const { files } = await this.session.database().preview(this.files, { ...this.options, rows: previewRows });
       if (mine !== this.asked) return;
-      for (const file of files) if (isPlainTable(file) && !this.tables.has(file.name)) this.tables.set(file.name, new Map());
+      for (const file of files) if (isPlainTable(file) && !this.tables.has(file.name)) this.tables.set(file.name, guessed(file));
       const focused = document.activeElement?.id; // a column's select is made anew
       fill(this.shown, ...files.map((file) => previewOf(file, this.tables.get(file.name), this.assign)));
       if (focused) document.getElementById(focused)?.focus();
@@ -156,6 +156,24 @@ export function reportNotice(title: string, { format, nodes, relationships, note
 /** A table whose header does not say what its lines are. */
 function isPlainTable({ format, columns }: FilePreview): boolean {
   return format === "csv" && columns !== undefined && columns.every(({ role }) => role === "property");
+}
+
+/** Types as their values are written. A number with leading zeros is a text, and so is one that 64 bits do not hold. */
+const written: [type: string, form: RegExp][] = [
+  ["INT", /^-?(0|[1-9]\d{0,17})$/],
+  ["FLOAT", /^-?(0|[1-9]\d*)(\.\d+)?(e[-+]?\d+)?$/i],
+  ["BOOLEAN", /^(true|false)$/i],
+  ["DATE", /^\d{4}-\d\d-\d\d$/],
+];
+
+/** What the first rows of a plain table look like, by column; the reader sees it and may say otherwise. */
+function guessed({ columns = [], rows = [] }: FilePreview): Map<string, string> {
+  const guesses = columns.map(({ name }, i): [string, string] | undefined => {
+    const values = rows.map((row) => row[i]).filter((value) => value !== null && value !== undefined);
+    const type = values.length > 0 && written.find(([, form]) => values.every((value) => form.test(value)))?.[0];
+    return type ? [name, `${name}:${type}`] : undefined;
+  });
+  return new Map(guesses.filter((guess) => guess !== undefined));
 }
 
 type Assign = (file: string, column: string, role: string) => void;
