@@ -19,7 +19,7 @@ trap 'rm -rf "$work"' EXIT
 runtime=$(go env GOROOT)/lib/wasm/wasm_exec_node.js
 go build -o "$work/shrink" ./internal/wasmshrink/shrink
 for package in $packages; do
-	GOOS=js GOARCH=wasm go test -c -o "$work/linked.wasm" "$package"
+	env $(grep -v "^#" "$root/scripts/wasm-env") go test -c -o "$work/linked.wasm" "$package"
 	"$work/shrink" "$work/linked.wasm" "$work/small.wasm"
 	echo "shrunk-test: $package"
 	(cd "$root/$package" && timeout -k 10 600 env -i PATH="$PATH" HOME="$HOME" TMPDIR="$work" \

@@ -37,7 +37,7 @@ start=$(date +%s)
 status=0
 # timeout ends the process group that it starts, browser and all.
 # shellcheck disable=SC2086
-timeout -k 10 "$limit" env -i PATH="$PATH" HOME="$HOME" GOOS=js GOARCH=wasm \
+timeout -k 10 "$limit" env -i PATH="$PATH" HOME="$HOME" $(grep -v "^#" scripts/wasm-env) \
 	CHROMIUM_FLAGS="$chromium_flags" WASM_BROWSER="${browser%-stock}" WASM_TIMEOUT="$limit" \
 	GOFLAGS="$(go env GOFLAGS)" GOCACHE="$(go env GOCACHE)" GOMODCACHE="$(go env GOMODCACHE)" GOPROXY="$(go env GOPROXY)" \
 	${TMPDIR:+TMPDIR="$TMPDIR"} ${NODE_PATH:+NODE_PATH="$NODE_PATH"} ${BROWSER_PATH:+BROWSER_PATH="$BROWSER_PATH"} ${RED:+RED="$RED"} \

@@ -196,7 +196,14 @@ func linked(t *testing.T) *module {
 func build(t *testing.T, program, flag string) string {
 	out := filepath.Join(t.TempDir(), "linked.wasm")
 	cmd := exec.Command("go", "build", "-trimpath", flag, "-o", out, program)
-	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	env, err := os.ReadFile("../../scripts/wasm-env")
+	require.NoError(t, err)
+	cmd.Env = os.Environ()
+	for line := range strings.Lines(string(env)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			cmd.Env = append(cmd.Env, line)
+		}
+	}
 	said, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(said))
 	return out

@@ -12,6 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { writeNotices } from "./notices.mjs";
+import { goForPage } from "./goenv.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const root = dirname(web);
@@ -42,7 +43,7 @@ const cold = [
 
 /** Links the engine with its names, which wasmshrink needs (so no -ldflags=-s), and a profiler likes. */
 export function linkEngine(out) {
-  execFileSync("go", ["build", "-trimpath", ...cold.map((name) => `-gcflags=${name}=-l`), "-o", out, "./wasm"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
+  execFileSync("go", ["build", "-trimpath", ...cold.map((name) => `-gcflags=${name}=-l`), "-o", out, "./wasm"], { cwd: root, stdio: "inherit", env: goForPage });
 }
 
 /** Makes the linked engine small. docs/size.md has the figures. */
@@ -51,7 +52,7 @@ function buildWasm() {
   linkEngine(linked);
   shrink(linked, "pocketgraph.wasm");
   // What reads and writes files is a module of its own, loaded when it is needed.
-  execFileSync("go", ["build", "-trimpath", "-o", linked, "./wasm/formats"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
+  execFileSync("go", ["build", "-trimpath", "-o", linked, "./wasm/formats"], { cwd: root, stdio: "inherit", env: goForPage });
   shrink(linked, "importers.wasm");
 }
 

@@ -10,6 +10,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { goForPage } from "./goenv.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const root = dirname(web);
@@ -17,7 +18,7 @@ const file = join(web, "THIRD-PARTY-NOTICES.txt");
 const rule = "-".repeat(78);
 
 function go(...args) {
-  return execFileSync("go", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
+  return execFileSync("go", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, env: goForPage });
 }
 
 /** Modules with a package in the WebAssembly, without ours: [{path, version, dir}]. */

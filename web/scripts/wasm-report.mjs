@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
+import { goForPage } from "./goenv.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const sectionNames = { 0: "custom", 1: "types", 2: "imports", 3: "functions", 4: "tables", 5: "memory", 6: "globals", 7: "exports", 9: "elements", 10: "code", 11: "data" };
@@ -20,7 +21,7 @@ function build() {
   const dir = mkdtempSync(join(tmpdir(), "pocketgraph-size-"));
   try {
     const out = join(dir, "named.wasm");
-    execFileSync("go", ["build", "-trimpath", "-o", out, "./wasm"], { cwd: root, stdio: "inherit", env: { ...process.env, GOOS: "js", GOARCH: "wasm" } });
+    execFileSync("go", ["build", "-trimpath", "-o", out, "./wasm"], { cwd: root, stdio: "inherit", env: goForPage });
     return readFileSync(out);
   } finally {
     rmSync(dir, { recursive: true });

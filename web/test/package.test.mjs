@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { goForPage } from "../scripts/goenv.mjs";
 import { makeApp, web } from "./fixture.mjs";
 
 const installed = () => join(app.root, "node_modules/pocketgraph");
@@ -45,7 +46,7 @@ test("the notices name everything that is linked or bundled", () => {
   const modules = execFileSync("go", ["list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./wasm"], {
     cwd: join(web, ".."),
     encoding: "utf8",
-    env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
+    env: goForPage,
   });
   const wanted = new Set(["The Go standard library and runtime", "wasm_exec.js", ...modules.split("\n").filter(Boolean)]);
   for (const name of wanted) assert.ok(notices.includes(name), `${name} is not in THIRD-PARTY-NOTICES.txt`);
