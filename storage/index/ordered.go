@@ -46,6 +46,17 @@ func (ix *Ordered) Insert(gen uint64, values []graph.Value, slot uint32) bool {
 	return added
 }
 
+// AppendInts enters elements that have one Integer each, from the first one on,
+// and returns how many: as long as the Integers ascend above all that is there,
+// are no larger than what a float64 holds exactly, and a page has room that is
+// there already. The next one then is for Insert. Each of them is a new value.
+func (ix *Ordered) AppendInts(gen uint64, ints []int64, slots []uint32) int {
+	n := ix.trees[numberFamily-1].appendInts(gen, ints, slots)
+	ix.count += n
+	ix.distinct += n
+	return n
+}
+
 // Remove takes an element out from under its values and reports whether it
 // was there.
 func (ix *Ordered) Remove(gen uint64, values []graph.Value, slot uint32) bool {

@@ -429,6 +429,72 @@ func TestIndexMemory(t *testing.T) {
 	}
 }
 
+// TestAppendInts compares what is entered in runs with what is entered one by
+// one, where runs are broken in every way there is.
+func TestAppendInts(t *testing.T) {
+	rng := rand.New(rand.NewSource(3))
+	for range 40 {
+		var ix, plain Ordered
+		var all rows
+		slot, next := uint32(0), int64(rng.Intn(5)-2)
+		for gen := uint64(1); gen <= 4; gen++ {
+			var values []int64
+			var slots []uint32
+			for range rng.Intn(700) {
+				switch rng.Intn(200) {
+				case 0:
+					next -= int64(rng.Intn(300)) // perhaps one that is there
+				case 1:
+					next = []int64{exactInt - 2, -exactInt - 1, math.MaxInt64 - 1, math.MinInt64, 0, 5000}[rng.Intn(6)]
+				}
+				next += int64(rng.Intn(3))
+				slot++
+				values, slots = append(values, next), append(slots, slot)
+				all = append(all, row{slot, []graph.Value{graph.Int(next)}})
+				require.True(t, plain.Insert(gen, all[len(all)-1].values, slot))
+			}
+			before, beforeLen := ix, ix.Len()
+			for len(slots) > 0 {
+				n := ix.AppendInts(gen, values, slots)
+				if n == 0 {
+					n = 1
+					require.True(t, ix.Insert(gen, []graph.Value{graph.Int(values[0])}, slots[0]))
+				}
+				values, slots = values[n:], slots[n:]
+			}
+			silentIndex(t, &before)
+			require.Equal(t, beforeLen, len(drain(before.Range(graph.Range{}), 100)))
+		}
+		require.Equal(t, plain.Distinct(), ix.Distinct())
+		agreeIndex(t, rng, &ix, all, []maker{ints})
+	}
+}
+
+// TestAppendIntsFillsPages: of each page one entry is inserted, the rest follow
+// in one go.
+func TestAppendIntsFillsPages(t *testing.T) {
+	var ix Ordered
+	values, slots := make([]int64, 1024), make([]uint32, 1024)
+	inserted := 0
+	for at := 0; at < 1<<16; at += len(values) {
+		for i := range values {
+			values[i], slots[i] = int64(3*(at+i)), uint32(at+i)
+		}
+		for i := 0; i < len(values); {
+			n := ix.AppendInts(1, values[i:], slots[i:])
+			if n == 0 {
+				n = 1
+				inserted++
+				ix.Insert(1, []graph.Value{graph.Int(values[i])}, slots[i])
+			}
+			i += n
+		}
+	}
+	silentIndex(t, &ix)
+	require.Equal(t, 1<<16/pageMax, inserted)
+	require.Less(t, ix.Bytes(), 14*1<<16)
+}
+
 func TestLookupsDoNotAllocate(t *testing.T) {
 	var ix Ordered
 	for i := range 10_000 {

@@ -1,6 +1,9 @@
 package index
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // tree is a B+tree of pages, copied on write by generation.
 type tree struct {
@@ -51,6 +54,31 @@ func (t *tree) append(gen uint64, e *entry) (added, newKey bool) {
 	p.insert(last+1, e, nil)
 	t.count++
 	return true, newKey
+}
+
+// appendInts is append for many, of which each is above the one before.
+func (t *tree) appendInts(gen uint64, ints []int64, slots []uint32) int {
+	p := t.root
+	for p != nil && p.gen == gen && p.kids != nil {
+		p = p.kids[p.len()-1]
+	}
+	if p == nil || p.gen != gen || p.ends != nil || p.len() == 0 {
+		return 0
+	}
+	room := min(pageMax-p.len(), len(ints))
+	heads := slices.Grow(p.heads, room)
+	last := heads[len(heads)-1]
+	for _, x := range ints[:room] {
+		head := orderedBits(float64(x))
+		if x <= -exactInt || x >= exactInt || head <= last {
+			break
+		}
+		heads, last = append(heads, head), head
+	}
+	n := len(heads) - p.len()
+	p.heads, p.slots = heads, append(p.slots, slots[:n]...)
+	t.count += n
+	return n
 }
 
 type insertion struct {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/pocketgraph/pocketgraph/graph"
+	"github.com/pocketgraph/pocketgraph/storage/column"
 	"github.com/pocketgraph/pocketgraph/storage/index"
 )
 
@@ -111,8 +112,18 @@ const maxDefined = 1 << 20
 
 // each calls f for every element that a definition is about, until it fails.
 func (v *version) each(d *definition, f func(s subject) error) error {
-	var batch [256]uint32
-	from := uint32(0)
+	return v.batches(d, func(slots []uint32) error {
+		for _, slot := range slots {
+			if err := f(subject{d.Entity, slot}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// batches is each for up to a chunk of them at a time, ascending.
+func (v *version) batches(d *definition, f func(slots []uint32) error) error {
 	p := v.byLabel.at(int(d.of()))
 	if d.Entity == graph.RelEntity {
 		p = v.byType.at(int(d.of()))
@@ -120,43 +131,16 @@ func (v *version) each(d *definition, f func(s subject) error) error {
 	if p == nil {
 		return nil
 	}
-	for {
-		n := index.Scan(p, from, batch[:])
-		for _, slot := range batch[:n] {
-			if err := f(subject{d.Entity, slot}); err != nil {
-				return err
-			}
+	batch := make([]uint32, column.ChunkSlots)
+	for from := uint32(0); ; {
+		n := index.Scan(p, from, batch)
+		if n > 0 {
+			from = batch[n-1] + 1
 		}
-		if n < len(batch) {
-			return nil
+		if err := f(batch[:n]); err != nil || n < len(batch) {
+			return err
 		}
-		from = batch[n-1] + 1
 	}
-}
-
-// build fills a new index. On an error it is as if nothing had been.
-func (tx *Tx) build(d *definition) error {
-	d.id = tx.schema.defs().next
-	gen := tx.nodeW.Gen
-	root := tx.schema.roots.own(gen, int(d.id))
-	*root = index.Ordered{}
-	err := tx.each(d, func(s subject) error {
-		if !tx.valuesOf(d, s) {
-			return nil
-		}
-		if d.backed {
-			if err := tx.checkFree(d, s); err != nil {
-				return err
-			}
-		}
-		root.Insert(gen, tx.values, s.slot)
-		return nil
-	})
-	if err != nil {
-		*root = index.Ordered{}
-		tx.schema.roots.items[d.id] = nil
-	}
-	return err
 }
 
 func (tx *Tx) checkAll(d *definition) error {
