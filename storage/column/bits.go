@@ -134,8 +134,8 @@ func (b *Bits) Bytes() int {
 func (b *Bits) Fill(w *Writer, n uint32) {
 	for first := uint32(0); first < n; first += ChunkSlots {
 		c := &bitChunk{gen: w.Gen, count: min(ChunkSlots, n-first)}
-		for k := uint32(0); k < c.count; k++ {
-			c.words[k/64] |= 1 << (k % 64)
+		for k := uint32(0); k < c.count; k += 64 {
+			c.words[k/64] = ^uint64(0) >> (64 - min(64, c.count-k))
 		}
 		b.dir.put(w.Gen, first/ChunkSlots, c)
 		if n-first <= ChunkSlots {

@@ -1,9 +1,12 @@
 package column
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 
@@ -344,6 +347,78 @@ func TestPackedInts(t *testing.T) {
 	}
 }
 
+// TestReadPacked compares what is read as a chunk keeps it with what is read value
+// by value, at every width, also where the bytes are the last there are.
+func TestReadPacked(t *testing.T) {
+	r := rand.New(rand.NewSource(4))
+	for _, n := range []int{1, 2, 1000, ChunkSlots - 1, ChunkSlots} {
+		for width := 0; width <= 64; width++ {
+			for _, base := range []int64{0, -17, 1 << 40, math.MaxInt64 - math.MaxUint32, math.MaxInt64 - 2, math.MinInt64} {
+				values := make([]int64, n)
+				for i := range values {
+					if width > 0 {
+						values[i] = base + int64(r.Uint64()>>(64-width)) // which may begin again at the other end
+					}
+				}
+				readsAlike(t, AppendInts(nil, values), values)
+			}
+		}
+		run := make([]int64, n)
+		for i := range run {
+			run[i] = int64(i) - 3
+		}
+		readsAlike(t, AppendInts(nil, run), run)
+		// What AppendInts would write shorter, and what it would not write at all.
+		readsAlike(t, append([]byte{8, 2}, make([]byte, n)...), slices.Repeat([]int64{1}, n))
+		readsAlike(t, append(binary.AppendVarint([]byte{8}, math.MaxInt64), slices.Repeat([]byte{1}, n)...), slices.Repeat([]int64{math.MinInt64}, n))
+	}
+}
+
+func readsAlike(t *testing.T, data []byte, values []int64) {
+	t.Helper()
+	n := len(values)
+	lo, hi := slices.Min(values), slices.Max(values)
+	for _, behind := range [][]byte{{}, {1, 2, 3}, bytes.Repeat([]byte{255}, 20)} {
+		all := append(slices.Clip(data), behind...)
+		p, rest, ok := ReadPacked(all, n)
+		require.True(t, ok)
+		require.Equal(t, behind, rest)
+		require.Equal(t, n, p.Len())
+		got := make([]int64, n)
+		for i := range got {
+			got[i] = p.At(i)
+		}
+		require.Equal(t, values, got)
+		require.Equal(t, []int64{lo, hi}, []int64{p.lo, p.hi})
+		require.Equal(t, n == 1 || data[0] == packedRun, p.Run())
+		require.False(t, p.Same() && lo != hi)
+		require.Equal(t, lo >= 0 && hi < 77, p.Within(77))
+		var v Ints
+		v.AppendChunk(&Writer{Gen: 1}, 0, &p)
+		v.Chunk(0, got)
+		require.Equal(t, values, got)
+	}
+	for _, cut := range []int{0, 1, len(data) / 2, len(data) - 1} {
+		_, _, ok := ReadPacked(data[:cut:cut], n)
+		require.False(t, ok)
+	}
+}
+
+// TestWholeChunksAreNarrow: what is read whole has the form that it would have
+// been given value by value.
+func TestWholeChunksAreNarrow(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	values := make([]int64, ChunkSlots)
+	for width := 1; width <= 32; width++ {
+		for i := range values {
+			values[i] = r.Int63n(1<<width) - 5
+		}
+		p, _, ok := ReadPacked(AppendInts(nil, values), ChunkSlots)
+		require.True(t, ok)
+		require.Equal(t, narrow(values), p.frame)
+	}
+}
+
 func TestSealedChunksAreSmall(t *testing.T) {
 	const n = 64 * ChunkSlots
 	for _, c := range []struct {
@@ -376,6 +451,9 @@ func TestSealedChunksAreSmall(t *testing.T) {
 func FuzzGroup(f *testing.F) {
 	f.Add([]byte{byte(kindInt) | allValid, 0, 3, 0, 1, 2}, 5)
 	f.Add([]byte{byte(kindOther) | allValid, tagTrue}, 1)
+	whole := append([]byte{byte(kindBool) | allValid, byte(codeBits), 1, 0}, make([]byte, ChunkSlots/8)...)
+	f.Add(whole, ChunkSlots)
+	f.Add(append([]byte{byte(kindInt) | allValid, byte(codeBits), 20, 7}, make([]byte, ChunkSlots*20/8)...), ChunkSlots)
 	f.Fuzz(func(t *testing.T, data []byte, n int) {
 		var g Group
 		if g.Read(data, n, 0) {

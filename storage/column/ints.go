@@ -118,16 +118,9 @@ func (v *Ints) Seal(w *Writer, length uint32) {
 	}
 }
 
-// AppendChunk puts the values of a whole chunk, for loading: len(values) is at
-// most ChunkSlots.
-func (v *Ints) AppendChunk(w *Writer, ci uint32, values []int64) {
-	f := narrow(values)
-	if n := len(values); n < ChunkSlots && f.width > 0 {
-		// A chunk that will be filled later is left wide, as Seal leaves it.
-		f = frame{data: make([]byte, wideBytes), width: 8}
-		f.fill(values)
-	}
-	v.dir.put(w.Gen, ci, &intChunk{gen: w.Gen, dataGen: w.Gen, frame: f})
+// AppendChunk makes p chunk ci, for loading.
+func (v *Ints) AppendChunk(w *Writer, ci uint32, p *Packed) {
+	v.dir.put(w.Gen, ci, &intChunk{gen: w.Gen, dataGen: w.Gen, frame: p.frame})
 }
 
 // Bytes is about what the vector occupies.

@@ -120,7 +120,8 @@ func unpackInts(src []byte, width uint, base int64, out []int64) {
 type Group struct {
 	valid  [ChunkSlots / 64]uint64
 	values [ChunkSlots]int64
-	n      int // values there are
+	whole  Packed // instead of values, where it was read so
+	n      int    // values there are
 	kind   kind
 	other  []byte // encoded values, when kind is other
 }
@@ -213,6 +214,11 @@ func (g *Group) Read(src []byte, n int, limit uint32) (ok bool) {
 		return false
 	}
 	c := code(rest[0])
+	if g.n == ChunkSlots && g.kind != kindFloat {
+		g.whole, rest, ok = ReadPacked(rest[1:], g.n)
+		most, bounded := g.bound(limit)
+		return ok && len(rest) == 0 && c == codeBits && (!bounded || g.whole.Within(most))
+	}
 	values := g.values[:g.n]
 	if rest, ok = ReadInts(rest[1:], values); !ok || len(rest) != 0 {
 		return false
@@ -254,20 +260,25 @@ func (g *Group) checkValues(c code, values []int64, limit uint32) bool {
 		return true
 	case c != codeBits:
 		return false
-	case g.kind == kindString:
-		for _, x := range values {
-			if uint64(x) >= uint64(limit) {
-				return false
-			}
-		}
-	case g.kind == kindBool:
-		for _, x := range values {
-			if uint64(x) > 1 {
-				return false
-			}
+	}
+	most, bounded := g.bound(limit)
+	for _, x := range values {
+		if bounded && uint64(x) >= uint64(most) {
+			return false
 		}
 	}
 	return true
+}
+
+// bound is what the payloads must be below, and not negative, if anything.
+func (g *Group) bound(strings uint32) (most int, bounded bool) {
+	switch g.kind {
+	case kindBool:
+		return 2, true
+	case kindString:
+		return int(strings), true
+	}
+	return 0, false
 }
 
 // checkOther checks that the encoded values are as many as there should be,
@@ -294,7 +305,10 @@ func (c *Column) AppendGroup(w *Writer, ci uint32, n int, g *Group, strs *String
 	}
 	c.count += g.n
 	if g.n == ChunkSlots { // as most are
-		f, code := pack(g.values[:], g.kind)
+		f, code := g.whole.frame, codeBits
+		if g.whole.n == 0 {
+			f, code = pack(g.values[:], g.kind)
+		}
 		c.dir.put(w.Gen, ci, &chunk{gen: w.Gen, dataGen: w.Gen, valid: g.valid, frame: f, count: uint16(g.n), kind: g.kind, code: code})
 		return nil
 	}

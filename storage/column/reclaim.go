@@ -134,7 +134,7 @@ func (s *Strings) append(text string) error {
 // enter puts a string into the table.
 func (s *Strings) enter(id uint32) {
 	h := hash(s.view.Get(id))
-	g := &s.table[h>>56]
+	g := &s.table[h>>24]
 	if g.n*4 >= len(g.slots)*3 {
 		s.grow(g)
 	}

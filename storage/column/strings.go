@@ -37,6 +37,7 @@ type Strings struct {
 	room  int // bytes left in that piece; 0 while there is none
 	table [segments]segment
 	watch *Watch // or nil
+	added hashes // of what Append has added, for Index
 }
 
 // View reads the strings that were interned before it was taken. It may be
@@ -79,8 +80,9 @@ func (v *View) Get(id uint32) string {
 }
 
 // hash mixes eight bytes at a time by multiplication, as wyhash does. The heap
-// of one page is not worth a defence against chosen collisions.
-func hash(s string) uint64 {
+// of one page is not worth a defence against chosen collisions. Its highest eight
+// bits are the segment of the table, its lowest ones the place in it.
+func hash(s string) uint32 {
 	const m1, m2 = 0xa0761d6478bd642f, 0xe7037ed1a0b428db
 	h := uint64(len(s)) * m2
 	b := unsafe.Slice(unsafe.StringData(s), len(s))
@@ -95,13 +97,13 @@ func hash(s string) uint64 {
 	hi, lo := bits.Mul64(h^tail^m1, m2)
 	h = hi ^ lo
 	hi, lo = bits.Mul64(h^m2, m1)
-	return hi ^ lo
+	return uint32(hi ^ lo)
 }
 
 // find returns the slot of s in its segment, or the free one where it belongs.
-func (s *Strings) find(g *segment, h uint64, text string) (slot int, found bool) {
+func (s *Strings) find(g *segment, h uint32, text string) (slot int, found bool) {
 	mask := uint32(len(g.slots) - 1)
-	for i := uint32(h) & mask; ; i = (i + 1) & mask {
+	for i := h & mask; ; i = (i + 1) & mask {
 		e := g.slots[i]
 		if e == 0 {
 			return int(i), false
@@ -115,7 +117,7 @@ func (s *Strings) find(g *segment, h uint64, text string) (slot int, found bool)
 // Lookup returns the id of a string, if it was interned.
 func (s *Strings) Lookup(text string) (uint32, bool) {
 	h := hash(text)
-	g := &s.table[h>>56]
+	g := &s.table[h>>24]
 	if g.n == 0 {
 		return 0, false
 	}
@@ -129,7 +131,7 @@ func (s *Strings) Lookup(text string) (uint32, bool) {
 // Intern returns the id of a string, which it keeps a copy of.
 func (s *Strings) Intern(text string) (uint32, error) {
 	h := hash(text)
-	g := &s.table[h>>56]
+	g := &s.table[h>>24]
 	if g.n*4 >= len(g.slots)*3 {
 		s.grow(g)
 	}
@@ -152,18 +154,37 @@ func (s *Strings) InternBytes(text []byte) (uint32, error) {
 }
 
 // Append adds a string that is not there, for loading: nothing finds it until
-// Index has been called.
+// Index has been called. All strings there are must have come so.
 func (s *Strings) Append(text []byte) error {
-	return s.add(unsafe.String(unsafe.SliceData(text), len(text)))
+	view := unsafe.String(unsafe.SliceData(text), len(text))
+	if err := s.add(view); err != nil {
+		return err
+	}
+	s.added.set(s.view.n-1, hash(view))
+	return nil
+}
+
+// hashes has that of each string by id.
+type hashes []*[offsetsPage]uint32
+
+func (h hashes) at(id uint32) uint32 { return h[id/offsetsPage][id%offsetsPage] }
+
+func (h *hashes) set(id, hash uint32) {
+	if id%offsetsPage == 0 {
+		*h = append(*h, new([offsetsPage]uint32))
+	}
+	(*h)[id/offsetsPage][id%offsetsPage] = hash
 }
 
 // Index makes the table of what Append has added, where nothing was before: all
-// at once, so that nothing is moved into a larger one. It returns false when two
-// are equal.
+// at once, so that nothing is moved into a larger one, and by hashes alone. It
+// returns false when two strings are equal.
 func (s *Strings) Index() (distinct bool) {
+	added := s.added
+	s.added = nil
 	var counts [segments]uint32
 	for id := range s.view.n {
-		counts[hash(s.view.Get(id))>>56]++
+		counts[added.at(id)>>24]++
 	}
 	for i, n := range counts {
 		if n > 0 {
@@ -171,14 +192,16 @@ func (s *Strings) Index() (distinct bool) {
 		}
 	}
 	for id := range s.view.n {
-		text := s.view.Get(id)
-		h := hash(text)
-		g := &s.table[h>>56]
-		i, found := s.find(g, h, text)
-		if found {
-			return false
+		h := added.at(id)
+		slots := s.table[h>>24].slots
+		mask := uint32(len(slots) - 1)
+		i := h & mask
+		for ; slots[i] != 0; i = (i + 1) & mask {
+			if e := slots[i] - 1; added.at(e) == h && s.view.Get(e) == s.view.Get(id) {
+				return false
+			}
 		}
-		g.slots[i] = id + 1
+		slots[i] = id + 1
 	}
 	return true
 }
@@ -200,7 +223,7 @@ func (s *Strings) grow(g *segment) {
 		if e == 0 {
 			continue
 		}
-		i := uint32(hash(s.view.Get(e-1))) & mask
+		i := hash(s.view.Get(e-1)) & mask
 		for g.slots[i] != 0 {
 			i = (i + 1) & mask
 		}
@@ -227,6 +250,14 @@ func (s *Strings) add(text string) error {
 func (s *Strings) store(text string) (offset uint32, err error) {
 	if len(text) > MaxStringBytes {
 		return 0, wrapLimit("string", errTooLong)
+	}
+	if n := len(text); n < 0x80 && n < s.room { // as most are
+		used := arenaBytes - s.room
+		dst := s.view.arena[s.piece][used:]
+		dst[0] = byte(n)
+		copy(dst[1:], text)
+		s.room -= n + 1
+		return uint32(s.piece)*arenaBytes + uint32(used), nil
 	}
 	var head [binary.MaxVarintLen64]byte
 	k := binary.PutUvarint(head[:], uint64(len(text)))

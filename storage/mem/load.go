@@ -226,7 +226,9 @@ func (l *Loader) dictionary(m []byte) error {
 	for len(m) > 0 {
 		var shared, more uint64
 		var err error
-		if m, err = numbers(m, column.MaxStringBytes, &shared, &more); err != nil {
+		if len(m) > 1 && m[0]|m[1] < 0x80 { // as most are
+			shared, more, m = uint64(m[0]), uint64(m[1]), m[2:]
+		} else if m, err = numbers(m, column.MaxStringBytes, &shared, &more); err != nil {
 			return err
 		}
 		if shared > uint64(len(l.text)) || more > uint64(len(m)) {
@@ -243,38 +245,39 @@ func (l *Loader) dictionary(m []byte) error {
 }
 
 // chunk reads columns of packed integers for the next nodes or relationships,
-// of which there shall be total.
-func (l *Loader) chunk(e *elements, total uint32, m []byte, columns ...[]int64) (n uint32, err error) {
-	n = min(column.ChunkSlots, total-e.length)
+// of which there shall be total: first their identities.
+func (l *Loader) chunk(e *elements, total uint32, m []byte, columns []column.Packed) error {
+	n := min(column.ChunkSlots, total-e.length)
 	if n == 0 {
-		return 0, errMessage
+		return errMessage
 	}
 	ok := true
 	for i := range columns {
-		if m, ok = column.ReadInts(m, columns[i][:n]); !ok {
-			return 0, errMessage
+		if columns[i], m, ok = column.ReadPacked(m, int(n)); !ok {
+			return errMessage
 		}
 	}
 	if len(m) > 0 {
-		return 0, errMessage
+		return errMessage
 	}
-	if err := l.identities(e, columns[0][:n]); err != nil {
-		return 0, err
+	if err := l.identities(e, &columns[0]); err != nil {
+		return err
 	}
-	e.ids.AppendChunk(&l.w, e.length/column.ChunkSlots, columns[0][:n])
+	e.ids.AppendChunk(&l.w, e.length/column.ChunkSlots, &columns[0])
 	e.length += n
-	return n, nil
+	return nil
 }
 
 // identities enters those of the next elements.
-func (l *Loader) identities(e *elements, ids []int64) error {
-	first := e.length
+func (l *Loader) identities(e *elements, ids *column.Packed) error {
+	first, n := e.length, ids.Len()
 	if l.ascend(e, ids) {
-		l.highest = ids[len(ids)-1]
-		e.slots.setRun(&l.w, graph.ID(ids[0]), first, uint32(len(ids)))
+		l.highest = ids.At(n - 1)
+		e.slots.setRun(&l.w, graph.ID(ids.At(0)), first, uint32(n))
 		return nil
 	}
-	for i, id := range ids {
+	for i := range n {
+		id := ids.At(i)
 		if id <= 0 || graph.ID(id) >= e.next {
 			return errMessage
 		}
@@ -290,65 +293,37 @@ func (l *Loader) identities(e *elements, ids []int64) error {
 
 // ascend says that the identities are a run above all before: so most are, and
 // then none is there a second time.
-func (l *Loader) ascend(e *elements, ids []int64) bool {
-	first := ids[0]
-	if first <= l.highest || graph.ID(first)+graph.ID(len(ids)) > e.next {
-		return false
-	}
-	for i, id := range ids {
-		if id != first+int64(i) {
-			return false
-		}
-	}
-	return true
+func (l *Loader) ascend(e *elements, ids *column.Packed) bool {
+	first := ids.At(0)
+	return ids.Run() && first > l.highest && graph.ID(first)+graph.ID(ids.Len()) <= e.next
 }
 
-func (l *Loader) idAt(e *elements, slot, first uint32, current []int64) int64 {
+func (l *Loader) idAt(e *elements, slot, first uint32, current *column.Packed) int64 {
 	if slot >= first {
-		return current[slot-first]
+		return current.At(int(slot - first))
 	}
 	return e.ids.Get(slot)
 }
 
-// within checks that all values are from 0 up to less than limit.
-func within(values []int64, limit int) bool {
-	for _, x := range values {
-		if uint64(x) >= uint64(limit) {
-			return false
-		}
-	}
-	return true
-}
-
-// same says that all values are equal.
-func same(values []int64) bool {
-	for _, x := range values {
-		if x != values[0] {
-			return false
-		}
-	}
-	return true
-}
-
 func (l *Loader) nodeChunk(m []byte) error {
-	var ids, sets [column.ChunkSlots]int64
+	var columns [2]column.Packed
 	v, first := l.v, l.v.node.length
-	n, err := l.chunk(&v.node, l.nodes, m, ids[:], sets[:])
-	if err != nil {
+	if err := l.chunk(&v.node, l.nodes, m, columns[:]); err != nil {
 		return err
 	}
-	if !within(sets[:n], len(l.g.sets.sets)) {
+	sets := &columns[1]
+	if !sets.Within(len(l.g.sets.sets)) {
 		return errMessage
 	}
-	v.nodeSet.AppendChunk(&l.w, first/column.ChunkSlots, sets[:n])
-	if same(sets[:n]) {
-		for _, label := range l.g.sets.sets[sets[0]] {
-			v.byLabel.own(1, int(label)).AddRun(1, first, n)
+	v.nodeSet.AppendChunk(&l.w, first/column.ChunkSlots, sets)
+	if sets.Same() {
+		for _, label := range l.g.sets.sets[sets.At(0)] {
+			v.byLabel.own(1, int(label)).AddRun(1, first, uint32(sets.Len()))
 		}
 		return nil
 	}
-	for i, set := range sets[:n] {
-		for _, label := range l.g.sets.sets[set] {
+	for i := range sets.Len() {
+		for _, label := range l.g.sets.sets[sets.At(i)] {
 			v.byLabel.own(1, int(label)).Add(1, first+uint32(i))
 		}
 	}
@@ -356,26 +331,26 @@ func (l *Loader) nodeChunk(m []byte) error {
 }
 
 func (l *Loader) relChunk(m []byte) error {
-	var ids, types, starts, ends [column.ChunkSlots]int64
+	var columns [4]column.Packed
 	v, first := l.v, l.v.rel.length
-	n, err := l.chunk(&v.rel, l.rels, m, ids[:], types[:], starts[:], ends[:])
-	if err != nil {
+	if err := l.chunk(&v.rel, l.rels, m, columns[:]); err != nil {
 		return err
 	}
+	types, starts, ends := &columns[1], &columns[2], &columns[3]
 	nodes := int(v.node.length)
-	if !within(types[:n], len(v.types.list)) || !within(starts[:n], nodes) || !within(ends[:n], nodes) {
+	if !types.Within(len(v.types.list)) || !starts.Within(nodes) || !ends.Within(nodes) {
 		return errMessage
 	}
 	ci := first / column.ChunkSlots
-	v.kind.AppendChunk(&l.w, ci, types[:n])
-	v.start.AppendChunk(&l.w, ci, starts[:n])
-	v.stop.AppendChunk(&l.w, ci, ends[:n])
-	if same(types[:n]) {
-		v.byType.own(1, int(types[0])).AddRun(1, first, n)
+	v.kind.AppendChunk(&l.w, ci, types)
+	v.start.AppendChunk(&l.w, ci, starts)
+	v.stop.AppendChunk(&l.w, ci, ends)
+	if types.Same() {
+		v.byType.own(1, int(types.At(0))).AddRun(1, first, uint32(types.Len()))
 		return nil
 	}
-	for i, t := range types[:n] {
-		v.byType.own(1, int(t)).Add(1, first+uint32(i))
+	for i := range types.Len() {
+		v.byType.own(1, int(types.At(i))).Add(1, first+uint32(i))
 	}
 	return nil
 }

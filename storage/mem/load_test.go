@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/rand"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -81,6 +82,67 @@ func hostile(t *testing.T, sections []section, i int, with section) bool {
 	return !t.Failed()
 }
 
+// chunks has two whole chunks of nodes and of relationships and a bit, with
+// properties of all forms.
+func chunks(t testing.TB) *Graph {
+	const count = 2*column.ChunkSlots + 5
+	g, tx, def := ascending(t, count, func(i int) graph.Value { return graph.Int(int64(3 * i)) })
+	typ, err := tx.Type("KNOWS")
+	require.NoError(t, err)
+	for _, name := range []string{"name", "age", "score", "flag"} {
+		_, err := tx.Key(name)
+		require.NoError(t, err)
+	}
+	for i := range count {
+		n := graph.Node(i)
+		require.NoError(t, tx.SetNodeProperty(n, 1, graph.String("somebody "+strconv.Itoa(i*7%100))))
+		require.NoError(t, tx.SetNodeProperty(n, 2, graph.Int(int64(i*31%90))))
+		require.NoError(t, tx.SetNodeProperty(n, 3, graph.Float(float64(i)/3)))
+		if i%3 > 0 {
+			require.NoError(t, tx.SetNodeProperty(n, 4, graph.Bool(i%2 == 0)))
+		}
+		_, err := tx.CreateRel(n, graph.Node(i*7919%count), typ, []graph.Property{{Key: 2, Value: graph.Int(int64(1990 + i%35))}})
+		require.NoError(t, err)
+	}
+	require.NoError(t, tx.CreateIndex(def))
+	_, err = tx.Commit()
+	require.NoError(t, err)
+	return g
+}
+
+// TestHostileChunks damages bytes of whole chunks: those at the beginnings, where
+// widths and bases are, and some of those behind.
+func TestHostileChunks(t *testing.T) {
+	sections := sectionsOf(t, chunks(t).State())
+	r := rand.New(rand.NewSource(2))
+	for i, s := range sections {
+		places := r.Perm(len(s.data))[:min(len(s.data), 12)]
+		for at := 0; at < len(s.data); { // a message, with its length before it
+			n, k := binary.Uvarint(s.data[at:])
+			places = append(places, at, at+k, at+k+1, at+k+2, at+k+3, at+k+4)
+			at += k + int(n)
+		}
+		for _, at := range places {
+			if at >= len(s.data) {
+				continue
+			}
+			for _, x := range []byte{s.data[at] ^ 1, s.data[at] ^ 0x80, 0, 255, 64, 17} {
+				bad := bytes.Clone(s.data)
+				bad[at] = x
+				hostile(t, sections, i, section{s.kind, bad})
+			}
+		}
+	}
+}
+
+// TestLoadAllocates: a chunk is a few pieces of memory, whatever is in it.
+func TestLoadAllocates(t *testing.T) {
+	sections := sectionsOf(t, chunks(t).State())
+	found := testing.AllocsPerRun(3, func() { load(t, sections) })
+	t.Logf("%.0f allocations", found)
+	require.Less(t, found, 500.0)
+}
+
 func FuzzLoader(f *testing.F) {
 	var seed []byte
 	for _, s := range sectionsOf(f, small(f).State()) {
@@ -88,24 +150,58 @@ func FuzzLoader(f *testing.F) {
 		seed = append(seed, s.data...)
 	}
 	f.Add(seed)
+	f.Add(wholeChunk())
 	f.Fuzz(func(t *testing.T, data []byte) {
-		l := NewLoader("p")
-		for len(data) >= 2 {
-			kind, n := uint32(data[0]), min(int(data[1]), len(data)-2)
-			if kind&0x80 != 0 {
-				kind = kind&^0x80 | sectionMore
-			}
-			if l.Section(kind, data[2:2+n]) != nil {
-				return
-			}
-			data = data[2+n:]
+		if g, err := loadBytes(data); err == nil {
+			g.State().Check(func(p string) { t.Error(p) })
 		}
-		g, err := l.Finish()
-		if err != nil {
-			return
-		}
-		g.State().Check(func(p string) { t.Error(p) })
 	})
+}
+
+// loadBytes loads sections that each have a byte for the kind and one for the length.
+func loadBytes(data []byte) (*Graph, error) {
+	l := NewLoader("p")
+	for len(data) >= 2 {
+		kind, n := uint32(data[0]), min(int(data[1]), len(data)-2)
+		if kind&0x80 != 0 {
+			kind = kind&^0x80 | sectionMore
+		}
+		if err := l.Section(kind, data[2:2+n]); err != nil {
+			return nil, err
+		}
+		data = data[2+n:]
+	}
+	return l.Finish()
+}
+
+// TestWholeChunkIsRead: what fuzzing begins with is sound.
+func TestWholeChunkIsRead(t *testing.T) {
+	g, err := loadBytes(wholeChunk())
+	require.NoError(t, err)
+	check(t, g.State())
+	require.Equal(t, column.ChunkSlots, g.State().NodeCount())
+	require.Equal(t, graph.Int(1), g.State().NodeProperty(7, 0))
+}
+
+// wholeChunk is a snapshot of 1,024 nodes as FuzzLoader reads one: sections of at
+// most 255 bytes.
+func wholeChunk() []byte {
+	var out []byte
+	add := func(kind uint32, m ...byte) {
+		m = append(binary.AppendUvarint(nil, uint64(len(m))), m...)
+		out = append(append(out, byte(kind), byte(len(m))), m...)
+	}
+	add(sectionHeader, messageOf(formatVersion, 2000, 1, column.ChunkSlots, 0)[1:]...)
+	add(sectionKeys, 'o', 'n')
+	run := make([]int64, column.ChunkSlots)
+	ones := make([]int64, column.ChunkSlots)
+	for i := range run {
+		run[i], ones[i] = int64(i)+1, int64(i)&1
+	}
+	add(sectionNodes, column.AppendInts(column.AppendInts(nil, run), make([]int64, len(run)))...)
+	add(sectionNodeProps, column.AppendInts([]byte{0, 0, 2 | 128, 0}, ones)...)
+	add(sectionEnd, 4)
+	return out
 }
 
 // TestSecondTime: a text or an identity that is there twice is refused, wherever
