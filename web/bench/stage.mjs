@@ -38,7 +38,7 @@ export async function onStage(fn, { engine, dist = join(web, "dist") } = {}) {
     await bundle(root);
     const routes = engine ? { "/dist/pocketgraph.wasm": (_, response) => createReadStream(engine).pipe(response.writeHead(200, { "content-type": "application/wasm" })) } : {};
     server = await serve(root, { routes, headers: isolated, mounts: { "/dist/": dist, "/peers/": join(here, "node_modules"), "/data/": data } });
-    browser = await launch("chromium");
+    browser = await launch("chromium", { network: false }); // watched, a reload pays for each byte of a module once more
     const page = await browser.newPage();
     page.on("pageerror", (error) => console.error(`page: ${error.stack ?? error}`));
     if (process.env.POCKETGRAPH_VERBOSE) page.on("console", (message) => console.error(`console: ${message.text()}`));

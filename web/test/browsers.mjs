@@ -25,8 +25,11 @@ async function preferencesRestored(profile) {
   for (let i = 0; i < 500 && ["user.js", "prefs.js"].some((file) => existsSync(join(profile, `${file}.puppeteer`))); i++) await sleep(10);
 }
 
-/** Launches a browser; `profile` is a folder that outlives it, `extension` the folder of one (in Chromium). */
-export async function launch(name, { profile, args = [], prefs = {}, extension } = {}) {
+/**
+ * Launches a browser; `profile` is a folder that outlives it, `extension` the folder of one (in Chromium).
+ * Without `network` nobody watches what is loaded: whoever does has the browser keep a copy of it all.
+ */
+export async function launch(name, { profile, args = [], prefs = {}, extension, network = true } = {}) {
   if (!executables[name]) throw new Error(`${name} is not installed: make browsers`);
   if (name === "firefox" && profile) await preferencesRestored(profile);
   const chromium = name === "chromium";
@@ -38,6 +41,7 @@ export async function launch(name, { profile, args = [], prefs = {}, extension }
     // Chromium has no sandbox for root, which is who runs in a container.
     args: [...(chromium ? ["--disable-background-networking", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] : []), ...args],
     extraPrefsFirefox: prefs,
+    networkEnabled: network,
     ...(extension ? { enableExtensions: [extension], pipe: true } : {}),
     protocolTimeout: 300_000,
   });
