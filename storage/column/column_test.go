@@ -380,7 +380,8 @@ func readsAlike(t *testing.T, data []byte, values []int64) {
 	lo, hi := slices.Min(values), slices.Max(values)
 	for _, behind := range [][]byte{{}, {1, 2, 3}, bytes.Repeat([]byte{255}, 20)} {
 		all := append(slices.Clip(data), behind...)
-		p, rest, ok := ReadPacked(all, n)
+		var p Packed
+		rest, ok := p.Read(all, n)
 		require.True(t, ok)
 		require.Equal(t, behind, rest)
 		require.Equal(t, n, p.Len())
@@ -399,7 +400,7 @@ func readsAlike(t *testing.T, data []byte, values []int64) {
 		require.Equal(t, values, got)
 	}
 	for _, cut := range []int{0, 1, len(data) / 2, len(data) - 1} {
-		_, _, ok := ReadPacked(data[:cut:cut], n)
+		_, ok := new(Packed).Read(data[:cut:cut], n)
 		require.False(t, ok)
 	}
 }
@@ -413,7 +414,8 @@ func TestWholeChunksAreNarrow(t *testing.T) {
 		for i := range values {
 			values[i] = r.Int63n(1<<width) - 5
 		}
-		p, _, ok := ReadPacked(AppendInts(nil, values), ChunkSlots)
+		var p Packed
+		_, ok := p.Read(AppendInts(nil, values), ChunkSlots)
 		require.True(t, ok)
 		require.Equal(t, narrow(values), p.frame)
 	}

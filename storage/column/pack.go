@@ -215,7 +215,7 @@ func (g *Group) Read(src []byte, n int, limit uint32) (ok bool) {
 	}
 	c := code(rest[0])
 	if g.n == ChunkSlots && g.kind != kindFloat {
-		g.whole, rest, ok = ReadPacked(rest[1:], g.n)
+		rest, ok = g.whole.Read(rest[1:], g.n)
 		most, bounded := g.bound(limit)
 		return ok && len(rest) == 0 && c == codeBits && (!bounded || g.whole.Within(most))
 	}

@@ -3,6 +3,7 @@ package column
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 )
 
 // Packed is a chunk of packed integers on its way from a snapshot into a vector.
@@ -12,65 +13,60 @@ type Packed struct {
 	lo, hi int64 // no element is outside
 }
 
-// ReadPacked reads n packed integers, at most ChunkSlots, in the form that a
-// chunk keeps them in. ok is false when src does not hold so many.
-func ReadPacked(src []byte, n int) (p Packed, rest []byte, ok bool) {
+// Read reads n packed integers, at most ChunkSlots, in the form that a chunk keeps
+// them in, and returns what follows them. ok is false when src does not hold so many.
+func (p *Packed) Read(src []byte, n int) (rest []byte, ok bool) {
 	if n == ChunkSlots { // as most are
-		if p, rest, ok = readWhole(src); ok {
-			return p, rest, ok
+		if rest, ok = p.readWhole(src); ok {
+			return rest, ok
 		}
 	}
 	var buf [ChunkSlots]int64
 	values := buf[:n]
 	if rest, ok = ReadInts(src, values); !ok || n == 0 {
-		return p, rest, ok
+		return rest, ok
 	}
-	p.n, p.frame = n, narrow(values)
-	p.lo, p.hi = values[0], values[0]
-	for _, x := range values {
-		p.lo, p.hi = min(p.lo, x), max(p.hi, x)
-	}
-	if n < ChunkSlots && p.width > 0 {
+	f := narrow(values)
+	if n < ChunkSlots && f.width > 0 {
 		// A chunk that will be filled later is left wide, as Seal leaves it.
-		p.frame = frame{data: make([]byte, wideBytes), width: 8}
-		p.fill(values)
+		f = frame{data: make([]byte, wideBytes), width: 8}
+		f.fill(values)
 	}
-	return p, rest, true
+	*p = Packed{f, n, slices.Min(values), slices.Max(values)}
+	return rest, true
 }
 
 // readWhole reads those of a whole chunk that have up to 32 bits, without making
 // them wide first. ok is false for all others, also where there is something wrong.
-func readWhole(src []byte) (p Packed, rest []byte, ok bool) {
+func (p *Packed) readWhole(src []byte) (rest []byte, ok bool) {
 	if len(src) == 0 {
-		return p, nil, false
+		return nil, false
 	}
 	width := uint(src[0])
 	base, k := binary.Varint(src[1:])
 	if k <= 0 || base > math.MaxInt64-math.MaxUint32 {
-		return p, nil, false
+		return nil, false
 	}
 	src = src[1+k:]
-	p = Packed{frame: frame{base: base, run: width == packedRun}, n: ChunkSlots, lo: base, hi: base}
+	f, top, size := frame{base: base}, uint64(0), 0
 	switch {
-	case p.run:
-		p.hi += ChunkSlots - 1
-		return p, src, true
-	case width == 0:
-		return p, src, true
+	case width == packedRun:
+		f.run, top = true, ChunkSlots-1
 	case width > 32 || len(src) < ChunkSlots/8*int(width):
-		return p, nil, false
+		return nil, false
+	case width > 0:
+		size = ChunkSlots / 8 * int(width)
+		f.width = widthOf(1<<width - 1)
+		f.data = make([]byte, ChunkSlots*int(f.width))
+		packed := src
+		if len(src)-size < 8 { // what is read eight bytes at a time must not end here
+			packed = make([]byte, size+8)
+			copy(packed, src)
+		}
+		top = unpackBytes(packed, width, f.width, f.data)
 	}
-	p.width = widthOf(1<<width - 1)
-	p.data = make([]byte, ChunkSlots*int(p.width))
-	size := ChunkSlots / 8 * int(width)
-	rest = src[size:]
-	if len(rest) < 8 { // what is read eight bytes at a time must not end here
-		var room [ChunkSlots*4 + 8]byte
-		copy(room[:], src[:size])
-		src = room[:]
-	}
-	p.hi += int64(unpackBytes(src, width, p.width, p.data))
-	return p, rest, true
+	*p = Packed{f, ChunkSlots, base, base + int64(top)}
+	return src[size:], true
 }
 
 // unpackBytes spreads ChunkSlots numbers of width bits over as many bytes each,

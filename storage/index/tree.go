@@ -1,9 +1,6 @@
 package index
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 // tree is a B+tree of pages, copied on write by generation.
 type tree struct {
@@ -56,7 +53,8 @@ func (t *tree) append(gen uint64, e *entry) (added, newKey bool) {
 	return true, newKey
 }
 
-// appendInts is append for many, of which each is above the one before.
+// appendInts is append for many, of which each is above the one before, as long as
+// the arrays of the last leaf have room.
 func (t *tree) appendInts(gen uint64, ints []int64, slots []uint32) int {
 	p := t.root
 	for p != nil && p.gen == gen && p.kids != nil {
@@ -65,18 +63,18 @@ func (t *tree) appendInts(gen uint64, ints []int64, slots []uint32) int {
 	if p == nil || p.gen != gen || p.ends != nil || p.len() == 0 {
 		return 0
 	}
-	room := min(pageMax-p.len(), len(ints))
-	heads := slices.Grow(p.heads, room)
-	last := heads[len(heads)-1]
-	for _, x := range ints[:room] {
+	from := p.len()
+	heads, n := p.heads[:min(cap(p.heads), cap(p.slots), pageMax)], from
+	for _, x := range ints {
 		head := orderedBits(float64(x))
-		if x <= -exactInt || x >= exactInt || head <= last {
+		if n == len(heads) || x <= -exactInt || x >= exactInt || head <= heads[n-1] {
 			break
 		}
-		heads, last = append(heads, head), head
+		heads[n] = head
+		n++
 	}
-	n := len(heads) - p.len()
-	p.heads, p.slots = heads, append(p.slots, slots[:n]...)
+	p.heads, p.slots = heads[:n], p.slots[:n]
+	n = copy(p.slots[from:], slots)
 	t.count += n
 	return n
 }
@@ -134,7 +132,7 @@ func (in *insertion) put(p *page, i int, e *entry, kid *page) *page {
 		return nil
 	}
 	if i == pageMax {
-		right := &page{gen: in.gen}
+		right := &page{gen: in.gen, heads: make([]uint64, 0, pageMax), slots: make([]uint32, 0, pageMax)}
 		right.insert(0, e, kid)
 		return right
 	}

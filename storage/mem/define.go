@@ -111,6 +111,8 @@ func (tx *Tx) definable(d *definition) error {
 const maxDefined = 1 << 20
 
 // each calls f for every element that a definition is about, until it fails.
+//
+//go:noinline
 func (v *version) each(d *definition, f func(s subject) error) error {
 	return v.batches(d, func(slots []uint32) error {
 		for _, slot := range slots {

@@ -253,7 +253,7 @@ func (l *Loader) chunk(e *elements, total uint32, m []byte, columns []column.Pac
 	}
 	ok := true
 	for i := range columns {
-		if columns[i], m, ok = column.ReadPacked(m, int(n)); !ok {
+		if m, ok = columns[i].Read(m, int(n)); !ok {
 			return errMessage
 		}
 	}
