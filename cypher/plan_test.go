@@ -133,11 +133,10 @@ func TestPlansPrint(t *testing.T) {
 			        Argument()`},
 		{"distinct ends", "MATCH (p:Person)-[:K]->()-[:K]->(f) RETURN count(DISTINCT f) AS n", `
 			Project(count(DISTINCT f) AS n)
-			  Aggregate(count(f))
-			    Ends(( node)-[:K]->(f))
-			      Expand((p)-[ relationship:K]->( node))
-			        LabelScan(p:Person)
-			          Argument()`, `
+			  CountEnds(( node)-[:K]->(f))
+			    Expand((p)-[ relationship:K]->( node))
+			      LabelScan(p:Person)
+			        Argument()`, `
 			Project(count(DISTINCT f) AS n)
 			  Aggregate(count(DISTINCT f))
 			    Filter(p:Person)

@@ -56,6 +56,30 @@ func (s *nodeBits) addEnds(dst []graph.Node, hops []graph.Hop, used []graph.Rel)
 	return dst[:n]
 }
 
+// countEnds is addEnds with at most two used relationships, where only the number
+// of those that were not there counts.
+func (s *nodeBits) countEnds(hops []graph.Hop, used []graph.Rel) (n int) {
+	a, b := graph.NoRel, graph.NoRel
+	if len(used) > 0 {
+		a, b = used[0], used[len(used)-1]
+	}
+	words := s.words
+	for k, hop := range hops {
+		if hop.Rel == a || hop.Rel == b {
+			continue
+		}
+		i, bit := int(hop.Node>>6), hop.Node&63
+		if i >= len(words) { // begun again, so that the loop always has the same words
+			s.grow(i)
+			return n + s.countEnds(hops[k:], used)
+		}
+		word := words[i]
+		words[i] = word | 1<<bit
+		n += int(^word >> bit & 1)
+	}
+	return n
+}
+
 func containsRel(rels []graph.Rel, r graph.Rel) bool {
 	for _, x := range rels {
 		if x == r {

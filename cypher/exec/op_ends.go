@@ -43,7 +43,13 @@ type ends struct {
 	used   []graph.Rel // len(p.Distinct) for each node of from; NoRel: one that is allowed
 	seen   nodeBits
 	hops   []graph.Hop
+
+	counted int // ends that are in seen and not among nodes
 }
+
+// countedWords is up to how many words of the set of ends are emptied as a whole,
+// so that the ends need not be kept for that: 32 KiB, which takes a microsecond.
+const countedWords = 4 << 10
 
 func (c *compiler) ends(p *plan.Ends, in factory) factory {
 	types := c.typeNames(p.Types)
@@ -54,23 +60,45 @@ func (c *compiler) ends(p *plan.Ends, in factory) factory {
 
 func (e *ends) reset(arg *batch) {
 	e.in.reset(arg)
+	if e.counted > 0 {
+		clear(e.seen.words)
+	}
 	e.seen.clear(e.nodes)
 	e.kept.drop(e.run)
-	e.nodes, e.at, e.filled = e.nodes[:0], 0, false
+	e.nodes, e.at, e.filled, e.counted = e.nodes[:0], 0, false, 0
 	e.from.clear()
 	e.used = e.used[:0]
 }
 
 func (e *ends) next() *batch {
-	if !e.filled {
-		e.filled = true
-		for b := e.in.next(); b != nil && e.run.err == nil; b = e.in.next() {
-			e.collect(b)
+	if e.filled {
+		if e.p.Counted {
+			return nil
 		}
-		e.buffer(len(e.from.nodes))
-		e.follow()
+		return e.nodeList.next()
+	}
+	e.filled = true
+	for b := e.in.next(); b != nil && e.run.err == nil; b = e.in.next() {
+		e.collect(b)
+	}
+	e.buffer(len(e.from.nodes))
+	e.follow()
+	if e.p.Counted {
+		return e.number()
 	}
 	return e.nodeList.next()
+}
+
+// number is the one row of how many ends there are.
+func (e *ends) number() *batch {
+	if e.kept.drop(e.run); e.run.err != nil {
+		return nil
+	}
+	col := &e.out.cols[e.p.Count]
+	col.grow(plan.Int, 1)
+	col.ints[0] = int64(e.counted + len(e.nodes))
+	e.out.n, e.out.shared = 1, true
+	return e.out
 }
 
 // collect enters where the rows of a batch lead to.
@@ -107,9 +135,14 @@ func (e *ends) follow() {
 	width := len(e.p.Distinct)
 	for number, n := range e.from.nodes {
 		hops := e.run.reader.Hops(&e.hops, n, e.p.Direction, ids)
-		before := len(e.nodes)
-		e.nodes = e.seen.addEnds(e.nodes, hops, e.used[number*width:(number+1)*width])
-		e.buffer(len(e.nodes) - before)
+		used := e.used[number*width : (number+1)*width]
+		if e.p.Counted && width <= 2 && len(e.seen.words) <= countedWords {
+			e.counted += e.seen.countEnds(hops, used)
+		} else {
+			before := len(e.nodes)
+			e.nodes = e.seen.addEnds(e.nodes, hops, used)
+			e.buffer(len(e.nodes) - before)
+		}
 		if e.run.tick(len(hops) + 1); e.run.err != nil {
 			return
 		}

@@ -375,7 +375,7 @@ func (b *builder) aggregate(op Op, p *bind.Projection) Op {
 	}
 	b.endsOfGroups(a)
 	b.pushCount(a)
-	return project(a, b.stmt, aggregateItems(p))
+	return project(countEnds(a), b.stmt, aggregateItems(p))
 }
 
 // aggregateItems are the items that are not keys.

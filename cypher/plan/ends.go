@@ -13,6 +13,8 @@ type Ends struct {
 	Direction graph.Direction
 	Types     []string
 	Distinct  []Slot // single relationships that the last one must differ from
+	Counted   bool   // one row, with their number in Count, is all that is asked for
+	Count     Slot
 }
 
 // Reach binds To to every node that a VarExpand of some row of the input leads
@@ -48,6 +50,12 @@ type Reach struct {
 //
 //	Aggregate(count(DISTINCT f))           Aggregate(count(f))
 //	  VarExpand((p)-[:KNOWS*1..3]->(f))  =>   Reach((p)-[:KNOWS*1..3]->(f))
+//
+// Rule count ends: where the number of the ends is all that is asked for, they
+// are counted where they are found, and no rows are made of them.
+//
+//	Aggregate(count(f))
+//	  Ends((q)-[:K]->(f))      =>   CountEnds((q)-[:K]->(f))
 //
 // It returns what takes the place of op, and the slot that is distinct; uses
 // are the expressions above op.
@@ -147,4 +155,14 @@ func (b *builder) endsOfGroups(a *Aggregate) {
 			g.Distinct = false
 		}
 	}
+}
+
+// countEnds makes an aggregate that counts ends the operator that finds them.
+func countEnds(a *Aggregate) Op {
+	e, ok := a.In.(*Ends)
+	if !ok || len(a.Keys) > 0 || len(a.Aggregates) != 1 || a.Aggregates[0].Name != "count" || a.Aggregates[0].Distinct {
+		return a
+	}
+	e.Counted, e.Count = true, a.Aggregates[0].Slot
+	return e
 }

@@ -199,6 +199,9 @@ func defines(op Op) []Slot {
 	case *Degree:
 		return []Slot{op.Slot}
 	case *Ends:
+		if op.Counted {
+			return []Slot{op.Count}
+		}
 		return []Slot{op.To}
 	case *Reach:
 		return []Slot{op.To}

@@ -185,7 +185,11 @@ func (p *printer) describe(op Op) string {
 	case *Degree:
 		return "Degree((" + p.name(op.From) + ") " + strings.Join(op.Types, "|") + ")"
 	case *Ends:
-		return "Ends" + p.step(op.From, op.To, op.Direction, "", op.Types, "")
+		name := "Ends"
+		if op.Counted {
+			name = "CountEnds"
+		}
+		return name + p.step(op.From, op.To, op.Direction, "", op.Types, "")
 	case *Reach:
 		least := 1
 		if op.Zero {
