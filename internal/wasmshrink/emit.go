@@ -34,6 +34,7 @@ func (f *goFunc) emit(w *flow) (body []byte, base int64) {
 	if f.pushes() > 1 {
 		locals = e.makeBase()
 	}
+	f.numberLoops(w)
 	e.out = append(e.out, updateSP...)
 	if e.base >= 0 {
 		e.out = append(e.out, instr{op: opI64Const, a: f.pcF << 16}, instr{op: opLocalSet, a: e.base})
@@ -55,6 +56,15 @@ func (f *goFunc) emit(w *flow) (body []byte, base int64) {
 		body = append(appendUnsigned(body, d.count), d.typ)
 	}
 	return appendInstrs(body, e.out...), e.base
+}
+
+// numberLoops gives a PC_B to each segment that is jumped back to through the dispatch.
+func (f *goFunc) numberLoops(w *flow) {
+	for s, rejected := range w.rejected {
+		if rejected && !slices.Contains(f.table, s) {
+			f.table = append(f.table, s)
+		}
+	}
 }
 
 // pushes counts return addresses.

@@ -229,6 +229,7 @@ type usage struct {
 	known    bool
 	pushed   []int
 	recovers bool // it calls recover
+	numbers  *numbering
 }
 
 // rebuild writes the table anew with what the runtime needs to run: for each
@@ -284,13 +285,12 @@ func (t *pclntab) rebuildFunc(f int, use usage, names, pcs, data *pool) ([]byte,
 		return out, nil // never seen on a stack
 	}
 	copy(out[funcDeferReturn:], t.image[f+funcDeferReturn:f+funcDeferReturn+4])
+	if d := t.u32(f + funcDeferReturn); d != 0 && use.numbers != nil {
+		binary.LittleEndian.PutUint32(out[funcDeferReturn:], uint32(use.numbers.to(int64(d))))
+	}
 
 	index := t.pcdata(f, stackMapIndex)
-	sp, err := t.table(int(t.u32(f+funcPCSP)), use, t.u32(f+funcDeferReturn), pcs)
-	if err != nil {
-		return nil, err
-	}
-	maps, err := t.table(index, use, t.u32(f+funcDeferReturn), pcs)
+	sp, maps, err := t.tables(f, index, use, pcs)
 	if err != nil {
 		return nil, err
 	}
@@ -323,6 +323,25 @@ func (t *pclntab) rebuildFunc(f int, use usage, names, pcs, data *pool) ([]byte,
 		out = binary.LittleEndian.AppendUint32(out, offset)
 	}
 	return out, nil
+}
+
+// tables gives the offsets of the tables of the frame's size and of the pointer maps in their new place.
+func (t *pclntab) tables(f, index int, use usage, pcs *pool) (sp, maps uint32, err error) {
+	spOffset := int(t.u32(f + funcPCSP))
+	if use.numbers != nil {
+		if spOffset != 0 {
+			sp = pcs.add(encodeRuns(runsOf(use.numbers.sp)), 1)
+		}
+		if index != 0 {
+			maps = pcs.add(encodeRuns(runsOf(use.numbers.maps)), 1)
+		}
+		return sp, maps, nil
+	}
+	if sp, err = t.table(spOffset, use, t.u32(f+funcDeferReturn), pcs); err != nil {
+		return 0, 0, err
+	}
+	maps, err = t.table(index, use, t.u32(f+funcDeferReturn), pcs)
+	return sp, maps, err
 }
 
 // pcdata gives the offset of a table, 0 if there is none.

@@ -93,7 +93,11 @@ func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int
 	f.unrotate(f.resumed(entries))
 	gorecover, _ := m.named("runtime.gorecover")
 	use := f.usage(int64(m.imports + gorecover))
-	body, base := f.emit(f.analyse(f.resumed(entries)))
+	if use.numbers, err = m.renumber(i, f, t, use, sp); err != nil {
+		return usage{}, err
+	}
+	now := use.numbers.entries(entries)
+	body, base := f.emit(f.analyse(f.resumed(now)))
 
 	before, err := newWalker(m.funcs[i].body, f.pcF, -1)
 	if err != nil {
@@ -103,9 +107,14 @@ func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int
 	if err != nil {
 		return usage{}, err
 	}
-	before.callers, before.never = helpers, never
-	after.callers, after.never = helpers, never
-	if err := validate(before, after, entries, samePush); err != nil {
+	before.callers, before.never, before.entries, before.numbers = helpers, never, entries, use.numbers
+	after.callers, after.never, after.entries = helpers, never, now
+	if n := use.numbers; n != nil {
+		samePush = func(a, b int64) bool {
+			return a == 0 && b == 0 || a > 0 && b > 0 && valueAt(sp, int(a)) == n.sp[int(b)]
+		}
+	}
+	if err := validate(before, after, samePush); err != nil {
 		return usage{}, err
 	}
 	m.funcs[i].body = body

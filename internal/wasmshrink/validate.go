@@ -18,6 +18,8 @@ type walker struct {
 	base    int64 // local that holds PC_F<<16; -1 if there is none
 	callers map[int64]int64
 	never   func(call int64) bool
+	entries []int      // the PC_B that it may be entered with
+	numbers *numbering // what the return addresses are in the other body
 }
 
 // A place is the next instruction and, if known, PC_B.
@@ -41,10 +43,10 @@ const (
 )
 
 // validate proves that a rewritten body does what the original does: from the
-// entry, with each PC_B in entries, and from each pair of places reached, both
+// entry, with each PC_B that it has, and from each pair of places reached, both
 // have the same event next. samePush says which return addresses are as good as
 // another where sigpanic and morestack are called.
-func validate(before, after *walker, entries []int, samePush func(a, b int64) bool) error {
+func validate(before, after *walker, samePush func(a, b int64) bool) error {
 	type pair struct{ a, b place }
 	seen := map[pair]bool{}
 	work := []pair{{place{0, unknownPC}, place{0, unknownPC}}}
@@ -55,11 +57,11 @@ func validate(before, after *walker, entries []int, samePush func(a, b int64) bo
 			continue
 		}
 		seen[p] = true
-		x, err := before.next(p.a, entries)
+		x, err := before.next(p.a)
 		if err != nil {
 			return err
 		}
-		y, err := after.next(p.b, entries)
+		y, err := after.next(p.b)
 		if err != nil {
 			return err
 		}
@@ -127,7 +129,7 @@ func (w *walker) target(at int, depth int64) int {
 }
 
 // next gives the event at a place, after what is none.
-func (w *walker) next(p place, entries []int) (event, error) {
+func (w *walker) next(p place) (event, error) {
 	for steps := 0; steps <= 4*len(w.code); steps++ {
 		in := w.code[p.at]
 		rest := w.code[p.at:]
@@ -159,7 +161,7 @@ func (w *walker) next(p place, entries []int) (event, error) {
 			if len(rest) > 1 && in.a == 0 && rest[1].op == opBrTable {
 				if p.pc == unknownPC {
 					e := event{instr: instr{op: eventDispatch}}
-					for _, pc := range entries {
+					for _, pc := range w.entries {
 						e.next = append(e.next, place{w.dispatch(p.at+1, pc), unknownPC})
 					}
 					return e, nil
@@ -246,7 +248,7 @@ func (w *walker) value(p place) (event, error) {
 					return event{instr: instr{op: opUnwindBy, a: pc, b: helper}}, nil
 				}
 			}
-			return event{instr{op: opPush, a: pc}, []place{{p.at + n + used + 1, unknownPC}}}, nil
+			return event{instr{op: opPush, a: w.numbers.to(pc)}, []place{{p.at + n + used + 1, unknownPC}}}, nil
 		}
 	}
 	if pc, used := w.pc(code); used > 0 && len(code) > used+1 && code[used].op == opCall && code[used+1].op == opReturn {

@@ -1,9 +1,11 @@
 package wasmshrink
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,8 +80,9 @@ func TestProofFailsForWhatDiffers(t *testing.T) {
 			after, err := newWalker(body, f.pcF, base)
 			require.NoError(t, err)
 			before.never, after.never = never, never
+			before.entries, after.entries = entries, entries
 			change(after)
-			return validate(before, after, entries, same)
+			return validate(before, after, same)
 		}
 		require.NoError(t, proof(func(*walker) {}), name)
 		w, err := newWalker(body, f.pcF, base)
@@ -98,6 +101,55 @@ func TestProofFailsForWhatDiffers(t *testing.T) {
 		}
 	}
 	require.Greater(t, changed, 300)
+}
+
+// TestNumbersHaveTheSameAnswers asks the tables of renumbered functions what
+// the runtime asks them, at each return address.
+func TestNumbersHaveTheSameAnswers(t *testing.T) {
+	m := linked(t)
+	image, err := m.image()
+	require.NoError(t, err)
+	table, err := findPclntab(image)
+	require.NoError(t, err)
+	asked := 0
+	for i := range table.n {
+		f, err := parseGoFunc(m.funcs[i].body, firstPC+int64(i))
+		if errors.Is(err, errLayout) {
+			continue
+		}
+		require.NoError(t, err)
+		at := table.funcAt(i)
+		sp, err := table.runs(int(table.u32(at + funcPCSP)))
+		require.NoError(t, err)
+		index, err := table.runs(table.pcdata(at, stackMapIndex))
+		require.NoError(t, err)
+		before := slices.Clone(f.table)
+		resumed, _ := f.returnAddresses()
+		deferReturn := int(table.u32(at + funcDeferReturn))
+		n := f.renumber(sp, index, deferReturn)
+		nowSP, nowIndex := runsOf(n.sp), runsOf(n.maps)
+		entered := map[int]int{}
+		for pc, again := range resumed {
+			now := n.of[pc]
+			require.Equal(t, valueAt(sp, pc), valueAt(nowSP, now), m.names[i])
+			require.Equal(t, valueAt(index, pc-1), valueAt(nowIndex, now-1), m.names[i])
+			if again {
+				require.Equal(t, before[pc], f.table[now], m.names[i])
+				require.Zero(t, entered[now], m.names[i])
+				entered[now] = pc
+			}
+			asked++
+		}
+		require.Equal(t, valueAt(sp, 0), valueAt(nowSP, 0), m.names[i])
+		require.Equal(t, valueAt(index, 0), valueAt(nowIndex, 0), m.names[i])
+		if deferReturn != 0 {
+			now := n.of[deferReturn]
+			require.Equal(t, before[deferReturn], f.table[now], m.names[i])
+			require.Equal(t, valueAt(sp, deferReturn), valueAt(nowSP, now), m.names[i])
+			require.Equal(t, valueAt(index, deferReturn), valueAt(nowIndex, now), m.names[i])
+		}
+	}
+	require.Greater(t, asked, 5000)
 }
 
 // TestSameResults runs programs natively and, shrunk, in Node: one that
