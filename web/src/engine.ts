@@ -196,6 +196,7 @@ export class Engine implements Link {
 
   private dispatch(frame: Frame): void {
     if (frame.kind === Answer.call) return this.onCall?.(frame);
+    if (frame.kind === Answer.there) return this.reply(frame, 0, ""); // any frame says that this page runs
     const listener = this.listeners.get(frame.id);
     if (!listener) return;
     if (frame.kind === Answer.done || frame.kind === Answer.hello) {
@@ -357,7 +358,7 @@ export function errorOf(map: { [key: string]: Value }): PocketGraphError {
   const line = map.line as number | undefined;
   const code = text("code") ?? "INTERNAL";
   const error = new PocketGraphError(code, text("message") ?? "", {
-    applied: code === "OUTCOME_UNKNOWN" ? "unknown" : code === "OWNER_CHANGED" ? "no" : undefined,
+    applied: code === "OUTCOME_UNKNOWN" ? "unknown" : code === "OWNER_CHANGED" || code === "TX_EXPIRED" ? "no" : undefined,
     hint: text("hint"),
     phase: text("phase"),
     detail: text("detail"),
