@@ -66,7 +66,7 @@ export type Row = { [column: string]: Value };
 export interface OpenOptions extends AssetOptions {
   /** Create the store when there is none (default true). With false, a missing store is `NOT_FOUND`. */
   create?: boolean;
-  /** "auto" takes OPFS, IndexedDB where the browser has no OPFS, or memory where it has neither; `db.info.storage` says which. A database that is in IndexedDB already stays there. "directory" is for Node and Bun. */
+  /** "auto" takes OPFS, IndexedDB where the browser has no OPFS, or memory where it has neither; `db.info.storage` says which. A database that is in IndexedDB already stays there; naming another storage than the one it is in is INVALID_ARGUMENT. "directory" is for Node and Bun. */
   storage?: "auto" | "opfs" | "indexeddb" | "memory" | "directory";
   /** "strict" (default): an answered write survives a power cut. "relaxed": a power cut may take the last 100 ms. */
   durability?: "strict" | "relaxed";
