@@ -84,9 +84,9 @@ export interface OpenOptions extends AssetOptions {
   migrations?: readonly Migration[];
   /** Told when this tab becomes the one whose worker owns the files, or another does. `db.info.role` has changed then. */
   onRole?: (role: "owner" | "follower") => void;
-  /** Keep so many bytes of past transactions for `db.changes()`, with what was there before each change. */
+  /** Keep so many bytes of past transactions for `db.changes()`, with what was there before each change; `Infinity`: all of them. */
   historyBytes?: number;
-  /** Keep past transactions for so many milliseconds. Where both are given, what is beyond one of them goes. */
+  /** Keep past transactions for so many milliseconds. Where both are given, what is beyond one of them goes; `Infinity` is no bound. */
   historyAge?: number;
   /**
    * Bytes. WebAssembly memory never shrinks: when the engine's is above this, and
