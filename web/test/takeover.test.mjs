@@ -75,7 +75,7 @@ test("a feed that was left is not begun again at the next owner", async () => {
 test("a worker that dies before it can take over is replaced like any other", async () => {
   const [worker] = workers;
   worker.engine.onFull();
-  await until(() => worker.sent.includes("rest"));
+  await until(() => (mock.timers.tick(100), worker.sent.includes("rest")));
   workers[1].engine.end(new PocketGraphError("ENGINE_DIED", "test"));
   worker.engine.onRest(1);
   await until(() => workers.length === 3 || link.dead);
