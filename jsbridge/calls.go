@@ -48,19 +48,25 @@ func (d *Dispatcher) ask(ctx context.Context, t *task, worker bool, frame func(b
 	if err != nil {
 		return &graph.Map{}, err
 	}
-	late := time.NewTimer(CallTimeout)
-	defer late.Stop()
-	select {
-	case r := <-q.reply:
-		reply := graph.NewMap(r.Entries)
-		if r.Text == "" {
-			return reply, nil
+	look := time.NewTicker(TxLook)
+	defer look.Stop()
+	for left := CallTimeout; err == nil; {
+		select {
+		case r := <-q.reply:
+			reply := graph.NewMap(r.Entries)
+			if r.Text == "" {
+				return reply, nil
+			}
+			return reply, errors.New(r.Text)
+		case <-ctx.Done():
+			err = ctx.Err()
+		case <-look.C:
+			d.mu.Lock()
+			if left -= TxLook; left <= 0 || !worker && d.lost(t.db, t.client) {
+				err = errUnanswered
+			}
+			d.mu.Unlock()
 		}
-		return reply, errors.New(r.Text)
-	case <-ctx.Done():
-		err = ctx.Err()
-	case <-late.C:
-		err = errUnanswered
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -60,7 +60,9 @@ type taskKey struct {
 
 // client is one speaker of HELLO: the page, or a tab behind a broker.
 type client struct {
+	number uint16
 	writes []*task // begun and not answered, in order of arrival
+	asked  int     // how often since its last frame whether it is there
 }
 
 // database is an open database with what is going on in it.
@@ -161,6 +163,9 @@ func (d *Dispatcher) admit(r *Request, writes bool) (*task, *Failure) {
 		return nil, d.dead
 	}
 	c := d.clients[r.Client]
+	if c != nil {
+		c.asked = 0
+	}
 	switch r.Op {
 	case OpHello:
 		return nil, d.hello(r, c)
@@ -209,7 +214,7 @@ func (d *Dispatcher) hello(r *Request, c *client) *Failure {
 			Hint:    "A stale file is in a cache: both sides must come from one release."}
 	}
 	if c == nil {
-		d.clients[r.Client] = &client{}
+		d.clients[r.Client] = &client{number: r.Client}
 	}
 	d.out.buf = appendHello(d.out.buf, header{client: r.Client, id: r.ID})
 	d.scheduleDelivery()

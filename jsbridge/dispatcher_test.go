@@ -202,7 +202,9 @@ func TestTransactionRunsOutOfTime(t *testing.T) {
 	l.d.mu.Lock()
 	open := l.d.databases[1].transactions[tx]
 	l.d.mu.Unlock()
-	l.d.expire(open, false) // what its timer does after TxIdle
+	for range TxIdle / TxLook {
+		l.d.look(open) // what its timer does
+	}
 	l.send(inside(query(11, "rows 1"), tx), query(12, "write c"))
 	require.Equal(t, codeTxExpired, l.code(11))
 	require.Equal(t, "", l.code(12))
@@ -213,9 +215,11 @@ func TestTransactionRunsOutOfTime(t *testing.T) {
 	open = l.d.databases[1].transactions[tx]
 	l.d.mu.Unlock()
 	require.Eventually(t, func() bool { l.d.mu.Lock(); defer l.d.mu.Unlock(); return open.running != nil }, 5*time.Second, time.Millisecond)
-	l.d.expire(open, false)
+	for range TxIdle / TxLook {
+		l.d.look(open)
+	}
 	require.False(t, open.expired, "it is not idle while a statement runs")
-	l.d.expire(open, true) // after TxLife
+	l.d.expire(open) // after TxLife
 	require.Equal(t, codeTxExpired, l.code(21))
 	l.send(query(22, "write d"))
 	require.Equal(t, "", l.code(22))

@@ -57,6 +57,7 @@ const (
 	codeTimeout        = "TIMEOUT"
 	codeInternal       = "INTERNAL"
 	codeNotFound       = "NOT_FOUND"
+	codeExists         = "EXISTS"
 	codeLocked         = "LOCKED"
 	codeTxExpired      = "TX_EXPIRED"
 	codeNotImplemented = "NOT_IMPLEMENTED"

@@ -392,6 +392,8 @@ func goldenAnswers(t *testing.T) []golden {
 	module, err := appendMapAnswer(nil, AnswerModule, h, summary(count("call", 10), nested("module", word("url", "https://example.org/p.js"))))
 	require.NoError(t, err)
 	add("MODULE", module)
+	there, start := beginFrame(nil, byte(AnswerThere), header{client: 3})
+	add("THERE", endFrame(there, start))
 	return out
 }
 

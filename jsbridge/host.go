@@ -121,6 +121,12 @@ func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, in
 	if err != nil {
 		return nil, unavailable(err)
 	}
+	// Who names a place gets that, also while nobody knows what is in the other.
+	if is, err := h.whereItIs(o, p); err == nil && is.storage != p.storage {
+		code := [...]string{codeInvalid, codeExists, codeNotFound}[o.Create]
+		return nil, &Failure{Code: code, Message: "the database " + o.Name + " is not in " + p.storage + " but in " + is.storage,
+			Hint: `Open it with storage "` + is.storage + `" or "auto".`}
+	}
 	db, err := h.openFiles(ctx, o, p, progress)
 	if err != nil {
 		return nil, unavailable(err)
@@ -162,22 +168,29 @@ func (h *host) openSomewhere(ctx context.Context, o OpenRequest, progress func(s
 	return h.openMemory(o, why+"; "+err.Error())
 }
 
-// whereItIs is the place of files, or IndexedDB if the database is there alone.
-func (h *host) whereItIs(o OpenRequest, files place) (place, error) {
-	if has, begun := files.has(o.Name); has && !begun {
-		return files, nil
+// whereItIs is the place that is asked for, or the other one if the database is
+// there alone.
+func (h *host) whereItIs(o OpenRequest, asked place) (place, error) {
+	if has, begun := asked.has(o.Name); has && !begun {
+		return asked, nil
 	}
-	other, err := h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name)
+	var other place
+	var err error
+	if asked.storage == indexedDB {
+		other, err = h.inFiles()
+	} else {
+		other, err = h.inIndexedDB(o.Relaxed, Folder+"/"+o.Name)
+	}
 	if err != nil {
 		if missing(err) {
 			err = nil
 		}
-		return files, err
+		return asked, err
 	}
-	if has, _ := other.has(o.Name); has {
+	if has, begun := other.has(o.Name); has && !begun {
 		return other, nil
 	}
-	return files, nil
+	return asked, nil
 }
 
 // missing tells whether an error says that there is no such storage here,

@@ -119,6 +119,67 @@ func TestPlaces(t *testing.T) {
 	require.Empty(t, l.done(ask(OpList, OpenRequest{}))["databases"].(object)["$list"])
 }
 
+// TestOneNameInOnePlace: who names a place does not get a second database of
+// one name; two that are there, from another release, are both to be had.
+func TestOneNameInOnePlace(t *testing.T) {
+	files, blocks := newRoot(t), newRoot(t)
+	var noFiles, noBlocks error
+	l := &fakeLoop{t: t, came: make(chan struct{}, 1)}
+	var d *Dispatcher
+	d = NewDispatcher(NewHost(HostOptions{Storage: "opfs", Hooks: Hooks{Yield: func() { d.Yield() }},
+		Root:      func() (Root, error) { return files, noFiles },
+		IndexedDB: func(bool, string) (Root, error) { return blocks, noBlocks },
+	}), l)
+	l.d = d
+	id := uint32(1)
+	ask := func(op Op, o OpenRequest) uint32 {
+		id++
+		l.send(Request{Op: op, ID: id, Open: o})
+		return id
+	}
+	open := func(o OpenRequest) string {
+		asked := ask(OpOpen, o)
+		if code := l.code(asked); code != "" {
+			return code + ": " + l.message(asked)
+		}
+		info := l.done(asked)
+		number, err := strconv.Atoi(info["database"].(object)["$int"].(string))
+		require.NoError(t, err)
+		id++
+		l.send(Request{Op: OpClose, ID: id, Database: uint32(number)})
+		l.done(id)
+		return info["storage"].(string)
+	}
+	l.send(Request{Op: OpHello, ID: 1, Version: ProtocolVersion})
+	for place, other := range map[Storage]Storage{StorageOPFS: StorageIndexedDB, StorageIndexedDB: StorageOPFS} {
+		names := map[Storage]string{StorageOPFS: "opfs", StorageIndexedDB: "indexeddb"}
+		name := "in " + names[place]
+		require.Equal(t, names[place], open(OpenRequest{Name: name, Storage: place}))
+		for create, code := range []string{codeInvalid, codeExists, codeNotFound} {
+			require.Equal(t, code+": the database "+name+" is not in "+names[other]+" but in "+names[place], open(OpenRequest{Name: name, Storage: other, Create: uint8(create)}))
+		}
+		require.Equal(t, names[place], open(OpenRequest{Name: name}), "auto finds it")
+		require.Equal(t, "memory", open(OpenRequest{Name: name, Storage: StorageMemory}), "memory is each one's own")
+	}
+	noBlocks = syscall.EIO
+	require.Equal(t, "opfs", open(OpenRequest{Name: "both", Storage: StorageOPFS}), "what cannot be asked keeps nobody from the other")
+	noFiles, noBlocks = syscall.EIO, nil
+	require.Equal(t, "indexeddb", open(OpenRequest{Name: "both", Storage: StorageIndexedDB}))
+	noFiles = nil
+	for s, where := range map[Storage]string{StorageAuto: "opfs", StorageOPFS: "opfs", StorageIndexedDB: "indexeddb"} {
+		require.Equal(t, where, open(OpenRequest{Name: "both", Storage: s, Create: 2}))
+	}
+	l.done(ask(OpDestroy, OpenRequest{Name: "both", Storage: StorageOPFS}))
+	require.Equal(t, "indexeddb", open(OpenRequest{Name: "both", Create: 2}), "the other is still there")
+	noBlocks = syscall.EIO
+	require.Equal(t, "opfs", open(OpenRequest{Name: "both", Storage: StorageOPFS}))
+	noBlocks = nil
+	l.done(ask(OpDestroy, OpenRequest{Name: "both"}))
+	for _, s := range []Storage{StorageAuto, StorageOPFS, StorageIndexedDB} {
+		require.Contains(t, open(OpenRequest{Name: "both", Storage: s, Create: 2}), codeNotFound, "neither is")
+	}
+}
+
 // refused is a place that is found, and of which nothing can be opened.
 type refused struct{ Root }
 

@@ -13,6 +13,7 @@ import (
 type transaction struct {
 	Transaction
 	id      uint32
+	writes  bool
 	client  *client
 	db      *database
 	cancel  context.CancelFunc // ends statements that run in it
@@ -23,7 +24,8 @@ type transaction struct {
 	expired bool
 	failed  bool         // a statement of a writing transaction did, and ended it
 	made    []graph.Node // by BULK, in order
-	idle    *time.Timer
+	look    *time.Timer
+	looks   int // since its last turn was over
 	life    *time.Timer
 }
 
@@ -55,9 +57,9 @@ func (d *Dispatcher) enterTransaction(t *task, inner Transaction, cancel context
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.lastTx++
-	tx := &transaction{Transaction: inner, id: d.lastTx, client: t.client, db: t.db, cancel: cancel}
-	tx.idle = time.AfterFunc(TxIdle, func() { d.expire(tx, false) })
-	tx.life = time.AfterFunc(TxLife, func() { d.expire(tx, true) })
+	tx := &transaction{Transaction: inner, id: d.lastTx, writes: t.r.Write, client: t.client, db: t.db, cancel: cancel}
+	tx.look = time.AfterFunc(TxLook, func() { d.look(tx) })
+	tx.life = time.AfterFunc(TxLife, func() { d.expire(tx) })
 	t.db.transactions[tx.id] = tx
 	return summary(graph.Entry{Key: "transaction", Value: graph.Int(int64(tx.id))}), nil
 }
@@ -75,7 +77,6 @@ func (d *Dispatcher) joinTransaction(t *task) *Failure {
 	t.over = make(chan struct{})
 	tx.last = t.over
 	tx.turns++
-	tx.idle.Stop()
 	return nil
 }
 
@@ -92,7 +93,7 @@ func (db *database) lostTransaction(r *Request) *Failure {
 	return &Failure{Code: codeClosed, Message: "the transaction has ended"}
 }
 
-var expiredFailure = &Failure{Code: codeTxExpired, Message: "the transaction was rolled back: it was idle for 5 s or open for 60 s",
+var expiredFailure = &Failure{Code: codeTxExpired, Message: "the transaction was rolled back: it was idle for 5 s or open for 60 s, or its page did not answer while others waited",
 	Hint: "Do no waiting for other things inside a transaction."}
 
 // takeTransaction makes the task the running one of its transaction.
@@ -123,7 +124,8 @@ func (d *Dispatcher) leaveTransaction(t *task) {
 	tx.turns--
 	t.passTurn()
 	if tx.turns == 0 && !tx.ended {
-		tx.idle.Reset(TxIdle)
+		tx.looks = 0
+		tx.look.Reset(TxLook)
 	}
 	if tx.expired || tx.failed {
 		d.drop(tx)
@@ -144,12 +146,58 @@ func (t *task) passTurn() {
 	close(t.over)
 }
 
-// expire ends a transaction whose time is up. One that runs a statement is
-// idle only in the sense of a timer that was too late to be stopped.
-func (d *Dispatcher) expire(tx *transaction, life bool) {
+// look comes every TxLook while a transaction is open. It ends one that is idle
+// for TxIdle, and one that keeps others waiting whose client is not there.
+func (d *Dispatcher) look(tx *transaction) {
+	d.mu.Lock()
+	tx.looks++
+	idle := tx.turns == 0 && tx.looks >= int(TxIdle/TxLook)
+	over := tx.ended || idle || tx.writes && d.lost(tx.db, tx.client)
+	if !over {
+		tx.look.Reset(TxLook)
+	}
+	d.mu.Unlock()
+	if over {
+		d.expire(tx)
+	}
+}
+
+// lost asks a client that has the writer's place for a sign of life if others
+// wait for it, and tells whether it has given none since it was asked TxLooks
+// times: turns of the event loop, not the time, so that an engine that was busy
+// itself blames nobody. Any frame is a sign. mu is held.
+func (d *Dispatcher) lost(db *database, c *client) bool {
+	waiting := false
+	for o := range db.tasks {
+		if o.client == c || o.tx != nil {
+			continue
+		}
+		begins := o.r.Op == OpBegin && o.r.Write
+		if begins { // it will have the place, and may have gone too
+			d.askWhether(o.client)
+		}
+		waiting = waiting || begins || o.writes
+	}
+	if waiting {
+		d.askWhether(c)
+	}
+	return c.asked > TxLooks
+}
+
+// askWhether sends THERE. mu is held.
+func (d *Dispatcher) askWhether(c *client) {
+	c.asked++
+	b, start := beginFrame(d.out.buf, byte(AnswerThere), header{client: c.number})
+	d.out.buf = endFrame(b, start)
+	d.events++
+	d.scheduleDelivery()
+}
+
+// expire ends a transaction whose time is up.
+func (d *Dispatcher) expire(tx *transaction) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if tx.ended || tx.turns > 0 && !life {
+	if tx.ended {
 		return
 	}
 	tx.expired = true
@@ -180,7 +228,7 @@ func (d *Dispatcher) drop(tx *transaction) {
 // forgetTransaction takes a transaction out of the tables. mu is held.
 func (d *Dispatcher) forgetTransaction(tx *transaction) {
 	tx.ended = true
-	tx.idle.Stop()
+	tx.look.Stop()
 	tx.life.Stop()
 	delete(tx.db.transactions, tx.id)
 }

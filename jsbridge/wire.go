@@ -69,6 +69,7 @@ const (
 	AnswerCall   AnswerKind = 40
 	AnswerRead   AnswerKind = 41
 	AnswerModule AnswerKind = 42
+	AnswerThere  AnswerKind = 43
 	AnswerData   AnswerKind = 50
 )
 
@@ -146,6 +147,8 @@ const (
 	AnswerBuffer    = 1 << 20
 	TurnTime        = 8 * time.Millisecond
 	TxIdle          = 5 * time.Second
+	TxLook          = 500 * time.Millisecond
+	TxLooks         = 4
 	TxLife          = 60 * time.Second
 	StreamIdle      = 60 * time.Second
 	LiveDelay       = 10 * time.Millisecond

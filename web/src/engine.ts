@@ -17,7 +17,7 @@ export type WorkerMessage =
   | { say: "failed"; code: string; message: string; hint?: string } // it will not
   | { say: "dead"; message: string } // it does not any more
   | { say: "full" } // its memory has outgrown the limit
-  | { say: "resting"; memory: number }; // rest(): it takes nothing more
+  | { say: "resting"; memory: number }; // it was asked to rest, and takes nothing more
 
 /** The first message to the worker; from then on it gets ArrayBuffers of frames, and perhaps a Serve. */
 export interface WorkerStart {
@@ -196,6 +196,7 @@ export class Engine implements Link {
 
   private dispatch(frame: Frame): void {
     if (frame.kind === Answer.call) return this.onCall?.(frame);
+    if (frame.kind === Answer.there) return this.reply(frame, 0, ""); // any frame says that this page runs
     const listener = this.listeners.get(frame.id);
     if (!listener) return;
     if (frame.kind === Answer.done || frame.kind === Answer.hello) {
@@ -261,14 +262,15 @@ export class WorkerEngine extends Engine {
   /**
    * Has it take nothing more from a moment on in which nobody has anything
    * going; what comes later is dropped, until serve() is called. Resolves with
-   * the bytes of its memory then, rejects when it ends.
+   * the bytes of its memory then, rejects when it ends. It is asked again and
+   * again, so that no worker rests whose page is busy: nobody would go on.
    */
   rest(): Promise<number> {
-    return new Promise((done, fail) => {
+    const asking = setInterval(() => this.worker.postMessage("rest"), restEvery);
+    return new Promise<number>((done, fail) => {
       this.onRest = done;
       this.ended.addEventListener("abort", () => fail(this.dead));
-      this.worker.postMessage("rest");
-    });
+    }).finally(() => clearInterval(asking));
   }
 
   boot(options: AssetOptions, progress?: (p: Progress) => void): Promise<void> {
@@ -333,6 +335,9 @@ export function closed(): PocketGraphError {
   return new PocketGraphError("CLOSED", "the database is closed");
 }
 
+/** How often a worker that is to rest is asked whether it can, in milliseconds. */
+const restEvery = 250;
+
 /** How long the browser may take to say how much room there is, in milliseconds. */
 const estimateTimeout = 1000;
 
@@ -357,7 +362,7 @@ export function errorOf(map: { [key: string]: Value }): PocketGraphError {
   const line = map.line as number | undefined;
   const code = text("code") ?? "INTERNAL";
   const error = new PocketGraphError(code, text("message") ?? "", {
-    applied: code === "OUTCOME_UNKNOWN" ? "unknown" : code === "OWNER_CHANGED" ? "no" : undefined,
+    applied: code === "OUTCOME_UNKNOWN" ? "unknown" : code === "OWNER_CHANGED" || code === "TX_EXPIRED" ? "no" : undefined,
     hint: text("hint"),
     phase: text("phase"),
     detail: text("detail"),

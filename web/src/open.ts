@@ -73,8 +73,12 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
   const durability = choose("durability", durabilities, options.durability ?? "strict");
   const recovery = choose("recovery", recoveries, options.recovery ?? "strict");
   const { signal, onProgress } = options;
-  const memoryLimit = options.memoryLimit === Infinity ? 0 : (options.memoryLimit ?? 0);
-  if (!(memoryLimit >= 0)) throw new PocketGraphError("INVALID_ARGUMENT", `a memoryLimit of ${memoryLimit} bytes`);
+  const [historyBytes, historyAge, limit] = (["historyBytes", "historyAge", "memoryLimit"] as const).map((option) => {
+    const amount = options[option] ?? 0;
+    if (!(amount >= 0)) throw new PocketGraphError("INVALID_ARGUMENT", `${option}: ${amount} is no amount`);
+    return Math.min(Math.ceil(amount), Number.MAX_SAFE_INTEGER); // of anything: without bound
+  });
+  const memoryLimit = options.memoryLimit === Infinity ? 0 : limit;
   const open = (engine: Engine, create: number, durable: number, where = storage) =>
     engine.request(
       Op.open,
@@ -83,7 +87,7 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
         w.string(name);
         for (const choice of [create, where, durable, recovery]) w.u8(choice);
         w.u32(options.flushInterval ?? 0);
-        for (const bound of [options.historyBytes, options.historyAge, memoryLimit]) w.i64(BigInt(Math.ceil(bound ?? 0)));
+        for (const bound of [historyBytes, historyAge, memoryLimit]) w.i64(BigInt(bound));
       },
       (frame) => {
         if (frame.kind !== Answer.progress) return;

@@ -77,8 +77,9 @@ interface Call {
   engine: Engine | null;
   id: number;
   sent: number;
-  /** Milliseconds without an engine to ask, or with one that is silent: since the last sign of life of one that had it. */
-  waited: number;
+  /** When its patience began, and when it was sent to its engine, by the clock of Tabs. */
+  waits: number;
+  at: number;
   /** The engine its transaction is in. */
   inside: Engine | null;
   /** A part of the answer has come. */
@@ -142,6 +143,10 @@ const streams = new Set<number>([Op.query, Op.queryWith, Op.changes, Op.export])
 const lasting = new Set<number>([Op.live, Op.events]);
 /** How often is looked after what takes long, in milliseconds. */
 const tickEvery = 400;
+/** A page whose timer comes later than this did not run meanwhile, in milliseconds: those of a hidden page come once a second. */
+const longestTick = 1500;
+/** An owner that has had a request for longer has worked at it, in milliseconds: more than a request waits behind a page that has gone. */
+const worked = 3000;
 /** A request is sent so often: one that kills every engine must not go round. */
 const maxSent = 6;
 /** How long leaving waits for the owner's answer, in milliseconds. */
@@ -202,10 +207,11 @@ export class Tabs implements Link {
   private restarting: { since: number; memory: number } | null = null;
   private heardRestart = 0; // when the owner last said so
   private restarted = { at: -Infinity, pause: 0 };
-  private silence = 0; // of the owner that is asked, in milliseconds
+  private silence = 0; // of the owner that is asked, in milliseconds, at the last tick
   private unheard = 0; // milliseconds without a word of who holds the lock
   private ticking: ReturnType<typeof setInterval> | undefined;
   private ticked = 0;
+  private ran = 0; // milliseconds that this page ran, as far as that was counted
 
   private constructor(private readonly how: Membership) {
     this.durability = how.durability;
@@ -540,11 +546,13 @@ export class Tabs implements Link {
 
   /** @internal Decides what becomes of a call whose engine is lost. */
   recall(call: Call, why: PocketGraphError | null): void {
+    const late = this.late(call);
     call.engine = null;
     if (call.inside && call.kind !== Op.commit) return this.settle(call, ownerChanged("transaction", "no"));
     if (call.cancelled) return this.settle(call, unanswered("CANCELLED", "the call was cancelled", call)); // before what says that it may go on
     if (call.begun && call.stream) return this.settle(call, ownerChanged("stream", call.request ? "unknown" : "no"));
     if (call.sent >= maxSent && !lasting.has(call.kind)) return this.settle(call, unanswered("ENGINE_DIED", `${call.sent} engines stopped before they had answered: ${why?.message ?? "their tabs have gone"}`, call));
+    if (late) return this.giveUp(call);
     if (call.begun) call.listener.restart?.();
     call.begun = false;
   }
@@ -557,11 +565,12 @@ export class Tabs implements Link {
 
   send(kind: number, header: Header, listener: Listener, body?: (w: Writer) => void): number {
     if (this.dead) throw this.dead;
+    this.startTicking();
     const { scratch } = this;
     scratch.length = 0;
     body?.(scratch);
     const stream = streams.has(kind) && scratch.view.getUint32(0) !== 0; // the credit
-    const call: Call = { kind, header, listener, body: this.bodies.keep(scratch), request: 0, since: this.since, engine: null, id: 0, sent: 0, waited: 0, inside: null, begun: false, cancelled: false, key: ++this.lastId, stream };
+    const call: Call = { kind, header, listener, body: this.bodies.keep(scratch), request: 0, since: this.since, engine: null, id: 0, sent: 0, waits: this.clock(), at: 0, inside: null, begun: false, cancelled: false, key: ++this.lastId, stream };
     const id = call.key;
     this.calls.set(id, call);
     if (header.transaction) {
@@ -577,7 +586,6 @@ export class Tabs implements Link {
     }
     if (writing.has(kind) && (!header.transaction || kind === Op.commit)) this.named.add((call.request = ++this.lastRequest));
     if (this.usable) this.post(call);
-    else this.startTicking();
     return id;
   }
 
@@ -585,7 +593,7 @@ export class Tabs implements Link {
     const engine = this.usable!;
     const repeated = call.sent++ > 0;
     call.engine = engine;
-    if (engine === this.owned) call.waited = 0; // it is here, and not silent
+    call.at = this.clock();
     const { transaction, timeout, flags } = call.header;
     const header: Header = { database: this.database, transaction, timeout, flags };
     if (repeated) header.transaction = 0; // a COMMIT: its transaction is gone
@@ -593,7 +601,6 @@ export class Tabs implements Link {
       while (this.acknowledged < this.lastRequest && !this.named.has(this.acknowledged + 1)) this.acknowledged++;
       header.name = { client: this.client, request: call.request, acknowledged: this.acknowledged, since: call.since, repeated };
     }
-    this.startTicking();
     try {
       call.id = engine.send(call.kind, header, new Asked(this, call, engine), (w) => w.bare(call.body));
       if (call.kind === Op.register) this.callees.set(call.id, call.key);
@@ -655,23 +662,40 @@ export class Tabs implements Link {
 
   private startTicking(): void {
     if (this.ticking !== undefined) return;
-    this.ticked = Date.now();
+    this.count();
     this.ticking = setInterval(() => this.tick(), tickEvery);
   }
 
+  /** Milliseconds that this page ran: not what it slept. */
+  private clock(): number {
+    return this.ran + Math.min(Math.max(Date.now() - this.ticked, 0), longestTick);
+  }
+
+  private count(): number {
+    const before = this.ran;
+    this.ran = this.clock();
+    this.ticked = Date.now();
+    return this.ran - before;
+  }
+
+  /**
+   * Whether a call whose engine is silent, or lost, or not there yet has waited
+   * too long. What it has waited is one sum, whatever for: only an engine that
+   * had worked at it lets it begin anew.
+   */
+  private late(call: Call): boolean {
+    const heard = this.clock() - (call.engine === this.owned ? 0 : this.silence);
+    if (call.engine && heard - call.at > worked) call.waits = heard;
+    return this.clock() - call.waits > patience && !lasting.has(call.kind);
+  }
+
   private tick(): void {
-    const now = Date.now();
-    const passed = Math.min(Math.max(now - this.ticked, 0), 3 * tickEvery); // not what this page slept
-    this.ticked = now;
+    const passed = this.count();
     if (this.engine && this.engine !== this.owned && (this.calls.size || !this.usable)) {
-      // One owner that is silent after the other must not add up.
-      const heard = this.silence === 0;
-      for (const call of this.calls.values()) {
-        if (call.engine !== this.engine) continue;
-        call.waited = heard ? 0 : call.waited + passed;
-        if (call.waited > patience) this.giveUp(call, true);
-      }
-      if ((this.silence += passed) > patience) {
+      const silent = this.silence > 0; // it has not answered the last ping
+      this.silence += passed;
+      if (silent) for (const call of this.calls.values()) if (call.engine && this.late(call)) this.giveUp(call);
+      if (this.silence > patience) {
         this.lose(null);
         this.unheard = patience;
         for (const call of this.calls.values()) if (call.sent) this.giveUp(call);
@@ -680,11 +704,11 @@ export class Tabs implements Link {
     if (!this.usable) {
       this.look();
       this.unheard = this.elected ? 0 : this.unheard + passed;
-      const restart = this.restartsNow() || now - this.heardRestart < patience / 2;
+      const restart = this.restartsNow() || Date.now() - this.heardRestart < patience / 2;
       for (const call of this.calls.values()) {
-        const { timeout = 0 } = call.header;
-        const own = !call.sent && timeout < patience ? timeout : 0; // its caller waits no longer, whatever goes on
-        if ((own || !restart) && (call.waited += passed) > (own || patience)) this.giveUp(call);
+        const own = ownTime(call); // its caller waits no longer, whatever goes on
+        if (restart && !own) call.waits = this.ran;
+        if (this.late(call) || (own && this.ran - call.waits > own)) this.giveUp(call);
       }
       if (this.opened && this.unheard > patience) this.end(frozenOwner());
     } else if (!this.calls.size) {
@@ -694,12 +718,11 @@ export class Tabs implements Link {
   }
 
   /** Nobody has answered in time. */
-  private giveUp(call: Call, silent = false): void {
+  private giveUp(call: Call): void {
     if (lasting.has(call.kind)) return;
-    const { timeout } = call.header;
     const applied = mayBeApplied(call);
-    if (!call.sent && timeout && timeout < patience) this.settle(call, unanswered("TIMEOUT", `the request took longer than its time-out of ${timeout} ms`, call));
-    else if (silent || this.unheard > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
+    if (ownTime(call)) this.settle(call, unanswered("TIMEOUT", `the request took longer than its time-out of ${call.header.timeout} ms`, call));
+    else if (Math.max(this.silence, this.unheard) > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
     else {
       const certain = applied === "no";
       this.settle(call, new kit.PocketGraphError(certain ? "NO_OWNER" : "OUTCOME_UNKNOWN", `no tab has taken the database over in ${patience / 1000} s`, { applied }));
@@ -807,6 +830,11 @@ function frozenOwner(applied: "no" | "unknown" = "no"): PocketGraphError {
 
 function unanswered(code: string, message: string, call: Call): PocketGraphError {
   return new kit.PocketGraphError(code, message, { applied: mayBeApplied(call) });
+}
+
+/** The time-out of a call that no engine has had, if it is shorter than the patience with owners; else 0. */
+function ownTime({ sent, header: { timeout = 0 } }: Call): number {
+  return !sent && timeout < patience ? timeout : 0;
 }
 
 function mayBeApplied(call: Call): "no" | "unknown" {

@@ -66,7 +66,7 @@ export type Row = { [column: string]: Value };
 export interface OpenOptions extends AssetOptions {
   /** Create the store when there is none (default true). With false, a missing store is `NOT_FOUND`. */
   create?: boolean;
-  /** "auto" takes OPFS, IndexedDB where the browser has no OPFS, or memory where it has neither; `db.info.storage` says which. A database that is in IndexedDB already stays there. "directory" is for Node and Bun. */
+  /** "auto" takes OPFS, IndexedDB where the browser has no OPFS, or memory where it has neither; `db.info.storage` says which. A database that is in IndexedDB already stays there; naming another storage than the one it is in is INVALID_ARGUMENT. "directory" is for Node and Bun. */
   storage?: "auto" | "opfs" | "indexeddb" | "memory" | "directory";
   /** "strict" (default): an answered write survives a power cut. "relaxed": a power cut may take the last 100 ms. */
   durability?: "strict" | "relaxed";
@@ -84,9 +84,9 @@ export interface OpenOptions extends AssetOptions {
   migrations?: readonly Migration[];
   /** Told when this tab becomes the one whose worker owns the files, or another does. `db.info.role` has changed then. */
   onRole?: (role: "owner" | "follower") => void;
-  /** Keep so many bytes of past transactions for `db.changes()`, with what was there before each change. */
+  /** Keep so many bytes of past transactions for `db.changes()`, with what was there before each change; `Infinity`: all of them. */
   historyBytes?: number;
-  /** Keep past transactions for so many milliseconds. Where both are given, what is beyond one of them goes. */
+  /** Keep past transactions for so many milliseconds. Where both are given, what is beyond one of them goes; `Infinity` is no bound. */
   historyAge?: number;
   /**
    * Bytes. WebAssembly memory never shrinks: when the engine's is above this, and

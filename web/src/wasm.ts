@@ -27,7 +27,13 @@ export async function loadWasm(url: string, build: string, progress?: DownloadPr
     });
   }
   const kept = await loadKept(url, progress).catch(() => null);
-  return kept && buildOf(kept) === build ? kept : loadAnew(url, progress);
+  if (kept && buildOf(kept) === build) return kept;
+  try {
+    return await loadAnew(url, "no-cache", progress);
+  } catch (error) {
+    if ((error as PocketGraphError).code !== "WASM_INVALID") throw error;
+    return loadAnew(url, "reload", progress); // the server may have said that a broken copy is still good
+  }
 }
 
 /** Names the build that a module is of: the custom section that the package's build ends it with. */
@@ -57,8 +63,8 @@ async function loadKept(url: string, progress?: DownloadProgress): Promise<WebAs
 const typeOf = (response: Response) => (response.headers.get("content-type") ?? "").trim();
 
 /** From the server, in steps: for any MIME type, and with errors that say what is wrong. */
-async function loadAnew(url: string, progress?: DownloadProgress): Promise<WebAssembly.Module> {
-  const response = await request(url);
+async function loadAnew(url: string, cache: RequestCache, progress?: DownloadProgress): Promise<WebAssembly.Module> {
+  const response = await request(url, cache);
   const chunks = await download(url, response, progress);
   checkStart(url, typeOf(response), chunks[0] ?? new Uint8Array());
   try {
@@ -70,10 +76,10 @@ async function loadAnew(url: string, progress?: DownloadProgress): Promise<WebAs
   }
 }
 
-async function request(url: string): Promise<Response> {
+async function request(url: string, cache: RequestCache): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { cache: "no-cache" });
+    response = await fetch(url, { cache });
   } catch (cause) {
     throw new PocketGraphError("WASM_UNREACHABLE", `fetching ${url} did not work`, {
       cause,

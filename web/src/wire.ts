@@ -41,7 +41,7 @@ export const Op = {
 } as const;
 
 /** Kinds of answers. One that is not here is to be ignored. */
-export const Answer = { hello: 1, done: 2, error: 3, head: 4, rows: 5, progress: 6, call: 40, read: 41, module: 42, data: 50 } as const;
+export const Answer = { hello: 1, done: 2, error: 3, head: 4, rows: 5, progress: 6, call: 40, read: 41, module: 42, there: 43, data: 50 } as const;
 
 /** Tags of values. */
 export const Tag = {

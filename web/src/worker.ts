@@ -36,9 +36,7 @@ type Message = ArrayBuffer | Serve | "rest";
 const stateDead = 2;
 /** Words of the status block. */
 const word = { pointer: 1, length: 2, inFlight: 3, transactions: 5 };
-/** A worker that is to rest looks so often, in milliseconds, whether nobody has anything going. */
-const lookEvery = 250;
-/** So many looks in a row must find that and no new request; after so many in all one is enough. */
+/** A worker rests when it was asked so often in a row and had nothing going and no new request; after so many times in all once is enough. */
 const calmLooks = 4;
 const patientLooks = 40;
 /** What the engine printed last: the reason when it panics. */
@@ -164,9 +162,10 @@ class Host {
   private readonly small = new Uint8Array(smallMessage);
   private readonly smallView = new DataView(this.small.buffer);
   private limit = 0; // bytes of memory that are not said to be too much yet; 0: none are
+  private serving = false;
   private resting = false;
-  private looking?: ReturnType<typeof setInterval>;
   private requests = 0;
+  private looks = { all: 0, calm: 0, requests: -1 };
   constructor(
     private readonly exports: Exports,
     private readonly go: InstanceType<typeof Go>,
@@ -233,9 +232,9 @@ class Host {
   }
 
   serve(how: Serve): void {
-    clearInterval(this.looking); // what comes now, such as CLOSE, is not to be dropped
     this.resting = false;
     this.hub?.retire();
+    this.serving = !!how.owner;
     if (!how.owner) return;
     this.hub = new Hub(how, (frames) => this.request(frames), toPage);
     // A graph that needs more than the limit is not read again and again: it must have grown by half.
@@ -246,19 +245,17 @@ class Host {
     return this.exports.mem.buffer.byteLength;
   }
 
-  /** Waits for a calm moment, and takes nothing more from then on. */
+  /** Takes nothing more from now on, if this is a calm moment. */
   rest(): void {
-    let [looks, calm, last] = [0, 0, -1];
-    this.looking = setInterval(() => {
-      calm = last === (last = this.requests) ? calm + 1 : 0;
-      looks++;
-      if (this.dead) return clearInterval(this.looking);
-      if (this.run() || (calm < calmLooks && looks < patientLooks)) return;
-      clearInterval(this.looking);
-      this.resting = true;
-      this.hub?.retire();
-      say({ say: "resting", memory: this.memory });
-    }, lookEvery);
+    const { looks } = this;
+    looks.calm = looks.requests === this.requests ? looks.calm + 1 : 0;
+    looks.requests = this.requests;
+    looks.all++;
+    if (this.dead || this.resting || !this.serving) return; // it was asked too late
+    if (this.run() || (looks.calm < calmLooks && looks.all < patientLooks)) return;
+    this.resting = true;
+    this.hub?.retire();
+    say({ say: "resting", memory: this.memory });
   }
 
   /** Copies answers out of the engine's memory and sends them off. */

@@ -37,7 +37,16 @@ const answerKept = (request, response) => {
   file.asked++;
   response.writeHead(200, { "content-type": "application/wasm", "cache-control": "max-age=60", etag: `"${file.asked}"` }).end(file.bytes);
 };
+/** A server that says of any copy it is still good. */
+const confirmed = { bytes: null, answers: [] };
+const answerConfirmed = (request, response) => {
+  const good = request.headers["if-none-match"] === '"same"';
+  confirmed.answers.push(good ? 304 : 200);
+  if (good) return response.writeHead(304).end();
+  response.writeHead(200, { "content-type": "application/wasm", "cache-control": "max-age=60", etag: '"same"' }).end(confirmed.bytes);
+};
 const routes = {
+  "/confirmed.wasm": answerConfirmed,
   "/kept.wasm": answerKept,
   "/older.wasm": answerKept,
   "/mended.wasm": answerKept,
@@ -122,6 +131,15 @@ for (const browser of browsers) {
         assert.equal(kept.get(path).asked, before + 1);
       });
     }
+
+    test("a broken copy that the server confirms is loaded again", { timeout }, async () => {
+      confirmed.bytes = wasm.subarray(0, wasm.length >> 1);
+      await here.page.evaluate(() => fetch("/confirmed.wasm", { cache: "reload" }).then((response) => response.arrayBuffer()));
+      confirmed.bytes = wasm;
+      confirmed.answers = [];
+      for (let i = 0; i < 2; i++) assert.ok((await here.page.evaluate(tryOpen, { wasmURL: "/confirmed.wasm" })).info);
+      assert.deepEqual(confirmed.answers, [304, 200], "asked, then loaded, then kept");
+    });
 
     for (const [what, lacks, words] of [
       ["a browser without WebAssembly", "delete globalThis.WebAssembly", /no WebAssembly/],

@@ -127,6 +127,50 @@ for (const browser of browsers) {
       assert.deepEqual(seen, { storage: "indexeddb", n: 1, listed: [{ name: "old", storage: "indexeddb" }], fresh: "opfs", elsewhere: "NOT_FOUND", gone: [] });
     });
 
+    test("a name is not given to a second database in another storage", { timeout }, async () => {
+      const seen = await here.page.evaluate(async () => {
+        const { pg } = globalThis;
+        const told = ({ code, message }) => `${code}: ${message}`;
+        const ask = (how) => how.then((db) => db.close().then(() => db.info.storage), told);
+        const places = async () => (await pg.list()).filter(({ name }) => name.startsWith("one ")).map(({ name, storage }) => `${name}: ${storage}`).sort();
+        const other = { opfs: "indexeddb", indexeddb: "opfs" };
+        const answers = {};
+        for (const storage of ["opfs", "indexeddb"]) {
+          const name = `one ${storage}`;
+          await ask(pg.create(name, { storage }));
+          answers[storage] = await Promise.all([
+            ask(pg.open(name, { storage: other[storage] })),
+            ask(pg.create(name, { storage: other[storage] })),
+            pg.recover(name, { storage: other[storage] }).catch(told),
+          ]);
+          answers[storage].push(await ask(pg.open(name)));
+        }
+        const before = await places();
+        // There may be two, of a time in which the page could not look into both.
+        const createWorker = () => new Worker("/no-opfs-worker.js?lack=StorageManager.getDirectory", { type: "module" });
+        const two = [await ask(pg.open("one opfs", { storage: "indexeddb", createWorker })), await ask(pg.open("one opfs", { storage: "indexeddb" })), await ask(pg.open("one opfs"))];
+        const both = await places();
+        await pg.destroy("one opfs", { storage: "indexeddb" });
+        const kept = await places();
+        await ask(pg.open("one opfs", { storage: "indexeddb", createWorker }));
+        await pg.destroy("one opfs");
+        const last = await places();
+        await pg.destroy("one indexeddb");
+        return { answers, before, two, both, kept, last, none: await places() };
+      });
+      const elsewhere = (name, asked, found) => ["INVALID_ARGUMENT", "EXISTS", "NOT_FOUND"].map((code) => `${code}: the database ${name} is not in ${asked} but in ${found}`);
+      const [first, second] = ["one indexeddb: indexeddb", "one opfs: opfs"];
+      assert.deepEqual(seen, {
+        answers: { opfs: [...elsewhere("one opfs", "indexeddb", "opfs"), "opfs"], indexeddb: [...elsewhere("one indexeddb", "opfs", "indexeddb"), "indexeddb"] },
+        before: [first, second],
+        two: ["indexeddb", "indexeddb", "opfs"],
+        both: [first, "one opfs: indexeddb", second],
+        kept: [first, second],
+        last: [first],
+        none: [],
+      });
+    });
+
     test("tabs that want another storage are told so", { timeout }, async () => {
       const code = await here.page.evaluate(async () => {
         const { pg } = globalThis;

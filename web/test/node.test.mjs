@@ -102,6 +102,26 @@ for (const program of Object.keys(programs)) {
     assert.deepEqual(said, { second: "LOCKED", destroyed: "LOCKED", list: [{ name: "people", storage: "directory" }], exists: "LOCKED", recovered: true, left: [], missing: "NOT_FOUND" });
   });
 
+  test(`${program}: a history without bounds, and bounds that are none`, { timeout }, async () => {
+    const said = await script(program, `
+      const db = await open("all", { directory, historyBytes: Infinity, historyAge: Infinity });
+      for (let i = 0; i < 8; i++) {
+        await db.query("CREATE (:N {i: $i})", { i });
+        await db.snapshot();
+      }
+      await db.close();
+      const again = await open("all", { directory, historyBytes: Number.MAX_VALUE });
+      const seen = [];
+      for await (const { changes } of again.changes({ since: 0 })) if (seen.push(changes[0].after.properties.i) === 8) break;
+      await again.close();
+      const refused = {};
+      for (const option of ["historyBytes", "historyAge", "memoryLimit"]) refused[option] = [];
+      for (const option in refused) for (const amount of [-1, NaN, -Infinity]) refused[option].push(await open("x", { [option]: amount }).catch(({ code, message }) => code + " " + message));
+      return { seen, refused };`, newFolder());
+    assert.deepEqual(said.seen, [0, 1, 2, 3, 4, 5, 6, 7]);
+    for (const [option, errors] of Object.entries(said.refused)) assert.deepEqual(errors, [-1, NaN, -Infinity].map((amount) => `INVALID_ARGUMENT ${option}: ${amount} is no amount`));
+  });
+
   test(`${program}: files of every format, there and back`, { timeout }, async () => {
     const seen = await script(program, `
       const { everything, lines, schema } = await import(${JSON.stringify(pathToFileURL(join(web, "test/page/formats.js")).href)});

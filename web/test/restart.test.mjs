@@ -7,8 +7,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { browsers } from "./browsers.mjs";
-import { makeApp, openApp, session } from "./fixture.mjs";
+import { makeApp, openApp, serveApp, session } from "./fixture.mjs";
 
 const timeout = 120_000;
 const limit = 48 * 2 ** 20;
@@ -82,15 +83,27 @@ describe("a worker that has grown", { concurrency: true }, () => {
 for (const browser of browsers) {
   for (const storage of ["opfs", "indexeddb"]) {
     describe(`${browser}, ${storage}`, { concurrency: 1 }, () => {
-      let here, one, two;
+      let here, one, two, server;
+      let held;
       before(async () => {
-        here = await session(browser, app);
+        server = await serveApp(app, { routes: { "/hold": (...args) => held(...args) } });
+        here = await session(browser, app, { server });
         one = here.page;
         two = await openApp(here.browser, `${here.url}/index.html`);
       }, { timeout });
-      after(() => here?.close());
+      after(async () => {
+        await here?.close();
+        await server?.close();
+      });
 
       const whole = storage === "opfs" || process.env.POCKETGRAPH_LONG;
+      /** A request that the server holds until it is told: a page that sends it in step is busy as long. */
+      const holding = () => {
+        let begin, end;
+        const begun = new Promise((done) => (begin = done));
+        held = (request, response) => (begin(), (end = () => response.end()));
+        return { begun, end: () => end() };
+      };
       const until = async (page, condition, ...args) => page.waitForFunction(condition, { timeout: 60_000, polling: 50 }, ...args);
 
       test("memory is given back, and nobody notices", { timeout }, async (t) => {
@@ -181,6 +194,42 @@ for (const browser of browsers) {
           if (end === "pagehide") await one.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
           await until(two, () => globalThis.db.info.role === "owner");
           for (const page of [one, two]) await page.evaluate(() => globalThis.db.close());
+        }
+      });
+
+      test("it waits for a page that is busy, and others are served meanwhile", { timeout }, async () => {
+        const name = "waits";
+        await one.evaluate(open, name, storage, limit);
+        await two.evaluate(open, name, storage);
+        const hold = holding();
+        await one.evaluate(() => {
+          const { postMessage } = Worker.prototype;
+          globalThis.asked = 0;
+          Worker.prototype.postMessage = function (message, ...rest) {
+            postMessage.call(this, message, ...rest);
+            if (message !== "rest" || globalThis.asked++) return;
+            setTimeout(() => {
+              const request = new XMLHttpRequest();
+              request.open("GET", "/hold", false);
+              request.send();
+            });
+          };
+        });
+        const growing = one.evaluate(grow, limit);
+        await hold.begun;
+        await sleep(1600); // longer than a worker waits for calm
+        const { ms, code } = await two.evaluate(async () => {
+          const begun = performance.now();
+          const { code } = await globalThis.db.query("CREATE (:Meanwhile)").catch((error) => error);
+          return { ms: performance.now() - begun, code };
+        });
+        hold.end();
+        assert.equal(code, undefined, `after ${ms} ms`);
+        await growing;
+        await Promise.all([one, two].map((page) => until(page, () => globalThis.db.info.restarts === 1)));
+        for (const page of [one, two]) {
+          assert.deepEqual((await page.evaluate(() => globalThis.db.query("MATCH (m:Meanwhile) RETURN count(m) AS n"))).rows, [{ n: 1 }]);
+          await page.evaluate(() => globalThis.db.close());
         }
       });
 

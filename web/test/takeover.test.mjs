@@ -1,7 +1,7 @@
 // What a tab does when the worker that it asks ends, in one thread and without an engine.
 
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
+import { afterEach, beforeEach, mock, test } from "node:test";
 import { navigator } from "../bench/origin.mjs";
 import { sources } from "./sources.mjs";
 
@@ -36,22 +36,28 @@ function kinds(buffer) {
 }
 
 const until = async (condition) => {
-  while (!condition()) await new Promise((done) => setImmediate(done));
+  for (const begun = performance.now(); !condition(); await new Promise((done) => setImmediate(done))) assert.ok(performance.now() - begun < 20_000, String(condition));
 };
 
-let workers, link;
+let workers, link, opening;
 beforeEach(async () => {
+  mock.timers.enable({ apis: ["setInterval", "Date"] }); // time is told by hand
   workers = [];
+  opening = null;
   const { join } = using({ Engine, Writer, PocketGraphError, asError, announce() {}, closed, unique, within });
   const start = async () => workers[workers.push(new Worker()) - 1].engine;
   const open = async (engine) => {
+    await opening;
     if (engine.dead) throw engine.dead;
     return { storage: "opfs", database: 1, durability: "strict", sequence: 0, storeId: "s", memory: 1 };
   };
   ({ link } = await join({ name: unique(), durability: "strict", storage: "opfs", migrations: Infinity, mustCreate: false, memoryLimit: 0, start, open, onRole() {}, onOwner() {}, onRestart() {} }));
 });
 
-afterEach(() => link.close()); // its channels would keep this process
+afterEach(async () => {
+  mock.timers.reset();
+  await link.close(); // its channels would keep this process
+});
 
 test("a feed that was left is not begun again at the next owner", async () => {
   const failed = [];
@@ -69,7 +75,7 @@ test("a feed that was left is not begun again at the next owner", async () => {
 test("a worker that dies before it can take over is replaced like any other", async () => {
   const [worker] = workers;
   worker.engine.onFull();
-  await until(() => worker.sent.includes("rest"));
+  await until(() => (mock.timers.tick(100), worker.sent.includes("rest")));
   workers[1].engine.end(new PocketGraphError("ENGINE_DIED", "test"));
   worker.engine.onRest(1);
   await until(() => workers.length === 3 || link.dead);
@@ -87,4 +93,67 @@ test("where the user blocks a site's locks, destroying says that too", async () 
   } finally {
     navigator.locks.request = request;
   }
+});
+
+/** A request and what becomes of it; `passes` lets time pass, in steps as for a page that runs. */
+function asked(kind) {
+  const seen = {};
+  link.request(kind, {}, (w) => w.u32(0)).then((done) => (seen.done = done), ({ code, applied }) => (seen.failed = [code, applied]));
+  const passes = (ms) => {
+    for (; ms > 0; ms -= 100) mock.timers.tick(100);
+  };
+  return { seen, passes };
+}
+
+/** The last worker ends, and the next one opens the files when that is said. */
+function end() {
+  let open;
+  opening = new Promise((done) => (open = done));
+  workers.at(-1).engine.end(new PocketGraphError("ENGINE_DIED", "test"));
+  return open;
+}
+
+/** Waits until a worker has a request. */
+const has = (i, kind) => until(() => workers[i]?.sent.some((sent) => sent.kind === kind));
+
+test("what a request waits for is one sum: owners that go, and none", async () => {
+  const { seen, passes } = asked(Op.ping);
+  await has(0, Op.ping);
+  passes(1500);
+  const open = end();
+  passes(1000);
+  open();
+  await has(1, Op.ping); // 2.5 s are over
+  passes(500);
+  end();
+  passes(300);
+  await until(() => workers.length === 3);
+  assert.deepEqual(seen, {});
+  passes(700);
+  await until(() => seen.failed);
+  assert.deepEqual(seen.failed, ["NO_OWNER", "no"], "not 3.5 s after the last of them");
+});
+
+test("a request that goes round with owners that go is not begun again when its time is over", async () => {
+  const { seen, passes } = asked(Op.createNode);
+  for (const i of [0, 1]) {
+    await has(i, Op.createNode);
+    passes(1900);
+    end()();
+  }
+  await until(() => seen.failed);
+  assert.deepEqual(seen.failed, ["OUTCOME_UNKNOWN", "unknown"]);
+});
+
+test("an owner that had worked at a request for long leaves it all its patience", async () => {
+  const { seen, passes } = asked(Op.ping);
+  await has(0, Op.ping);
+  passes(60_000);
+  const open = end();
+  passes(3000);
+  open();
+  await has(1, Op.ping);
+  workers[1].answer(Answer.hello, workers[1].sent.find(({ kind }) => kind === Op.ping).id);
+  await until(() => seen.done || seen.failed);
+  assert.equal(seen.failed, undefined);
 });

@@ -374,9 +374,9 @@ all("takes a compiled module, and closes by itself with await using", async ({ p
   await db.close();
 });
 
-durable("has everything after close and reopen", async ({ open, equal, ok }) => {
+durable("has everything after close and reopen", async ({ storage, open, equal, ok }) => {
   for (const durability of ["strict", "relaxed"]) {
-    const name = `reopen-${durability}`;
+    const name = `reopen-${storage}-${durability}`;
     let db = await open({ durability }, name);
     const { id } = await db.createNode(["Kept"], { text: "grüße" });
     await db.query("CREATE INDEX kept FOR (n:Kept) ON (n.text)").catch((e) => ok(e.code === "NotImplemented" || e.code === "NOT_IMPLEMENTED", e.message));

@@ -6,6 +6,6 @@ import "/node_modules/pocketgraph/dist/worker.js";
 const { searchParams } = new URL(import.meta.url);
 new BroadcastChannel(`freeze:${searchParams.get("tab")}`).onmessage = ({ data }) => {
   const request = new XMLHttpRequest();
-  request.open("GET", `/hold?ms=${data}`, false);
+  request.open("GET", `/hold?until=${data}`, false);
   request.send();
 };

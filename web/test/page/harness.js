@@ -12,8 +12,8 @@ export function setUp(pg, more = {}) {
       ...assert,
       pg,
       storage,
-      /** A name of its own for each case. */
-      name: name.replace(/\W+/g, "-").slice(0, 60),
+      /** A name of its own for each case and storage. */
+      name: `${storage}-${name.replace(/\W+/g, "-").slice(0, 60)}`,
       async open(options = {}, called = tools.name) {
         const db = await pg.open(called, { storage, ...options });
         opened.push(db);
