@@ -21,8 +21,8 @@ type transaction struct {
 	running *task
 	ended   bool
 	expired bool
-	failed  bool         // a statement of a writing transaction did, and ended it
-	made    []graph.Node // by BULK, in order
+	failed  bool     // a statement of a writing transaction did, and ended it
+	made    []uint32 // nodes, by BULK, in order
 	idle    *time.Timer
 	life    *time.Timer
 }
