@@ -15,6 +15,8 @@ var (
 	ErrExists = errors.New("already exists")
 	// ErrLimit: a documented limit was exceeded; nothing was changed.
 	ErrLimit = errors.New("limit exceeded")
+	// ErrAmbiguous: what was to name one node names several.
+	ErrAmbiguous = errors.New("there is more than one such node")
 	// ErrConstraint: data would break a constraint; see ConstraintError.
 	ErrConstraint = errors.New("constraint violated")
 )

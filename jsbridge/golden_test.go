@@ -198,7 +198,7 @@ var requestCases = []struct {
 	{"UNREGISTER", Request{Op: OpUnregister, ID: 26, Database: 1, Text: "my.slug"}},
 	{"REPLY", Request{Op: OpReply, ID: 24, Database: 1, Credit: 7, Entries: []graph.Entry{{Key: "value", Value: graph.List([]graph.Value{graph.String("a-b")})}}}},
 	{"REPLY with an error", Request{Op: OpReply, ID: 24, Database: 1, Credit: 8, Text: "no such file", Entries: []graph.Entry{word("detail", "NotFound")}}},
-	{"BULK", Request{Op: OpBulk, ID: 50, Database: 1, Tx: 3, Bulk: []byte{3, 1, 'A', 1, 'T', 1, 'k', 2, 1, 0, 1, 2, 3, 7, 0, 0, 1, 0, 1, 1, 0}}},
+	{"BULK", Request{Op: OpBulk, ID: 50, Database: 1, Tx: 3, Bulk: []byte{0, 0, 1, 1, 2, 1, 'T', 1, 'k', 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 2, 0, 7, 0, 0, 0}}},
 	{"EXPORT", Request{Op: OpExport, ID: 51, Database: 1, Credit: 8}},
 }
 

@@ -348,7 +348,7 @@ func (h *host) Failure(err error) *Failure {
 		{syscall.EBUSY, codeLocked}, {syscall.ENOSPC, "DISK_FULL"}, {fs.ErrNotExist, codeNotFound},
 		{errors.ErrUnsupported, codeUnavailable}, {fs.ErrPermission, codeUnavailable},
 		{graph.ErrConstraint, "CONSTRAINT"}, {graph.ErrLimit, codeLimit},
-		{graph.ErrPropertyType, codeInvalid}, {graph.ErrNotFound, codeNotFound}, {syscall.EIO, "IO"},
+		{graph.ErrPropertyType, codeInvalid}, {graph.ErrAmbiguous, codeInvalid}, {graph.ErrNotFound, codeNotFound}, {syscall.EIO, "IO"},
 	} {
 		if errors.Is(err, k.err) {
 			f.Code = k.code

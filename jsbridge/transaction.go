@@ -22,8 +22,8 @@ type transaction struct {
 	running *task
 	ended   bool
 	expired bool
-	failed  bool         // a statement of a writing transaction did, and ended it
-	made    []graph.Node // by BULK, in order
+	failed  bool     // a statement of a writing transaction did, and ended it
+	made    []uint32 // nodes, by BULK, in order
 	look    *time.Timer
 	looks   int // since its last turn was over
 	life    *time.Timer

@@ -140,6 +140,7 @@ const (
 	MaxDepth        = 100
 	MaxInFlight     = 16384
 	MaxName         = 100
+	MaxBulkRows     = 1 << 16
 	MaxTransactions = 64
 	MaxDatabases    = 64
 	RowsPerFrame    = 1024

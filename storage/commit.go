@@ -107,8 +107,8 @@ func (tx *Tx) seal() error {
 	if tx.store.stopped.Load() {
 		return ErrStopped
 	}
-	if len(tx.changes)+len(tx.images) > maxChanges {
-		return ErrTxTooLarge
+	if err := tx.whole(); err != nil {
+		return err
 	}
 	_, err := tx.Tx.Commit()
 	return err

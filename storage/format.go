@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/pocketgraph/pocketgraph/graph"
 	"github.com/pocketgraph/pocketgraph/storage/column"
@@ -59,16 +61,27 @@ const (
 // where it was.
 var errMalformed = errors.New("malformed change list")
 
-func appendUvarint(dst []byte, n uint64) []byte {
-	for n >= 0x80 {
-		dst = append(dst, byte(n)|0x80)
-		n >>= 7
+// appendNumbers appends numbers: several in one call, and not inlined, since the
+// page's module is small.
+//
+//go:noinline
+func appendNumbers(dst []byte, numbers ...uint64) []byte {
+	n := len(dst)
+	dst = slices.Grow(dst, binary.MaxVarintLen64*len(numbers))
+	dst = dst[:cap(dst)]
+	for _, x := range numbers {
+		for ; x >= 0x80; x >>= 7 {
+			dst[n] = byte(x) | 0x80
+			n++
+		}
+		dst[n] = byte(x)
+		n++
 	}
-	return append(dst, byte(n))
+	return dst[:n]
 }
 
 func appendString(dst []byte, s string) []byte {
-	return append(appendUvarint(dst, uint64(len(s))), s...)
+	return append(appendNumbers(dst, uint64(len(s))), s...)
 }
 
 // nullValue stands where package column has the tag of a value.
@@ -82,9 +95,9 @@ func appendValue(dst []byte, v graph.Value) []byte {
 }
 
 func appendProperties(dst []byte, properties []graph.Property) []byte {
-	dst = appendUvarint(dst, uint64(len(properties)))
+	dst = appendNumbers(dst, uint64(len(properties)))
 	for _, p := range properties {
-		dst = appendUvarint(dst, uint64(p.Key))
+		dst = appendNumbers(dst, uint64(p.Key))
 		dst = appendValue(dst, p.Value)
 	}
 	return dst
@@ -94,13 +107,13 @@ func appendDefinition(dst []byte, d graph.IndexDefinition) []byte {
 	dst = appendString(dst, d.Name)
 	dst = append(dst, byte(d.Entity))
 	if d.Entity == graph.NodeEntity {
-		dst = appendUvarint(dst, uint64(d.Label))
+		dst = appendNumbers(dst, uint64(d.Label))
 	} else {
-		dst = appendUvarint(dst, uint64(d.Type))
+		dst = appendNumbers(dst, uint64(d.Type))
 	}
-	dst = appendUvarint(dst, uint64(len(d.Keys)))
+	dst = appendNumbers(dst, uint64(len(d.Keys)))
 	for _, k := range d.Keys {
-		dst = appendUvarint(dst, uint64(k))
+		dst = appendNumbers(dst, uint64(k))
 	}
 	return dst
 }

@@ -24,9 +24,9 @@ func (tx *Tx) imageOfNode(n graph.Node) (mark int) {
 		return mark
 	}
 	labels := tx.AppendLabels(nil, n)
-	tx.images = putUvarint(tx.images, uint64(len(labels)))
+	tx.images = appendNumbers(tx.images, uint64(len(labels)))
 	for _, l := range labels {
-		tx.images = putUvarint(tx.images, uint64(l))
+		tx.images = appendNumbers(tx.images, uint64(l))
 	}
 	tx.images = appendProperties(tx.images, tx.AppendNodeProperties(nil, n))
 	return mark
@@ -38,8 +38,7 @@ func (tx *Tx) imageOfRel(r graph.Rel) (mark int) {
 		return mark
 	}
 	start, end := tx.RelEnds(r)
-	tx.images = putUvarint(putUvarint(tx.images, uint64(tx.NodeID(start))), uint64(tx.NodeID(end)))
-	tx.images = putUvarint(tx.images, uint64(tx.RelType(r)))
+	tx.images = appendNumbers(tx.images, uint64(tx.NodeID(start)), uint64(tx.NodeID(end)), uint64(tx.RelType(r)))
 	tx.images = appendProperties(tx.images, tx.AppendRelProperties(nil, r))
 	return mark
 }
@@ -93,14 +92,8 @@ func (tx *Tx) forget(mark int, err error) error {
 func appendConstraint(dst []byte, d graph.ConstraintDefinition) []byte {
 	dst = append(dst, byte(d.Kind))
 	if d.Kind == graph.TypeConstraint {
-		dst = putUvarint(dst, uint64(d.Types))
+		dst = appendNumbers(dst, uint64(d.Types))
 	}
 	return appendDefinition(dst, graph.IndexDefinition{
 		Name: d.Name, Entity: d.Entity, Label: d.Label, Type: d.Type, Keys: d.Keys})
 }
-
-// putUvarint is appendUvarint, not inlined: what is written here is seldom, and
-// the page's module small.
-//
-//go:noinline
-func putUvarint(dst []byte, n uint64) []byte { return appendUvarint(dst, n) }

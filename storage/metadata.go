@@ -36,7 +36,7 @@ func (tx *Tx) SetMetadata(data map[string]string) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	tx.metadata = appendUvarint(nil, uint64(len(keys)))
+	tx.metadata = appendNumbers(nil, uint64(len(keys)))
 	for _, key := range keys {
 		tx.metadata = appendString(appendString(tx.metadata, key), data[key])
 	}

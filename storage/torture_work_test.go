@@ -538,7 +538,20 @@ func (t *torture) bulk(tx *storage.Tx) error {
 	if t.large && t.rnd.IntN(2) == 0 {
 		return create("Large", "text", graph.String(strings.Repeat("0123456789abcdef", 17<<10)))(tx)
 	}
-	return bulk(20 + t.rnd.IntN(20))(tx)
+	n := 20 + t.rnd.IntN(20)
+	if t.rnd.IntN(2) == 0 {
+		return bulk(n)(tx)
+	}
+	l, err := tx.Label("Bulk")
+	if err != nil {
+		return err
+	}
+	k, err := tx.Key("n")
+	if err != nil {
+		return err
+	}
+	rows := &graph.Rows{Kinds: [][]uint32{{uint32(l)}}, Columns: []graph.Column{numbersColumn(k, make([]int64, n)...)}}
+	return tx.CreateRows(rows, 0, n, nil)
 }
 
 // schema makes an index or constraint, or drops it.

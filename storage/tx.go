@@ -18,6 +18,8 @@ type Tx struct {
 	lost    int // how often records had been lost when it began
 	changes []byte
 	done    bool
+	half    error // why it can only be dropped: a call that makes many elements has failed
+	found   found // see found.go
 
 	metadata []byte   // of the log record; see SetMetadata
 	images   []byte   // of the log record; see images.go
@@ -34,7 +36,12 @@ var _ graph.Writer = (*Tx)(nil)
 var ErrTxDone = errors.New("transaction has ended")
 
 // ErrTxTooLarge: the changes of the transaction do not fit into one log record.
-var ErrTxTooLarge = errors.New("transaction is too large")
+var ErrTxTooLarge error = tooLarge{}
+
+type tooLarge struct{}
+
+func (tooLarge) Error() string { return "transaction is too large" }
+func (tooLarge) Unwrap() error { return graph.ErrLimit }
 
 // maxChanges bounds the changes of one transaction, in bytes: what the log
 // takes in one record, less room for the record's own fields.
@@ -48,10 +55,15 @@ func (tx *Tx) check() error {
 	if tx.done {
 		return ErrTxDone
 	}
+	return tx.whole()
+}
+
+// whole says why the transaction cannot be committed, if so.
+func (tx *Tx) whole() error {
 	if len(tx.changes)+len(tx.images) > maxChanges {
 		return ErrTxTooLarge
 	}
-	return nil
+	return tx.half
 }
 
 func (tx *Tx) Label(name string) (graph.LabelID, error) {
@@ -107,10 +119,9 @@ func (tx *Tx) CreateNode(labels []graph.LabelID, properties []graph.Property) (g
 	if err != nil {
 		return n, err
 	}
-	tx.changes = appendUvarint(append(tx.changes, opCreateNode), uint64(tx.NodeID(n)))
-	tx.changes = appendUvarint(tx.changes, uint64(len(labels)))
+	tx.changes = appendNumbers(append(tx.changes, opCreateNode), uint64(tx.NodeID(n)), uint64(len(labels)))
 	for _, l := range labels {
-		tx.changes = appendUvarint(tx.changes, uint64(l))
+		tx.changes = appendNumbers(tx.changes, uint64(l))
 	}
 	tx.changes = appendProperties(tx.changes, properties)
 	tx.touchNode(n)
@@ -125,10 +136,7 @@ func (tx *Tx) CreateRel(start, end graph.Node, t graph.TypeID, properties []grap
 	if err != nil {
 		return r, err
 	}
-	tx.changes = appendUvarint(append(tx.changes, opCreateRel), uint64(tx.RelID(r)))
-	tx.changes = appendUvarint(tx.changes, uint64(tx.NodeID(start)))
-	tx.changes = appendUvarint(tx.changes, uint64(tx.NodeID(end)))
-	tx.changes = appendUvarint(tx.changes, uint64(t))
+	tx.changes = appendNumbers(append(tx.changes, opCreateRel), uint64(tx.RelID(r)), uint64(tx.NodeID(start)), uint64(tx.NodeID(end)), uint64(t))
 	tx.changes = appendProperties(tx.changes, properties)
 	tx.touchType(t)
 	return r, nil
@@ -143,7 +151,7 @@ func (tx *Tx) DeleteNode(n graph.Node) error {
 	if err := tx.Tx.DeleteNode(n); err != nil {
 		return tx.forget(mark, err)
 	}
-	tx.changes = appendUvarint(append(tx.changes, opDeleteNode), uint64(tx.NodeID(n)))
+	tx.changes = appendNumbers(append(tx.changes, opDeleteNode), uint64(tx.NodeID(n)))
 	return nil
 }
 
@@ -156,7 +164,7 @@ func (tx *Tx) DeleteRel(r graph.Rel) error {
 	if err := tx.Tx.DeleteRel(r); err != nil {
 		return tx.forget(mark, err)
 	}
-	tx.changes = appendUvarint(append(tx.changes, opDeleteRel), uint64(tx.RelID(r)))
+	tx.changes = appendNumbers(append(tx.changes, opDeleteRel), uint64(tx.RelID(r)))
 	return nil
 }
 
@@ -187,7 +195,7 @@ func (tx *Tx) SetRelProperty(r graph.Rel, k graph.KeyID, v graph.Value) error {
 }
 
 func (tx *Tx) appendSet(op byte, id uint64, k graph.KeyID, v graph.Value) []byte {
-	return appendValue(appendUvarint(appendUvarint(append(tx.changes, op), id), uint64(k)), v)
+	return appendValue(appendNumbers(append(tx.changes, op), id, uint64(k)), v)
 }
 
 func (tx *Tx) AddLabel(n graph.Node, l graph.LabelID) error {
@@ -197,7 +205,7 @@ func (tx *Tx) AddLabel(n graph.Node, l graph.LabelID) error {
 	if err := tx.Tx.AddLabel(n, l); err != nil {
 		return err
 	}
-	tx.changes = appendUvarint(appendUvarint(append(tx.changes, opAddLabel), uint64(tx.NodeID(n))), uint64(l))
+	tx.changes = appendNumbers(append(tx.changes, opAddLabel), uint64(tx.NodeID(n)), uint64(l))
 	tx.touchLabel(l)
 	return nil
 }
@@ -209,7 +217,7 @@ func (tx *Tx) RemoveLabel(n graph.Node, l graph.LabelID) error {
 	if err := tx.Tx.RemoveLabel(n, l); err != nil {
 		return err
 	}
-	tx.changes = appendUvarint(appendUvarint(append(tx.changes, opRemoveLabel), uint64(tx.NodeID(n))), uint64(l))
+	tx.changes = appendNumbers(append(tx.changes, opRemoveLabel), uint64(tx.NodeID(n)), uint64(l))
 	tx.touchLabel(l)
 	return nil
 }

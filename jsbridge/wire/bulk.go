@@ -1,37 +1,51 @@
 package wire
 
-import "github.com/pocketgraph/pocketgraph/graph"
+import (
+	"github.com/pocketgraph/pocketgraph/graph"
+)
 
 // Bulk puts elements of a graph together to bodies of BULK (PROTOCOL.md,
-// section 10). Nodes come before relationships, also across bodies; a
-// relationship names its nodes by their place among all nodes of all bodies.
+// section 10). Nodes come before relationships; a relationship names its nodes
+// by their place among all nodes of all bodies.
 type Bulk struct {
 	r     graph.Reader
+	limit int
+	give  func(body []byte) error
+
 	nth   []uint32 // by handle: the place of a node
-	made  uint32
-	names []string
-	index map[string]uint32
-	nodes section
-	rels  section
-	// Properties counts those added so far.
-	Properties int64
+	nodes []graph.Node
+	rels  []graph.Rel
+	made  uint32 // nodes before this body
+	bytes int    // about how many the body will have
+
+	names  []string
+	index  map[string]uint32
+	kinds  []byte // labels of each set, or types
+	which  []uint16
+	sets   map[string]uint16 // what is in kinds
+	keys   []graph.KeyID     // of the body's elements
+	keyed  map[graph.KeyID]bool
+	labels []graph.LabelID
+	props  []graph.Property
+	values []graph.Value
+
+	// Elements and Properties count those given so far.
+	Elements, Properties int64
 }
 
-type section struct {
-	count uint32
-	bytes []byte
+// NewBulk begins with the elements of a graph. give gets bodies of about limit
+// bytes; it owns them.
+func NewBulk(r graph.Reader, limit int, give func(body []byte) error) *Bulk {
+	return &Bulk{r: r, limit: limit, give: give, index: map[string]uint32{}, sets: map[string]uint16{}, keyed: map[graph.KeyID]bool{}}
 }
 
-// NewBulk begins with the elements of a graph.
-func NewBulk(r graph.Reader) *Bulk { return &Bulk{r: r, index: map[string]uint32{}} }
-
-// Len is about how many bytes there are.
-func (b *Bulk) Len() int { return len(b.nodes.bytes) + len(b.rels.bytes) }
-
-// limits of a body; MaxRequest bounds what is sent.
+// Limits of a body: its rows (jsbridge.MaxBulkRows), and its columns, each of
+// which takes room for every row. MaxRequest bounds what is sent.
 const (
-	maxBody  = 60 << 20
-	maxDepth = 100
+	maxRows    = 1 << 16
+	maxColumns = 1 << 10
+	maxBody    = 60 << 20
+	maxDepth   = 100
 )
 
 func (b *Bulk) name(s string) uint32 {
@@ -49,51 +63,211 @@ func (b *Bulk) Node(n graph.Node) error {
 	for len(b.nth) <= int(n) {
 		b.nth = append(b.nth, 0)
 	}
-	b.nth[n] = b.made
-	b.made++
-	labels := b.r.AppendLabels(nil, n)
-	out := AppendVaruint(b.nodes.bytes, uint32(len(labels)))
-	for _, l := range labels {
-		out = AppendVaruint(out, b.name(b.r.LabelName(l)))
+	b.nth[n] = b.made + uint32(len(b.nodes))
+	b.labels = b.r.AppendLabels(b.labels[:0], n)
+	kind := AppendVaruint(nil, uint32(len(b.labels)))
+	for _, l := range b.labels {
+		kind = AppendVaruint(kind, b.name(b.r.LabelName(l)))
 	}
-	return b.properties(&b.nodes, out, b.r.AppendNodeProperties(nil, n))
+	b.nodes = append(b.nodes, n)
+	b.props = b.r.AppendNodeProperties(b.props[:0], n)
+	return b.added(kind)
 }
 
 // Relationship adds a relationship, both of whose nodes were added.
 func (b *Bulk) Relationship(r graph.Rel) error {
-	start, end := b.r.RelEnds(r)
-	out := AppendVaruint(AppendVaruint(b.rels.bytes, b.nth[start]), b.nth[end])
-	out = AppendVaruint(out, b.name(b.r.TypeName(b.r.RelType(r))))
-	return b.properties(&b.rels, out, b.r.AppendRelProperties(nil, r))
-}
-
-// properties appends the properties of an element and counts it.
-func (b *Bulk) properties(s *section, out []byte, list []graph.Property) (err error) {
-	out = AppendVaruint(out, uint32(len(list)))
-	for _, p := range list {
-		out = AppendVaruint(out, b.name(b.r.KeyName(p.Key)))
-		if out, err = AppendValue(out, p.Value, nil, maxBody, maxDepth); err != nil {
+	if len(b.nodes) > 0 {
+		if err := b.Flush(); err != nil {
 			return err
 		}
 	}
-	b.Properties += int64(len(list))
-	s.bytes = out
-	s.count++
+	kind := AppendVaruint(nil, b.name(b.r.TypeName(b.r.RelType(r))))
+	b.rels = append(b.rels, r)
+	b.props = b.r.AppendRelProperties(b.props[:0], r)
+	b.bytes += 8
+	return b.added(kind)
+}
+
+// added counts an element, whose properties are in props, and gives the body
+// away when it is full.
+func (b *Bulk) added(kind []byte) error {
+	set, ok := b.sets[string(kind)]
+	if !ok {
+		set = uint16(len(b.sets))
+		b.sets[string(kind)] = set
+		b.kinds = append(b.kinds, kind...)
+	}
+	b.which = append(b.which, set)
+	for _, p := range b.props {
+		b.bytes += 8 + valueBytes(p.Value)
+		if !b.keyed[p.Key] {
+			b.keyed[p.Key] = true
+			b.keys = append(b.keys, p.Key)
+		}
+	}
+	b.Elements++
+	b.Properties += int64(len(b.props))
+	if b.bytes >= b.limit || len(b.which) == maxRows || len(b.keys) >= maxColumns {
+		return b.Flush()
+	}
 	return nil
 }
 
-// Take returns the body of what was added and forgets it, but for the places
-// of the nodes.
-func (b *Bulk) Take() []byte {
-	out := AppendVaruint(nil, uint32(len(b.names)))
+// valueBytes is about how many bytes a value takes that has no fixed size.
+func valueBytes(v graph.Value) int {
+	switch v.Kind() {
+	case graph.KindString:
+		return len(v.AsString())
+	case graph.KindBytes:
+		return len(v.AsBytes())
+	case graph.KindVector:
+		return 4 * len(v.AsVector())
+	case graph.KindList:
+		n := 0
+		for _, item := range v.AsList() {
+			n += 8 + valueBytes(item)
+		}
+		return n
+	}
+	return 0
+}
+
+// Flush gives away what was added, if anything was.
+func (b *Bulk) Flush() error {
+	rows := len(b.which)
+	if rows == 0 {
+		return nil
+	}
+	out, err := b.columns()
+	if err != nil {
+		return err
+	}
+	b.made += uint32(len(b.nodes))
+	b.nodes, b.rels, b.which = b.nodes[:0], b.rels[:0], b.which[:0]
+	b.kinds, b.keys, b.names, b.bytes = b.kinds[:0], b.keys[:0], b.names[:0], 0
+	clear(b.index)
+	clear(b.sets)
+	clear(b.keyed)
+	return b.give(out)
+}
+
+// columns is the body of what was added.
+func (b *Bulk) columns() ([]byte, error) {
+	rows := len(b.which)
+	names := make([]uint32, len(b.keys))
+	for i, k := range b.keys {
+		names[i] = b.name(b.r.KeyName(k))
+	}
+	rels := byte(0)
+	if len(b.rels) > 0 {
+		rels = 1
+	}
+	out := append(make([]byte, 0, b.bytes+b.bytes/4), 0, 0, rels) // nobody asks where it is
+	out = AppendVaruint(AppendVaruint(out, uint32(rows)), uint32(len(b.names)))
 	for _, name := range b.names {
 		out = AppendString(out, name)
 	}
-	for _, s := range []*section{&b.nodes, &b.rels} {
-		out = append(AppendVaruint(out, s.count), s.bytes...)
-		s.count, s.bytes = 0, s.bytes[:0]
+	out = append(AppendVaruint(out, uint32(len(b.sets))), b.kinds...)
+	for i := 0; len(b.sets) > 1 && i < rows; i++ {
+		out = AppendU16(out, b.which[i])
 	}
-	b.names = b.names[:0]
-	clear(b.index)
+	if rels == 1 {
+		out = b.ends(out)
+	}
+	out = AppendVaruint(out, uint32(len(b.keys)))
+	for len(b.values) < rows {
+		b.values = append(b.values, graph.Null)
+	}
+	for i, k := range b.keys {
+		values := b.values[:rows]
+		if rels == 1 {
+			b.r.RelProperties(k, b.rels, values)
+		} else {
+			b.r.NodeProperties(k, b.nodes, values)
+		}
+		var err error
+		if out, err = appendColumn(AppendVaruint(out, names[i]), values); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (b *Bulk) ends(out []byte) []byte {
+	for _, start := range [...]bool{true, false} {
+		out = append(out, 0)
+		for _, r := range b.rels {
+			from, to := b.r.RelEnds(r)
+			if !start {
+				from = to
+			}
+			out = AppendU32(out, b.nth[from])
+		}
+	}
 	return out
+}
+
+// appendColumn appends a column in the form that fits its values.
+func appendColumn(out []byte, values []graph.Value) ([]byte, error) {
+	form, nulls := formOf(values)
+	out = append(out, byte(form), 0)
+	if nulls {
+		out[len(out)-1] = 1
+		for i := 0; i < len(values); i += 8 {
+			var bits byte
+			for j, v := range values[i:min(i+8, len(values))] {
+				if v.IsNull() {
+					bits |= 1 << j
+				}
+			}
+			out = append(out, bits)
+		}
+	}
+	var err error
+	end := uint32(0)
+	for _, v := range values {
+		switch form {
+		case graph.FormInt64, graph.FormFloat:
+			out = AppendU64(out, uint64(v.AsInt())) // of a Float its bits, of Null 0
+		case graph.FormText:
+			end += uint32(len(ValidText(v.AsString())))
+			out = AppendU32(out, end)
+		default:
+			if out, err = AppendValue(out, v, nil, maxBody, maxDepth); err != nil {
+				return out, err
+			}
+		}
+	}
+	for i := 0; form == graph.FormText && i < len(values); i++ {
+		out = append(out, ValidText(values[i].AsString())...)
+	}
+	if len(out) > maxBody {
+		return out, ErrFull
+	}
+	return out, nil
+}
+
+// formOf is the form for values of one kind, and whether there are Nulls among
+// them; values that are mixed, or have no form of their own, bring their Nulls.
+func formOf(values []graph.Value) (f graph.Form, nulls bool) {
+	kind := graph.KindNull
+	for _, v := range values {
+		switch k := v.Kind(); {
+		case k == graph.KindNull:
+			nulls = true
+		case kind == graph.KindNull:
+			kind = k
+		case k != kind:
+			return graph.FormValues, false
+		}
+	}
+	switch kind {
+	case graph.KindInt:
+		return graph.FormInt64, nulls
+	case graph.KindFloat:
+		return graph.FormFloat, nulls
+	case graph.KindString:
+		return graph.FormText, nulls
+	}
+	return graph.FormValues, false
 }

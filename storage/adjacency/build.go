@@ -1,7 +1,6 @@
 package adjacency
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 
@@ -57,6 +56,7 @@ type builder struct {
 	sizes  []uint32 // entries by span
 	places []uint32 // where the next entry of a span of the group goes
 	room   []keyed
+	keys   []uint64 // that are being sorted
 	batch  [readBatch]Edge
 }
 
@@ -113,15 +113,9 @@ func (b *builder) group(first, end, n int) error {
 // span builds the blocks of one span from its entries.
 func (b *builder) span(number uint32, entries []keyed) {
 	s := b.lists.editSpan(b.lists.gen, number)
-	t := entries[0].key >> spanBits
 	for i := range entries {
-		if entries[i].key>>spanBits != t {
-			slices.SortFunc(entries, func(a, b keyed) int {
-				if c := cmp.Compare(a.key, b.key); c != 0 {
-					return c
-				}
-				return cmp.Compare(hopKey(a.hop), hopKey(b.hop))
-			})
+		if (entries[i].key^entries[0].key)>>spanBits != 0 {
+			entries = b.byType(entries)
 			break
 		}
 	}
@@ -131,7 +125,7 @@ func (b *builder) span(number uint32, entries []keyed) {
 		for n < len(entries) && entries[n].key>>spanBits == t {
 			n++
 		}
-		block := &block{gen: b.lists.gen, base: buildBase(b.lists.gen, entries[:n])}
+		block := &block{gen: b.lists.gen, base: b.base(entries[:n])}
 		s.types = append(s.types, graph.TypeID(t))
 		s.blocks = append(s.blocks, block)
 		b.lists.count(b.lists.gen, graph.TypeID(t), n)
@@ -139,8 +133,23 @@ func (b *builder) span(number uint32, entries []keyed) {
 	}
 }
 
-// buildBase sorts the entries of one type by counting their sources.
-func buildBase(gen uint64, entries []keyed) *base {
+// byType returns the entries of each type together. What is sorted here are
+// numbers: that is faster than comparing entries, and has the code that others have.
+func (b *builder) byType(entries []keyed) []keyed {
+	b.keys = b.keys[:0]
+	for i := range entries {
+		b.keys = append(b.keys, uint64(entries[i].key>>spanBits)<<32|uint64(i))
+	}
+	slices.Sort(b.keys)
+	out := make([]keyed, len(entries))
+	for i, k := range b.keys {
+		out[i] = entries[uint32(k)]
+	}
+	return out
+}
+
+// base sorts the entries of one type by counting their sources.
+func (b *builder) base(entries []keyed) *base {
 	var lengths, next [spanSize]uint32
 	for i := range entries {
 		lengths[entries[i].key%spanSize]++
@@ -150,29 +159,29 @@ func buildBase(gen uint64, entries []keyed) *base {
 		next[src] = at
 		at += n
 	}
-	b := &base{gen: gen, hops: make([]graph.Hop, len(entries))}
+	made := &base{gen: b.lists.gen, hops: make([]graph.Hop, len(entries))}
 	for i := range entries {
 		src := entries[i].key % spanSize
-		b.hops[next[src]] = entries[i].hop
+		made.hops[next[src]] = entries[i].hop
 		next[src]++
 	}
 	at = 0
 	for _, n := range lengths {
-		sortHops(b.hops[at : at+n])
+		b.sort(made.hops[at : at+n])
 		at += n
 	}
-	b.setRows(&lengths)
-	return b
+	made.setRows(&lengths)
+	return made
 }
 
-// sortHops sorts by (Node, Rel); what is sorted already costs one look.
-func sortHops(hops []graph.Hop) {
+// sort sorts by (Node, Rel); what is sorted already costs one look.
+func (b *builder) sort(hops []graph.Hop) {
 	last := uint64(0)
 	for i, h := range hops {
 		k := hopKey(h)
 		if k < last {
 			if len(hops) > insertionMax {
-				slices.SortFunc(hops, func(a, b graph.Hop) int { return cmp.Compare(hopKey(a), hopKey(b)) })
+				b.sortMany(hops)
 				return
 			}
 			j := i
@@ -183,6 +192,17 @@ func sortHops(hops []graph.Hop) {
 			continue
 		}
 		last = k
+	}
+}
+
+func (b *builder) sortMany(hops []graph.Hop) {
+	b.keys = b.keys[:0]
+	for _, h := range hops {
+		b.keys = append(b.keys, hopKey(h))
+	}
+	slices.Sort(b.keys)
+	for i, k := range b.keys {
+		hops[i] = graph.Hop{Node: graph.Node(k >> 32), Rel: graph.Rel(k)}
 	}
 }
 

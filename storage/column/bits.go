@@ -133,16 +133,11 @@ func (b *Bits) Bytes() int {
 // Fill sets the bits 0 up to n of an empty bitmap.
 func (b *Bits) Fill(w *Writer, n uint32) {
 	for first := uint32(0); first < n; first += ChunkSlots {
-		c := &bitChunk{gen: w.Gen, count: min(ChunkSlots, n-first)}
-		for k := uint32(0); k < c.count; k += 64 {
-			c.words[k/64] = ^uint64(0) >> (64 - min(64, c.count-k))
-		}
-		b.dir.put(w.Gen, first/ChunkSlots, c)
+		b.SetRun(w, first, min(ChunkSlots, n-first))
 		if n-first <= ChunkSlots {
 			break // before first overflows
 		}
 	}
-	b.count = int(n)
 }
 
 // Ranks numbers the set bits of a bitmap.

@@ -26,14 +26,19 @@ func (p *Packed) Read(src []byte, n int) (rest []byte, ok bool) {
 	if rest, ok = ReadInts(src, values); !ok || n == 0 {
 		return rest, ok
 	}
+	*p = Packed{packed(values), n, slices.Min(values), slices.Max(values)}
+	return rest, true
+}
+
+// packed is the frame of a chunk that begins with values.
+func packed(values []int64) frame {
 	f := narrow(values)
-	if n < ChunkSlots && f.width > 0 {
+	if n := len(values); n < ChunkSlots && f.width > 0 {
 		// A chunk that will be filled later is left wide, as Seal leaves it.
 		f = frame{data: make([]byte, wideBytes), width: 8}
 		f.fill(values)
 	}
-	*p = Packed{f, n, slices.Min(values), slices.Max(values)}
-	return rest, true
+	return f
 }
 
 // readWhole reads those of a whole chunk that have up to 32 bits, without making

@@ -138,12 +138,7 @@ func (s *Strings) enter(id uint32) {
 	if g.n*4 >= len(g.slots)*3 {
 		s.grow(g)
 	}
-	mask := uint32(len(g.slots) - 1)
-	i := uint32(h) & mask
-	for g.slots[i] != 0 {
-		i = (i + 1) & mask
-	}
-	g.slots[i] = id + 1
+	g.put(slotOf(h, id+1))
 	g.n++
 }
 

@@ -48,9 +48,11 @@ type View struct {
 	n       uint32
 }
 
-// segment is an open-addressing hash table of ids+1.
+// segment is an open-addressing hash table. A slot has an id+1, and above it the
+// hash: what a text does not equal is seen without looking at it, and a table
+// grows without looking at any.
 type segment struct {
-	slots []uint32
+	slots []uint64
 	n     int
 }
 
@@ -108,7 +110,7 @@ func (s *Strings) find(g *segment, h uint32, text string) (slot int, found bool)
 		if e == 0 {
 			return int(i), false
 		}
-		if s.view.Get(e-1) == text {
+		if uint32(e>>32) == h && s.view.Get(uint32(e)-1) == text {
 			return int(i), true
 		}
 	}
@@ -125,7 +127,7 @@ func (s *Strings) Lookup(text string) (uint32, bool) {
 	if !ok {
 		return 0, false
 	}
-	return g.slots[i] - 1, true
+	return uint32(g.slots[i]) - 1, true
 }
 
 // Intern returns the id of a string, which it keeps a copy of.
@@ -137,13 +139,14 @@ func (s *Strings) Intern(text string) (uint32, error) {
 	}
 	i, ok := s.find(g, h, text)
 	if ok {
-		s.watch.given(g.slots[i] - 1)
-		return g.slots[i] - 1, nil
+		id := uint32(g.slots[i]) - 1
+		s.watch.given(id)
+		return id, nil
 	}
 	if err := s.add(text); err != nil {
 		return 0, err
 	}
-	g.slots[i] = s.view.n
+	g.slots[i] = slotOf(h, s.view.n)
 	g.n++
 	return s.view.n - 1, nil
 }
@@ -188,7 +191,7 @@ func (s *Strings) Index() (distinct bool) {
 	}
 	for i, n := range counts {
 		if n > 0 {
-			s.table[i] = segment{slots: make([]uint32, roomOf(n)), n: int(n)}
+			s.table[i] = segment{slots: make([]uint64, roomOf(n)), n: int(n)}
 		}
 	}
 	for id := range s.view.n {
@@ -197,11 +200,11 @@ func (s *Strings) Index() (distinct bool) {
 		mask := uint32(len(slots) - 1)
 		i := h & mask
 		for ; slots[i] != 0; i = (i + 1) & mask {
-			if e := slots[i] - 1; added.at(e) == h && s.view.Get(e) == s.view.Get(id) {
+			if e := slots[i]; uint32(e>>32) == h && s.view.Get(uint32(e)-1) == s.view.Get(id) {
 				return false
 			}
 		}
-		slots[i] = id + 1
+		slots[i] = slotOf(h, id+1)
 	}
 	return true
 }
@@ -217,18 +220,24 @@ func roomOf(n uint32) int {
 
 func (s *Strings) grow(g *segment) {
 	old := g.slots
-	g.slots = make([]uint32, max(8, len(old)*2))
-	mask := uint32(len(g.slots) - 1)
+	g.slots = make([]uint64, max(8, len(old)*2))
 	for _, e := range old {
-		if e == 0 {
-			continue
+		if e != 0 {
+			g.put(e)
 		}
-		i := hash(s.view.Get(e-1)) & mask
-		for g.slots[i] != 0 {
-			i = (i + 1) & mask
-		}
-		g.slots[i] = e
 	}
+}
+
+func slotOf(hash, e uint32) uint64 { return uint64(hash)<<32 | uint64(e) }
+
+// put enters what is not there, where there is room.
+func (g *segment) put(slot uint64) {
+	mask := uint32(len(g.slots) - 1)
+	i := uint32(slot>>32) & mask
+	for g.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	g.slots[i] = slot
 }
 
 // add appends a string that is not there, as number view.n.
@@ -302,7 +311,7 @@ func (s *Strings) reserve(size int) (int, error) {
 func (s *Strings) Bytes() int {
 	n := s.view.Bytes()
 	for i := range s.table {
-		n += 32 + len(s.table[i].slots)*4
+		n += 32 + len(s.table[i].slots)*8
 	}
 	return n
 }

@@ -25,12 +25,14 @@ import (
 //	13 date-time       seconds, nanoseconds, offset, zone (as a string without tag)
 //	14 duration        months, days, seconds, nanoseconds
 //	15 point           SRID, three floats
+//
+// The exported ones are for who appends many values to a record of the log.
 const (
 	tagFalse = iota + 1
 	tagTrue
-	tagInt
-	tagFloat
-	tagString
+	TagInt
+	TagFloat
+	TagString
 	tagBytes
 	tagList
 	tagVector
@@ -66,12 +68,21 @@ func scalar(k graph.Kind) bool {
 	return k <= graph.KindVector
 }
 
+//go:noinline
 func appendFloat(dst []byte, f float64) []byte {
 	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(f))
 }
 
+// What follows is not inlined, since the page's module is small.
+
+//go:noinline
 func appendText(dst []byte, tag byte, s string) []byte {
 	return append(binary.AppendUvarint(append(dst, tag), uint64(len(s))), s...)
+}
+
+//go:noinline
+func appendInt(dst []byte, tag byte, x int64) []byte {
+	return binary.AppendVarint(append(dst, tag), x)
 }
 
 // AppendValue appends a storable value.
@@ -83,11 +94,11 @@ func AppendValue(dst []byte, v graph.Value) []byte {
 		}
 		return append(dst, tagFalse)
 	case graph.KindInt:
-		return binary.AppendVarint(append(dst, tagInt), v.AsInt())
+		return appendInt(dst, TagInt, v.AsInt())
 	case graph.KindFloat:
-		return appendFloat(append(dst, tagFloat), v.AsFloat())
+		return appendFloat(append(dst, TagFloat), v.AsFloat())
 	case graph.KindString:
-		return appendText(dst, tagString, v.AsString())
+		return appendText(dst, TagString, v.AsString())
 	case graph.KindBytes:
 		b := v.AsBytes()
 		return append(binary.AppendUvarint(append(dst, tagBytes), uint64(len(b))), b...)
@@ -111,26 +122,26 @@ func appendTemporal(dst []byte, v graph.Value) []byte {
 	put := binary.AppendVarint
 	switch v.Kind() {
 	case graph.KindDate:
-		dst = put(append(dst, tagDate), v.AsDate())
+		dst = appendInt(dst, tagDate, v.AsDate())
 	case graph.KindLocalTime:
-		dst = put(append(dst, tagLocalTime), v.AsLocalTime())
+		dst = appendInt(dst, tagLocalTime, v.AsLocalTime())
 	case graph.KindTime:
 		nanos, offset := v.AsTime()
-		dst = put(put(append(dst, tagTime), nanos), int64(offset))
+		dst = put(appendInt(dst, tagTime, nanos), int64(offset))
 	case graph.KindLocalDateTime:
 		seconds, nanos := v.AsLocalDateTime()
-		dst = put(put(append(dst, tagLocalDateTime), seconds), int64(nanos))
+		dst = put(appendInt(dst, tagLocalDateTime, seconds), int64(nanos))
 	case graph.KindDateTime:
 		z := v.AsDateTime()
-		dst = put(put(put(append(dst, tagDateTime), z.Seconds), int64(z.Nanos)), int64(z.Offset))
+		dst = put(put(appendInt(dst, tagDateTime, z.Seconds), int64(z.Nanos)), int64(z.Offset))
 		dst = append(binary.AppendUvarint(dst, uint64(len(z.Zone))), z.Zone...)
 	case graph.KindDuration:
 		d := v.AsDuration()
-		dst = put(put(append(dst, tagDuration), d.Months), d.Days)
+		dst = put(appendInt(dst, tagDuration, d.Months), d.Days)
 		dst = put(put(dst, d.Seconds), int64(d.Nanos))
 	case graph.KindPoint:
 		p := v.AsPoint()
-		dst = put(append(dst, tagPoint), int64(p.SRID))
+		dst = appendInt(dst, tagPoint, int64(p.SRID))
 		dst = appendFloat(appendFloat(appendFloat(dst, p.X), p.Y), p.Z)
 	}
 	return dst
@@ -211,11 +222,11 @@ func (d *decoder) value(list bool) graph.Value {
 	switch tag[0] {
 	case tagFalse, tagTrue:
 		return graph.Bool(tag[0] == tagTrue)
-	case tagInt:
+	case TagInt:
 		return graph.Int(d.varint())
-	case tagFloat:
+	case TagFloat:
 		return graph.Float(d.float())
-	case tagString:
+	case TagString:
 		return graph.String(d.text())
 	case tagBytes:
 		s := d.text()

@@ -230,6 +230,8 @@ func appendSigned32(dst []byte, i int32) []byte {
 }
 
 // appendText appends text so that it ends nowhere: 00 is never followed by 01.
+//
+//go:noinline
 func appendText(dst []byte, s string) []byte {
 	from := 0
 	for i := 0; i < len(s); i++ {
@@ -243,10 +245,14 @@ func appendText(dst []byte, s string) []byte {
 
 func appendUint16(dst []byte, x uint16) []byte { return append(dst, byte(x>>8), byte(x)) }
 
+// These are not inlined, since the page's module is small.
+
+//go:noinline
 func appendUint32(dst []byte, x uint32) []byte {
 	return append(dst, byte(x>>24), byte(x>>16), byte(x>>8), byte(x))
 }
 
+//go:noinline
 func appendUint64(dst []byte, x uint64) []byte {
 	return append(dst, byte(x>>56), byte(x>>48), byte(x>>40), byte(x>>32), byte(x>>24), byte(x>>16), byte(x>>8), byte(x))
 }

@@ -35,7 +35,7 @@ func (ix *Ordered) Insert(gen uint64, values []graph.Value, slot uint32) bool {
 		return false
 	}
 	var room [keyRoom]byte
-	e := makeEntry(appendKey(room[:0], values), slot)
+	e := entryOf(room[:0], values, slot)
 	added, newKey := t.insert(gen, &e)
 	if added {
 		ix.count++
@@ -65,7 +65,7 @@ func (ix *Ordered) Remove(gen uint64, values []graph.Value, slot uint32) bool {
 		return false
 	}
 	var room [keyRoom]byte
-	e := makeEntry(appendKey(room[:0], values), slot)
+	e := entryOf(room[:0], values, slot)
 	removed, keyGone := t.remove(gen, &e)
 	if removed {
 		ix.count--
@@ -83,7 +83,7 @@ func (ix *Ordered) Has(values []graph.Value, slot uint32) bool {
 		return false
 	}
 	var room [keyRoom]byte
-	e := makeEntry(appendKey(room[:0], values), slot)
+	e := entryOf(room[:0], values, slot)
 	return t.has(&e)
 }
 

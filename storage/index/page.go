@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"unsafe"
+
+	"github.com/pocketgraph/pocketgraph/graph"
 )
 
 const (
@@ -36,6 +38,19 @@ func makeEntry(key []byte, slot uint32) entry {
 		}
 	}
 	return e
+}
+
+// entryOf is the entry of an element with these values. The key of an integer
+// that a float64 holds, as most are, is its head.
+//
+//go:noinline
+func entryOf(room []byte, values []graph.Value, slot uint32) entry {
+	if len(values) == 1 && values[0].Kind() == graph.KindInt {
+		if i := values[0].AsInt(); i > -exactInt && i < exactInt {
+			return entry{head: orderedBits(float64(i)), slot: slot}
+		}
+	}
+	return makeEntry(appendKey(room, values), slot)
 }
 
 func headOf(key []byte) uint64 {

@@ -8,28 +8,33 @@ import (
 // build fills a new index. On an error it is as if nothing had been.
 func (tx *Tx) build(d *definition) error {
 	d.id = tx.schema.defs().next
-	gen := tx.nodeW.Gen
-	root := tx.schema.roots.own(gen, int(d.id))
+	root := tx.schema.roots.own(tx.nodeW.Gen, int(d.id))
 	*root = index.Ordered{}
 	var words graph.Words
-	err := tx.batches(d, func(slots []uint32) error {
-		ints := tx.integers(d, slots, &words)
-		for len(slots) > 0 {
-			n := 1
-			if k := root.AppendInts(gen, ints, slots); k > 0 {
-				n = k
-			} else if err := tx.enter(d, root, slots[0]); err != nil {
-				return err
-			}
-			ints, slots = ints[min(n, len(ints)):], slots[n:]
-		}
-		return nil
-	})
+	err := tx.batches(d, func(slots []uint32) error { return tx.enterAll(d, slots, &words) })
 	if err != nil {
 		*root = index.Ordered{}
 		tx.schema.roots.items[d.id] = nil
 	}
 	return err
+}
+
+// enterAll puts elements, in ascending order, into the index. words is memory to
+// work in.
+func (tx *Tx) enterAll(d *definition, slots []uint32, words *graph.Words) error {
+	gen := tx.nodeW.Gen
+	root := tx.schema.roots.own(gen, int(d.id))
+	ints := tx.integers(d, slots, words)
+	for len(slots) > 0 {
+		n := 1
+		if k := root.AppendInts(gen, ints, slots); k > 0 {
+			n = k
+		} else if err := tx.enter(d, root, slots[0]); err != nil {
+			return err
+		}
+		ints, slots = ints[min(n, len(ints)):], slots[n:]
+	}
+	return nil
 }
 
 // enter puts one element into the index if it has all values of it.

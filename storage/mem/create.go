@@ -1,7 +1,6 @@
 package mem
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/pocketgraph/pocketgraph/graph"
@@ -147,18 +146,22 @@ func (tx *Tx) properties(properties []graph.Property) ([]graph.Property, error) 
 	if sorted {
 		return properties, nil
 	}
-	out := append(tx.props[:0], properties...)
-	slices.SortStableFunc(out, func(a, b graph.Property) int { return cmp.Compare(a.Key, b.Key) })
-	n := 0
-	for i, p := range out {
-		if i+1 < len(out) && out[i+1].Key == p.Key || p.Value.IsNull() {
+	// Numbers, of key and place, are sorted by code that others need too.
+	order := make([]uint64, len(properties))
+	for i, p := range properties {
+		order[i] = uint64(p.Key)<<32 | uint64(i)
+	}
+	slices.Sort(order)
+	out := tx.props[:0]
+	for i, o := range order {
+		p := properties[uint32(o)]
+		if i+1 < len(order) && uint64(p.Key) == order[i+1]>>32 || p.Value.IsNull() {
 			continue
 		}
-		out[n] = p
-		n++
+		out = append(out, p)
 	}
 	tx.props = out
-	return out[:n], nil
+	return out, nil
 }
 
 func (tx *Tx) storable(k graph.KeyID, x graph.Value) error {

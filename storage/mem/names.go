@@ -65,6 +65,7 @@ func (e *mistake) Unwrap() error { return e.kind }
 var (
 	errBadName  = errors.New("mem: a name that was never given")
 	errBadProp  = &mistake{"property value", graph.ErrPropertyType}
+	errTwice    = &mistake{"a property twice", graph.ErrPropertyType}
 	errNoNode   = &mistake{"node", graph.ErrNotFound}
 	errNoRel    = &mistake{"relationship", graph.ErrNotFound}
 	errFull     = &mistake{"4,294,967,295 elements", graph.ErrLimit}

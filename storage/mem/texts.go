@@ -38,3 +38,9 @@ func (s *State) UsedTexts() []uint64 {
 	}
 	return used
 }
+
+// TextWord is the word (graph.Words) of a String, if any element has it.
+func (tx *Tx) TextWord(text string) (word int64, ok bool) {
+	id, ok := tx.g.strs.Lookup(text)
+	return int64(id), ok
+}

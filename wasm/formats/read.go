@@ -238,42 +238,25 @@ func (j *job) emit(o *io_, g *staging.Graph, r *result, schema []string) error {
 	if err := o.give("staged", staged); err != nil {
 		return err
 	}
-	e := &emitter{o: o, bulk: wire.NewBulk(reader), total: int64(reader.NodeCount() + reader.RelCount())}
+	total := int64(reader.NodeCount() + reader.RelCount())
+	var bulk *wire.Bulk
+	bulk = wire.NewBulk(reader, bulkBytes, func(body []byte) error {
+		err := o.give("bulk", body)
+		o.progress(formats.Progress{Phase: "write", Done: bulk.Elements, Total: total, Elements: bulk.Elements})
+		return err
+	})
 	for n := range graph.Handles(reader.ScanNodes) {
-		if err := e.added(e.bulk.Node(n)); err != nil {
+		if err := bulk.Node(n); err != nil {
 			return err
 		}
 	}
 	for rel := range graph.Handles(reader.ScanRels) {
-		if err := e.added(e.bulk.Relationship(rel)); err != nil {
+		if err := bulk.Relationship(rel); err != nil {
 			return err
 		}
 	}
 	if r.Format == formats.NornicDB || r.Format == formats.PocketGraph { // package formats counts what it reads itself
-		r.Nodes, r.Relationships, r.Properties = int64(reader.NodeCount()), int64(reader.RelCount()), e.bulk.Properties
+		r.Nodes, r.Relationships, r.Properties = int64(reader.NodeCount()), int64(reader.RelCount()), bulk.Properties
 	}
-	return e.flush()
-}
-
-type emitter struct {
-	o     *io_
-	bulk  *wire.Bulk
-	done  int64
-	total int64
-}
-
-func (e *emitter) added(err error) error {
-	if e.done++; err == nil && e.bulk.Len() >= bulkBytes {
-		return e.flush()
-	}
-	return err
-}
-
-func (e *emitter) flush() error {
-	if e.bulk.Len() == 0 {
-		return nil
-	}
-	err := e.o.give("bulk", e.bulk.Take())
-	e.o.progress(formats.Progress{Phase: "write", Done: e.done, Total: e.total, Elements: e.done})
-	return err
+	return bulk.Flush()
 }

@@ -24,6 +24,7 @@ const mixedRows = Object.fromEntries(
 
 export const socialRows = {
   load: time("bulk load of the whole graph, durable, and a first hop"),
+  "load rows": time("the same, ours through parameters of statements"),
   ...workRows("social"),
   ...mixedRows,
   snapshot: time("snapshot (checkpoint, export)"),
@@ -37,6 +38,7 @@ export const socialRows = {
 
 export const networkRows = {
   load: time("bulk load of the whole network, durable, and a first hop"),
+  "load rows": time("the same, ours through parameters of statements"),
   ...workRows("network"),
   bytes: { title: "stored at rest", unit: "MB", more: false, scale: 1e6 },
 };

@@ -99,7 +99,7 @@ const importing = (module) => ({
   setup: ({ onResolve }) => onResolve({ filter: /^\.\/index\.js$/ }, () => ({ path: `./${module}.js`, external: true })),
 });
 /** Modules that the page's loads when they are first used: files of their own, which a bundler of an app splits off as well. */
-const onUse = ["subscribe", "functions", "files", "formats", "tabs", "indexeddb", "migrations"];
+const onUse = ["subscribe", "functions", "files", "formats", "load", "tabs", "indexeddb", "migrations"];
 
 async function bundle() {
   const common = {

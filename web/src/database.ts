@@ -6,6 +6,7 @@ import { aborted, asError, PocketGraphError } from "./errors.js";
 import type { Frame } from "./decode.js";
 import type { FilesPlace, FormatsHome } from "./formats.js";
 import type { ExportOptions, FileReport, ImportOptions, ImportSource, Preview, PreviewOptions } from "./formats-types.js";
+import type { LoadOptions, LoadReport, Tables } from "./load-types.js";
 import { explain, Queries, queryBody } from "./queries.js";
 import { rowsOf } from "./result.js";
 import { ahead, RowStream } from "./stream.js";
@@ -130,6 +131,11 @@ export class OpenDatabase extends Queries implements Database {
 
   async snapshot(): Promise<SnapshotInfo> {
     return (await this.ask(Op.snapshot)) as unknown as SnapshotInfo;
+  }
+
+  async load(tables: Tables, options?: LoadOptions): Promise<LoadReport> {
+    this.transactionId();
+    return (await import("./load.js")).load(this.formatsHome(), tables, options);
   }
 
   async import(source: ImportSource | readonly ImportSource[], options?: ImportOptions): Promise<FileReport> {

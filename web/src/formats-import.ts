@@ -3,8 +3,9 @@
 
 import type { FormatsHome } from "./formats.js";
 import type { FileReport, ImportOptions } from "./formats-types.js";
+import { Pieces } from "./pieces.js";
 import type { Value } from "./types.js";
-import { Op, type Writer } from "./wire.js";
+import { Op } from "./wire.js";
 
 /** What the module says when it has read everything. */
 interface Staged {
@@ -21,20 +22,16 @@ interface Statement {
   number: number;
 }
 
-export class Import {
-  private transaction = 0;
+export class Import extends Pieces {
   private schema: string[] = [];
-  private committing = false;
-  /** It was rolled back, perhaps before it began. */
-  private over = false;
   private readonly made = { nodes: 0, relationships: 0, properties: 0 };
-  /** Ids of requests in flight: to be cancelled. */
-  private readonly running = new Set<number>();
 
   constructor(
     private readonly home: FormatsHome,
     private readonly options: ImportOptions,
-  ) {}
+  ) {
+    super(home.engine, home.database);
+  }
 
   async take(kind: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (kind === "bulk") {
@@ -60,10 +57,9 @@ export class Import {
     }
   }
 
-  private async begin(): Promise<void> {
-    if (this.transaction) return;
-    this.transaction = (await this.ask(Op.begin, (w) => w.u8(1))).transaction as number;
-    if (this.over) return this.rollBack(); // nobody waits for it any more
+  override async begin(): Promise<void> {
+    if (this.begun) return;
+    await super.begin();
     if (this.options.replace) await this.empty();
   }
 
@@ -95,39 +91,18 @@ export class Import {
     return this.ask(Op.query, (w) => (w.u32(0), w.string(text), w.varuint(0)));
   }
 
-  /** Sends a request in the transaction and awaits its answer; rollBack cancels it. */
-  private ask(kind: number, body: (w: Writer) => void): Promise<{ [key: string]: Value }> {
-    const { engine, database } = this.home;
-    return new Promise((resolve, reject) => {
-      const settled = () => this.running.delete(id);
-      const id = engine.send(kind, { database, transaction: this.transaction }, { done: (map) => (settled(), resolve(map)), fail: (e) => (settled(), reject(e)) }, body);
-      this.running.add(id);
-    });
-  }
-
-  async commit(result: FileReport): Promise<FileReport> {
+  async finish(result: FileReport): Promise<FileReport> {
     for (const text of this.schema) await this.query(text);
     const { signal } = this.options;
     if (signal?.aborted) throw this.home.aborted(signal);
-    this.committing = true; // from here on the engine's answer counts
-    const { sequence } = this.transaction ? await this.ask(Op.commit, () => {}) : { sequence: undefined };
+    const sequence = await this.commit();
     const { nodes, relationships, properties } = this.made;
     return {
       ...result,
       nodes: result.nodes + nodes,
       relationships: result.relationships + relationships,
       properties: result.properties + properties,
-      ...(sequence ? { sequence: sequence as number } : {}),
+      ...(sequence ? { sequence } : {}),
     };
-  }
-
-  /** Nothing of it stays. */
-  async rollBack(): Promise<void> {
-    const { engine, database } = this.home;
-    if (this.committing) return;
-    this.over = true;
-    for (const id of this.running) engine.about(Op.cancel, id, database);
-    if (!this.transaction) return;
-    await engine.request(Op.rollback, { database, transaction: this.transaction }).catch(() => {});
   }
 }

@@ -58,7 +58,7 @@ export async function importFiles(home: FormatsHome, source: ImportSource | read
   const run = new Import(home, options);
   try {
     const result = await runJob(home, jobOf(home, "read", options), sources, options, (kind, bytes) => run.take(kind, bytes));
-    return await run.commit(result);
+    return await run.finish(result);
   } catch (cause) {
     await run.rollBack();
     throw home.asError(cause);

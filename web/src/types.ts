@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The whole public API of the package, in one place to read; formats-types.ts
-// has that of files.
+// has that of files, load-types.ts that of columns.
 
 import type { Files } from "./formats-types.js";
+import type { Loads } from "./load-types.js";
 
 /** A value of the query language as JavaScript sees it. Every one survives `structuredClone`. */
 export type Value =
@@ -236,7 +237,7 @@ export interface TransactionOptions {
 }
 
 /** An open database. */
-export interface Database extends Queryable, Files, AsyncDisposable {
+export interface Database extends Queryable, Files, Loads, AsyncDisposable {
   readonly info: Info;
   /** True once the database was closed or its engine died. */
   readonly closed: boolean;

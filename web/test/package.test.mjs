@@ -12,7 +12,7 @@ const installed = () => join(app.root, "node_modules/pocketgraph");
 const read = (name) => readFileSync(join(installed(), name), "utf8");
 
 /** What the page's module loads on use, and the entries that the exports map names beside the page's and the worker's. */
-const onUse = ["files", "formats", "functions", "indexeddb", "migrations", "subscribe", "tabs"];
+const onUse = ["files", "formats", "functions", "indexeddb", "load", "migrations", "subscribe", "tabs"];
 const entries = ["cytoscape", "esbuild", "graphology", "neo4j", "react", "rollup", "svelte", "vue"];
 const maps = ["index", "worker", "node", "node-neo4j", "node-worker", "node-formats-worker", "formats-worker", ...onUse, ...entries].map((name) => `dist/${name}.js.map`);
 
@@ -25,7 +25,7 @@ test("the package has its files and no others", () => {
   assert.deepEqual(files, ["LICENSE", "README.md", "THIRD-PARTY-NOTICES.txt", "dist", "package.json"]);
   const dist = readdirSync(join(installed(), "dist")).sort();
   const modules = ["index", "worker", "formats-worker", "node", "node-neo4j", "node-worker", "node-formats-worker", ...onUse, ...entries].flatMap((name) => [`${name}.js`, `${name}.js.map`]);
-  const parts = ["errors", "formats-types", "formats-worker", "neo4j-errors", "neo4j-integer", "neo4j-record", "neo4j-result", "neo4j-session", "neo4j-values", "observe", "open", "room", "types"];
+  const parts = ["errors", "formats-types", "formats-worker", "load-types", "neo4j-errors", "neo4j-integer", "neo4j-record", "neo4j-result", "neo4j-session", "neo4j-values", "observe", "open", "room", "types"];
   const declarations = ["index", "worker", ...entries, ...parts].map((name) => `${name}.d.ts`);
   assert.deepEqual(dist, [...modules, ...declarations, "importers.wasm", "pocketgraph.wasm"].sort());
   for (const path of Object.values(JSON.parse(read("package.json")).exports).flatMap((e) => (typeof e === "string" ? e : Object.values(e)))) {

@@ -50,7 +50,7 @@ const bench = {
   },
   async pageLoad() {
     const begun = performance.now();
-    await db.load(dataset, globalThis.tell);
+    await db.load(dataset);
     return performance.now() - begun;
   },
   pageCommitBytes: () => db.commitBytes(),

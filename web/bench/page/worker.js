@@ -37,9 +37,9 @@ const Bench = {
     return { answer: answer ?? null, milliseconds: performance.now() - begun };
   },
   /** With a first hop: who puts off what hops need does it here. */
-  async load() {
+  async load(method = "load") {
     const begun = performance.now();
-    await this.peer.load(this.dataset);
+    await this.peer[method](this.dataset);
     const hop = this.works.neighbours ?? this.works.friends;
     await this.peer.run(hop, hop.params(this.dataset, 0));
     return performance.now() - begun;

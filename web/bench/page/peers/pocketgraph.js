@@ -5,6 +5,8 @@ import { destroy, open } from "/dist/index.js";
 import { storedBytes } from "../opfs.js";
 
 const arrays = { rows: "array" };
+/** Rows of one load: a transaction is in memory as a whole until it is written. */
+const most = 1_000_000;
 
 export class PocketGraph {
   constructor(options = {}) {
@@ -29,28 +31,49 @@ export class PocketGraph {
     await destroy(name, this.options);
   }
 
-  /** Batches of rows as parameters, the way an app loads its data. */
-  async load(dataset, tell) {
+  /** Columns: in one call, a transaction, where that is not too much for one. */
+  async load(dataset) {
+    for (const { label } of dataset.nodes) await this.db.query(`CREATE INDEX FOR (n:${label}) ON (n.id)`);
+    const nodes = dataset.nodes.map(({ label, columns }) => ({ labels: [label], properties: typed(columns) }));
+    const relationships = dataset.rels.map(({ type, from, to, src, dst, columns }) => ({
+      type,
+      from: { label: from, property: "id", values: src },
+      to: { label: to, property: "id", values: dst },
+      properties: typed(columns),
+    }));
+    const rows = [...dataset.nodes, ...dataset.rels].reduce((sum, { count }) => sum + count, 0);
+    if (rows <= most) return this.db.load({ nodes, relationships });
+    await this.db.load({ nodes });
+    for (const { type, from, to, properties } of relationships) {
+      for (let at = 0; at < from.values.length; at += most) {
+        const part = (column) => column.slice(at, at + most);
+        const parts = Object.fromEntries(Object.entries(properties).map(([name, column]) => [name, part(column)]));
+        await this.db.load({ relationships: [{ type, from: { ...from, values: part(from.values) }, to: { ...to, values: part(to.values) }, properties: parts }] });
+      }
+    }
+  }
+
+  /** Batches of rows as parameters of a statement. */
+  async loadRows(dataset) {
     for (const table of dataset.nodes) {
       await this.db.query(`CREATE INDEX FOR (n:${table.label}) ON (n.id)`);
       const [map, columns] = rowMap(table.columns, 0);
-      await this.inBatches(`UNWIND $rows AS row CREATE (:${table.label} {${map}})`, table.count, columns, 10_000, tell);
+      await this.inBatches(`UNWIND $rows AS row CREATE (:${table.label} {${map}})`, table.count, columns, 10_000);
     }
     for (const table of dataset.rels) {
       const [map, columns] = rowMap(table.columns, 2);
       const text = `UNWIND $rows AS row MATCH (a:${table.from} {id: row[0]}), (b:${table.to} {id: row[1]}) CREATE (a)-[:${table.type} {${map}}]->(b)`;
-      await this.inBatches(text, table.count, [table.src, table.dst, ...columns], 20_000, tell);
+      await this.inBatches(text, table.count, [table.src, table.dst, ...columns], 20_000);
     }
   }
 
   /** Two are in flight, so that page and engine both work. */
-  async inBatches(text, count, columns, size, tell) {
+  async inBatches(text, count, columns, size) {
     const flying = [];
     for (let at = 0; at < count; at += size) {
       const rows = Array.from({ length: Math.min(size, count - at) }, (_, i) => columns.map((column) => column[at + i]));
       if (flying.length === 2) await flying.shift();
       flying.push(this.db.query(text, { rows }));
-      tell?.(at + rows.length);
     }
     await Promise.all(flying);
   }
@@ -92,4 +115,10 @@ export class PocketGraph {
 function rowMap(columns, from) {
   const names = Object.keys(columns);
   return [names.map((name, i) => `${name}: row[${from + i}]`).join(", "), names.map((name) => columns[name].values)];
+}
+
+/** Whole numbers in an array of floats become what they are in the dataset. */
+function typed(columns) {
+  const whole = ({ type, values }) => type === "int" && values instanceof Float64Array;
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, whole(column) ? Array.from(column.values) : column.values]));
 }
