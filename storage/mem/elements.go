@@ -40,10 +40,11 @@ const spanBits = 16
 // that the slots of a run of them mostly are a run, which costs nothing.
 type idMap struct {
 	gen   uint64
-	spans []idSpan // ascending
+	spans []*idSpan // ascending
 }
 
 type idSpan struct {
+	gen    uint64
 	number uint64 // identity >> spanBits
 	live   int
 	slots  column.Ints
@@ -74,8 +75,18 @@ func (m *idMap) get(id graph.ID) (uint32, bool) {
 
 func (m *idMap) own(gen uint64) {
 	if m.gen != gen {
-		m.spans, m.gen = append(make([]idSpan, 0, len(m.spans)+1), m.spans...), gen
+		m.spans, m.gen = append(make([]*idSpan, 0, len(m.spans)+1), m.spans...), gen
 	}
+}
+
+// edit returns span i for this generation, which owns the map, to change.
+func (m *idMap) edit(gen uint64, i int) *idSpan {
+	if s := m.spans[i]; s.gen != gen {
+		changed := *s
+		changed.gen = gen
+		m.spans[i] = &changed
+	}
+	return m.spans[i]
 }
 
 // set enters an identity that no version knows. w.Fresh is 0 for that reason.
@@ -103,9 +114,9 @@ func (m *idMap) spanFor(gen uint64, id graph.ID) *idSpan {
 	i := m.span(number)
 	if i < 0 {
 		i = sort.Search(len(m.spans), func(i int) bool { return m.spans[i].number >= number })
-		m.spans = slices.Insert(m.spans, i, idSpan{number: number, slots: column.NewRuns()})
+		m.spans = slices.Insert(m.spans, i, &idSpan{gen: gen, number: number, slots: column.NewRuns()})
 	}
-	return &m.spans[i]
+	return m.edit(gen, i)
 }
 
 // drop forgets an identity for good.
@@ -115,7 +126,8 @@ func (m *idMap) drop(gen uint64, id graph.ID) {
 		return
 	}
 	m.own(gen)
-	if m.spans[i].live--; m.spans[i].live == 0 {
+	s := m.edit(gen, i)
+	if s.live--; s.live == 0 {
 		m.spans = slices.Delete(m.spans, i, i+1)
 	}
 }
@@ -126,10 +138,10 @@ func (m *idMap) seal(w *column.Writer, first, next graph.ID) {
 		return
 	}
 	for i := len(m.spans) - 1; i >= 0; i-- {
-		s := &m.spans[i]
-		if s.number < uint64(first)>>spanBits {
+		if m.spans[i].number < uint64(first)>>spanBits {
 			break
 		}
+		s := m.edit(w.Gen, i)
 		end := uint64(1) << spanBits
 		if uint64(next)>>spanBits == s.number {
 			end = uint64(next) % (1 << spanBits)
@@ -141,7 +153,7 @@ func (m *idMap) seal(w *column.Writer, first, next graph.ID) {
 func (m *idMap) bytes() int {
 	n := 0
 	for i := range m.spans {
-		n += 96 + m.spans[i].slots.Bytes()
+		n += 112 + m.spans[i].slots.Bytes()
 	}
 	return n
 }
