@@ -4,6 +4,7 @@ import { OpenDatabase } from "./database.js";
 import { closed, Engine, later, unique, within, type Link } from "./engine.js";
 import { aborted, asError, PocketGraphError } from "./errors.js";
 import { announce, explainLocked } from "./holder.js";
+import { startWorker } from "./start.js";
 import type { AssetOptions, Database, Migration, OpenOptions, Progress, RecoverOptions, RecoveryReport, StoreInfo, Value } from "./types.js";
 import { Answer, Op, Writer } from "./wire.js";
 
@@ -115,6 +116,7 @@ async function start(name: string, options: OpenOptions, createMode: number, alo
             db.info.role = role;
             if (!db.closed) later(() => options.onRole?.(role));
           },
+          ticker: (tick) => Object.assign(startWorker(options), { onmessage: tick, onerror: (event: Event) => event.preventDefault() }),
           memoryLimit,
           onRestart: ({ say, ...how }) => {
             if (!db || db.closed) return;

@@ -46,6 +46,8 @@ export interface Membership {
   mustCreate: boolean;
   /** Starts a worker with an engine; `stay` is aborted when the tab leaves. */
   start(first: boolean, stay: AbortSignal): Promise<WorkerEngine>;
+  /** Starts a worker that has nothing to do but call back, as often as its message {tick} says, in milliseconds; 0: no longer. */
+  ticker(tick: () => void): Worker;
   /** Bytes of memory above which the worker is replaced; 0: never. */
   memoryLimit: number;
   onRestart(how: Restarted): void;
@@ -145,6 +147,8 @@ const lasting = new Set<number>([Op.live, Op.events]);
 const tickEvery = 400;
 /** A page whose timer comes later than this did not run meanwhile, in milliseconds: those of a hidden page come once a second. */
 const longestTick = 1500;
+/** A hidden page whose timers come later than this, in milliseconds, has a worker for them: Chromium lets one a minute come after some minutes, and no fewer in workers. */
+const throttled = 5000;
 /** An owner that has had a request for longer has worked at it, in milliseconds: more than a request waits behind a page that has gone. */
 const worked = 3000;
 /** A request is sent so often: one that kills every engine must not go round. */
@@ -210,6 +214,7 @@ export class Tabs implements Link {
   private silence = 0; // of the owner that is asked, in milliseconds, at the last tick
   private unheard = 0; // milliseconds without a word of who holds the lock
   private ticking: ReturnType<typeof setInterval> | undefined;
+  private ticker: Worker | null = null;
   private ticked = 0;
   private ran = 0; // milliseconds that this page ran, as far as that was counted
 
@@ -278,8 +283,8 @@ export class Tabs implements Link {
     this.lose(null);
     this.owned?.end(kit.closed());
     this.restarting = null;
-    clearInterval(this.ticking);
-    this.ticking = undefined;
+    this.stopTicking();
+    this.dropTicker();
     this.vanish();
   }
 
@@ -664,6 +669,28 @@ export class Tabs implements Link {
     if (this.ticking !== undefined) return;
     this.count();
     this.ticking = setInterval(() => this.tick(), tickEvery);
+    this.ticker?.postMessage({ tick: tickEvery });
+  }
+
+  private stopTicking(): void {
+    clearInterval(this.ticking);
+    this.ticking = undefined;
+    this.ticker?.postMessage({ tick: 0 });
+  }
+
+  private dropTicker(): void {
+    this.ticker?.terminate();
+    this.ticker = null;
+  }
+
+  /** Has a worker for what the browser keeps from the timers of this page; one that cannot be started is done without. */
+  private hasten(late: boolean): void {
+    if (!globalThis.document?.hidden) return this.dropTicker();
+    if (!late || this.ticker || this.elected) return;
+    try {
+      this.ticker = this.how.ticker(() => this.tick());
+      this.ticker.postMessage({ tick: tickEvery });
+    } catch {}
   }
 
   /** Milliseconds that this page ran: not what it slept. */
@@ -690,6 +717,7 @@ export class Tabs implements Link {
   }
 
   private tick(): void {
+    this.hasten(Date.now() - this.ticked > throttled);
     const passed = this.count();
     if (this.engine && this.engine !== this.owned && (this.calls.size || !this.usable)) {
       const silent = this.silence > 0; // it has not answered the last ping
@@ -711,10 +739,7 @@ export class Tabs implements Link {
         if (this.late(call) || (own && this.ran - call.waits > own)) this.giveUp(call);
       }
       if (this.opened && this.unheard > patience) this.end(frozenOwner());
-    } else if (!this.calls.size) {
-      clearInterval(this.ticking);
-      this.ticking = undefined;
-    }
+    } else if (!this.calls.size) this.stopTicking();
   }
 
   /** Nobody has answered in time. */
@@ -754,7 +779,8 @@ export class Tabs implements Link {
     this.stay.abort();
     this.lobby?.close();
     this.lobby = null;
-    clearInterval(this.ticking);
+    this.stopTicking();
+    this.dropTicker();
     for (const call of this.calls.values()) this.settle(call, error);
     if (owned && owned === this.usable && !owned.dead) {
       this.retire(owned);

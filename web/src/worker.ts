@@ -42,7 +42,13 @@ const patientLooks = 40;
 /** What the engine printed last: the reason when it panics. */
 let printed = "";
 
-scope.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
+let ticking: ReturnType<typeof setInterval>;
+scope.onmessage = ({ data }: MessageEvent<WorkerStart | { tick: number }>) => {
+  if ("tick" in data) {
+    clearInterval(ticking);
+    if (data.tick) ticking = setInterval(() => say({ say: "hello" }), data.tick);
+    return;
+  }
   start(data).catch((cause) => {
     const { code, message, hint } = asError(cause, "WORKER_FAILED");
     say({ say: "failed", code, message, hint });

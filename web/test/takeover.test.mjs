@@ -39,7 +39,7 @@ const until = async (condition) => {
   for (const begun = performance.now(); !condition(); await new Promise((done) => setImmediate(done))) assert.ok(performance.now() - begun < 20_000, String(condition));
 };
 
-let workers, link, opening;
+let workers, link, opening, membership;
 beforeEach(async () => {
   mock.timers.enable({ apis: ["setInterval", "Date"] }); // time is told by hand
   workers = [];
@@ -51,7 +51,9 @@ beforeEach(async () => {
     if (engine.dead) throw engine.dead;
     return { storage: "opfs", database: 1, durability: "strict", sequence: 0, storeId: "s", memory: 1 };
   };
-  ({ link } = await join({ name: unique(), durability: "strict", storage: "opfs", migrations: Infinity, mustCreate: false, memoryLimit: 0, start, open, onRole() {}, onOwner() {}, onRestart() {} }));
+  const how = { name: unique(), durability: "strict", storage: "opfs", migrations: Infinity, mustCreate: false, memoryLimit: 0, start, open, onRole() {}, onOwner() {}, onRestart() {} };
+  membership = (more) => join({ ...how, ...more });
+  ({ link } = await membership({}));
 });
 
 afterEach(async () => {
@@ -156,4 +158,59 @@ test("an owner that had worked at a request for long leaves it all its patience"
   workers[1].answer(Answer.hello, workers[1].sent.find(({ kind }) => kind === Op.ping).id);
   await until(() => seen.done || seen.failed);
   assert.equal(seen.failed, undefined);
+});
+
+test("a hidden page whose timers hardly come gets them from a worker, and only then", async (t) => {
+  // An owner in another tab, as far as it needs to answer, until it is suspended.
+  const name = unique();
+  const owner = unique();
+  const holding = [];
+  const hold = (lock) => new Promise((held) => navigator.locks.request(lock, () => (held(), new Promise((done) => holding.push(done)))));
+  await hold(`pocketgraph:owner:${name}`);
+  await hold(`alive:${owner}`);
+  const channels = [];
+  const channel = (of) => channels[channels.push(new BroadcastChannel(of)) - 1];
+  const lobby = channel(`pocketgraph:lobby:${name}`);
+  lobby.onmessage = ({ data }) => data.say === "who" && lobby.postMessage({ say: "owner", name, owner, database: 1, lock: `alive:${owner}`, durability: "strict", storage: "opfs" });
+  let suspended = false;
+  channel(`pocketgraph:owner:${owner}`).onmessage = ({ data }) => {
+    if (suspended) return;
+    const answers = new DataView(new ArrayBuffer(16));
+    for (const { id } of data.frames ? kinds(data.frames) : []) {
+      answers.setUint32(0, 16, true);
+      answers.setUint8(4, Answer.hello); // an answer with nothing in it
+      answers.setUint32(8, id, true);
+      channel(`pocketgraph:link:${data.link}`).postMessage({ frames: answers.buffer });
+    }
+  };
+  const document = Object.assign(new EventTarget(), { hidden: true });
+  globalThis.document = document;
+  const timers = new Set();
+  t.mock.method(globalThis, "setInterval", (tick) => (timers.add(tick), tick)); // they come when the test says so
+  t.mock.method(globalThis, "clearInterval", (tick) => timers.delete(tick));
+  const tickers = [];
+  const ticker = (tick) => tickers[tickers.push({ tick, sent: [], postMessage: (data) => tickers.at(-1).sent.push(data.tick), terminate: () => (tickers.at(-1).ended = true) }) - 1];
+  const { link: follower } = await membership({ name, ticker });
+  const come = (ms) => (mock.timers.tick(ms), timers.forEach((tick) => tick()));
+  try {
+    await follower.request(Op.ping, {});
+    suspended = true;
+    const ended = follower.request(Op.ping, {}).catch(({ code }) => code);
+    for (let i = 0; i < 2; i++) come(1000); // of any hidden page
+    assert.equal(tickers.length, 0);
+    come(60_000);
+    assert.deepEqual([tickers.length, tickers[0].sent], [1, [400]]);
+    mock.timers.tick(400);
+    tickers[0].tick();
+    assert.equal(await ended, "OWNER_FROZEN");
+    document.hidden = false;
+    follower.request(Op.ping, {}).catch(() => {});
+    come(400);
+    assert.equal(tickers[0].ended, true);
+  } finally {
+    await follower.close();
+    delete globalThis.document;
+    holding.forEach((done) => done());
+    channels.forEach((one) => one.close());
+  }
 });
