@@ -143,7 +143,7 @@ export class Suite {
       await this.stage.call("start", own, {}, data);
       await this.ask(own, "call", "create", `${store(own)}-rows`, "strict");
       figures.add("load rows", own, await this.ask(own, "load", "loadRows"));
-      await this.ask(own, "call", "remove");
+      await this.ask(own, "call", "close");
       await this.stage.call("stop", own);
       await this.each(async (peer) => {
         await this.stage.call("start", peer, {}, data);
