@@ -123,16 +123,7 @@ func (e *emitter) pop() { e.scopes = e.scopes[:len(e.scopes)-1] }
 
 // blocks opens those that end before a segment from first to last and not within a loop there.
 func (e *emitter) blocks(first, last int) {
-	var ends []int
-	for s := first; s <= last; s++ {
-		if e.w.targets[s] || e.w.dispatched[s] {
-			ends = append(ends, s)
-		}
-		if to := e.w.loopEnd[s]; to > s {
-			s = to
-		}
-	}
-	for _, s := range slices.Backward(ends) {
+	for _, s := range slices.Backward(e.w.ends(first, last)) {
 		e.push(opBlock, scope{s, false})
 	}
 }
@@ -142,8 +133,8 @@ func (e *emitter) table() instr {
 	t := instr{op: opBrTable}
 	before := uint32(0)
 	for _, s := range e.f.table {
-		if e.w.dispatched[s] {
-			before = uint32(e.depth(scope{s, false}))
+		if i := slices.Index(e.scopes, scope{s, false}); i >= 0 {
+			before = uint32(len(e.scopes) - 1 - i)
 		}
 		t.table = append(t.table, before)
 	}

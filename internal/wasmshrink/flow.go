@@ -58,6 +58,21 @@ func (f *goFunc) analyse(resumed []bool) *flow {
 	return w
 }
 
+// ends gives the segments from first to last that a block ends before, but
+// those within a loop there.
+func (w *flow) ends(first, last int) []int {
+	var ends []int
+	for s := first; s <= last; s++ {
+		if w.targets[s] || w.dispatched[s] {
+			ends = append(ends, s)
+		}
+		if to := w.loopEnd[s]; to > s {
+			s = to
+		}
+	}
+	return ends
+}
+
 // resumes reports whether the function may be entered again at a return
 // address, given what follows its push: the call is one that unwinds. Others
 // do not come back, or come back at once.

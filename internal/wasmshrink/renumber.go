@@ -13,7 +13,7 @@ type numbering struct {
 	of map[int]int // PC_B as it was to what it is
 	// What the runtime asks the table of functions, by PC_B as it is.
 	sp, maps map[int]int32
-	last     int
+	conflict bool // something has two answers
 }
 
 // sharedUnwinding is the PC_B that shareUnwinding gives nil checks.
@@ -22,7 +22,7 @@ const sharedUnwinding = 1
 // renumber numbers the return addresses of function i, unless somebody knows
 // them: whom recover counts inlined calls of (the tree of these has PC_B of
 // other instructions), and runtime.goexit, which goroutines begin in the middle of.
-func (m *module) renumber(i int, f *goFunc, t *pclntab, use usage, sp []run) (*numbering, error) {
+func (m *module) renumber(i int, f *goFunc, w *flow, t *pclntab, use usage, sp []run) (*numbering, error) {
 	if m.names[i] == "runtime.goexit" {
 		return nil, nil
 	}
@@ -34,7 +34,7 @@ func (m *module) renumber(i int, f *goFunc, t *pclntab, use usage, sp []run) (*n
 	if err != nil {
 		return nil, err
 	}
-	return f.renumber(sp, index, int(t.u32(t.funcAt(i)+funcDeferReturn))), nil
+	return f.renumber(w, sp, index, int(t.u32(t.funcAt(i)+funcDeferReturn))), nil
 }
 
 // renumber takes the tables of the frame's size and of the pointer maps. The
@@ -42,13 +42,17 @@ func (m *module) renumber(i int, f *goFunc, t *pclntab, use usage, sp []run) (*n
 // entry and, for deferReturn, at the number itself (runtime.(*stkframe).getStackMap).
 //
 // Calls that the function is not entered after come first, all with the same
-// answers as one: most functions have one such number.
-func (f *goFunc) renumber(sp, index []run, deferReturn int) *numbering {
-	n := &numbering{of: map[int]int{0: 0}, sp: map[int]int32{0: valueAt(sp, 0)}, maps: map[int]int32{0: valueAt(index, 0)}, last: sharedUnwinding}
+// answers as one: most functions have one such number. The number of a place
+// that it may be entered at is, behind those, how many blocks end before it: so
+// the br_table of every function counts up. nil says that two places would get
+// one number that the answers differ at: the compiler's numbers stay.
+func (f *goFunc) renumber(w *flow, sp, index []run, deferReturn int) *numbering {
+	n := &numbering{of: map[int]int{0: 0}, sp: map[int]int32{0: valueAt(sp, 0)}, maps: map[int]int32{0: valueAt(index, 0)}}
 	resumed, shares := f.returnAddresses()
 	if shares {
 		n.of[sharedUnwinding], n.sp[sharedUnwinding] = sharedUnwinding, valueAt(sp, sharedUnwinding)
 	}
+	last := sharedUnwinding + 1
 	pcs := slices.Sorted(maps.Keys(resumed))
 	shared := map[[2]int32]int{}
 	for _, pc := range pcs {
@@ -57,33 +61,47 @@ func (f *goFunc) renumber(sp, index []run, deferReturn int) *numbering {
 		}
 		answers := [2]int32{valueAt(sp, pc), valueAt(index, pc-1)}
 		if shared[answers] == 0 {
-			shared[answers] = n.next(answers)
+			shared[answers] = sharedUnwinding + 1 + len(shared)
+			last = shared[answers]
 		}
 		n.of[pc] = shared[answers]
+		n.answer(shared[answers], answers)
+	}
+	number := map[int]int{} // of a segment
+	for i, s := range w.ends(1, len(f.segments)-1) {
+		number[s] = last + 1 + i
 	}
 	for _, pc := range pcs {
 		if resumed[pc] {
-			n.of[pc] = n.next([2]int32{valueAt(sp, pc), valueAt(index, pc-1)})
+			n.of[pc] = number[f.table[pc]]
+			n.answer(n.of[pc], [2]int32{valueAt(sp, pc), valueAt(index, pc-1)})
 		}
 	}
 	if deferReturn != 0 {
-		resumed[deferReturn] = true
-		n.last++
-		n.of[deferReturn], n.sp[n.last], n.maps[n.last] = n.last, valueAt(sp, deferReturn), valueAt(index, deferReturn)
+		now := number[f.table[deferReturn]]
+		n.of[deferReturn] = now
+		n.ask(n.sp, now, valueAt(sp, deferReturn))
+		n.ask(n.maps, now, valueAt(index, deferReturn))
 	}
-	f.apply(n, resumed)
+	if n.conflict || n.of[deferReturn] == 0 && deferReturn != 0 {
+		return nil
+	}
+	f.apply(n, w, last)
 	return n
 }
 
-// next gives the next number that has the answers: the frame's size at it, the pointer map one before it.
-func (n *numbering) next(answers [2]int32) int {
-	if asked, ok := n.maps[n.last]; ok && asked != answers[1] {
-		n.last++
+// answer says what is asked for a return address.
+func (n *numbering) answer(pc int, answers [2]int32) {
+	n.ask(n.sp, pc, answers[0])
+	n.ask(n.maps, pc-1, answers[1])
+}
+
+// ask says that v is the answer of a table at PC_B.
+func (n *numbering) ask(of map[int]int32, pc int, v int32) {
+	if other, ok := of[pc]; pc < 0 || ok && other != v {
+		n.conflict = true
 	}
-	n.maps[n.last] = answers[1]
-	n.last++
-	n.sp[n.last] = answers[0]
-	return n.last
+	of[pc] = v
 }
 
 // returnAddresses gives the PC_B that are pushed, and whether the function may
@@ -108,21 +126,11 @@ func (f *goFunc) returnAddresses() (resumed map[int]bool, shares bool) {
 	return resumed, shares
 }
 
-// apply puts the numbers into the function. What it is never entered with leads where the number before does.
-func (f *goFunc) apply(n *numbering, resumed map[int]bool) {
-	table := make([]int, n.last+1)
-	for i := range table {
-		table[i] = -1
-	}
-	for pc, now := range n.of {
-		if resumed[pc] || pc == 0 {
-			table[now] = f.table[pc]
-		}
-	}
-	for i, s := range table {
-		if s < 0 {
-			table[i] = table[i-1]
-		}
+// apply puts the numbers into the function. The table has blocks that the function is not entered behind as well.
+func (f *goFunc) apply(n *numbering, w *flow, last int) {
+	table := append(make([]int, last+1), w.ends(1, len(f.segments)-1)...)
+	for len(table) > last+1 && !w.dispatched[table[len(table)-1]] {
+		table = table[:len(table)-1]
 	}
 	f.table = table
 	for _, code := range f.segments {

@@ -43,13 +43,9 @@ func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
 	if t.n > len(m.funcs) {
 		return nil, errTable
 	}
-	helpers := map[int64]int64{}
-	for _, name := range []string{"runtime.sigpanic", "runtime.morestack", "runtime.morestack_noctxt"} {
-		f, ok := m.named(name)
-		if !ok {
-			return nil, fmt.Errorf("wasmshrink: there is no %s: the module has no names, or is not of Go", name)
-		}
-		helpers[int64(m.imports+f)] = m.addCaller(int64(m.imports + f))
+	helpers, err := m.addCallers()
+	if err != nil {
+		return nil, err
 	}
 	uses := make([]usage, t.n)
 	dropped := m.dropUnused()
@@ -70,6 +66,19 @@ func (m *module) rewriteCode(t *pclntab) ([]usage, error) {
 		}
 	}
 	return uses, nil
+}
+
+// addCallers adds a function for each that unwinds, and gives their indices by those of the ones that they call.
+func (m *module) addCallers() (map[int64]int64, error) {
+	callers := map[int64]int64{}
+	for _, name := range []string{"runtime.sigpanic", "runtime.morestack", "runtime.morestack_noctxt"} {
+		f, ok := m.named(name)
+		if !ok {
+			return nil, fmt.Errorf("wasmshrink: there is no %s: the module has no names, or is not of Go", name)
+		}
+		callers[int64(m.imports+f)] = m.addCaller(int64(m.imports + f))
+	}
+	return callers, nil
 }
 
 func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int64) (usage, error) {
@@ -93,11 +102,12 @@ func (m *module) rewriteFunc(i int, f *goFunc, t *pclntab, helpers map[int64]int
 	f.unrotate(f.resumed(entries))
 	gorecover, _ := m.named("runtime.gorecover")
 	use := f.usage(int64(m.imports + gorecover))
-	if use.numbers, err = m.renumber(i, f, t, use, sp); err != nil {
+	flow := f.analyse(f.resumed(entries))
+	if use.numbers, err = m.renumber(i, f, flow, t, use, sp); err != nil {
 		return usage{}, err
 	}
 	now := use.numbers.entries(entries)
-	body, base := f.emit(f.analyse(f.resumed(now)))
+	body, base := f.emit(flow)
 
 	before, err := newWalker(m.funcs[i].body, f.pcF, -1)
 	if err != nil {

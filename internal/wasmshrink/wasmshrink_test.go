@@ -111,6 +111,8 @@ func TestNumbersHaveTheSameAnswers(t *testing.T) {
 	require.NoError(t, err)
 	table, err := findPclntab(image)
 	require.NoError(t, err)
+	callers, err := m.addCallers()
+	require.NoError(t, err)
 	asked := 0
 	for i := range table.n {
 		f, err := parseGoFunc(m.funcs[i].body, firstPC+int64(i))
@@ -118,6 +120,8 @@ func TestNumbersHaveTheSameAnswers(t *testing.T) {
 			continue
 		}
 		require.NoError(t, err)
+		f.dropReturns(func(call int64) bool { return neverReturns(m.names[int(call)-m.imports]) })
+		f.liftUnwinding(callers)
 		at := table.funcAt(i)
 		sp, err := table.runs(int(table.u32(at + funcPCSP)))
 		require.NoError(t, err)
@@ -126,7 +130,13 @@ func TestNumbersHaveTheSameAnswers(t *testing.T) {
 		before := slices.Clone(f.table)
 		resumed, _ := f.returnAddresses()
 		deferReturn := int(table.u32(at + funcDeferReturn))
-		n := f.renumber(sp, index, deferReturn)
+		var further []int
+		if deferReturn != 0 {
+			further = append(further, deferReturn)
+		}
+		w := f.analyse(f.resumed(f.entries(further...)))
+		n := f.renumber(w, sp, index, deferReturn)
+		require.NotNil(t, n, m.names[i])
 		nowSP, nowIndex := runsOf(n.sp), runsOf(n.maps)
 		entered := map[int]int{}
 		for pc, again := range resumed {
