@@ -12,8 +12,8 @@ import { Op, Writer } from "./wire.js";
 
 /** Rows of one body: the engine works on it for some ten milliseconds, and takes no more than 65,536. */
 const pieceRows = 1 << 14;
-/** Bodies in flight: the page prepares one while the engine works on another. */
-const ahead = 2;
+/** Rows in flight: the page prepares a body while the engine works on another, or on many small ones. */
+const ahead = 2 * pieceRows;
 
 /** How values lie in a body. */
 const Form = { values: 1, int32: 2, int64: 4, float: 5, text: 7 } as const;
@@ -41,11 +41,15 @@ export async function load(home: FormatsHome, tables: Tables, options: LoadOptio
     if (whole.total) await pieces.begin();
     if (whole.total && metadata) await pieces.ask(Op.metadata, (w) => encodeMap(w, metadata, ["metadata"]));
     const flying: Promise<void>[] = [];
-    let done = 0;
+    let [sent, done] = [0, 0];
     for (const { rows, write } of whole.bodies()) {
-      if (flying.length === ahead) await flying.shift();
+      while (flying.length && sent - done + rows > ahead) await flying.shift();
       aborting();
-      const taken = pieces.ask(Op.bulk, (w) => sized(w, write)).then(() => onProgress?.({ done: (done += rows), total: whole.total }));
+      sent += rows;
+      const taken = pieces.ask(Op.bulk, (w) => sized(w, write)).then(() => {
+        done += rows;
+        onProgress?.({ done, total: whole.total });
+      });
       taken.catch(() => {}); // it is met in its turn
       flying.push(taken);
     }
