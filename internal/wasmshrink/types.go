@@ -42,6 +42,7 @@ const (
 const (
 	typeSize     = 0
 	typePtrBytes = 8
+	typeHash     = 16
 	typeTFlag    = 20
 	typeAlign    = 21
 	typeFAlign   = 22
@@ -86,6 +87,9 @@ const (
 	namePath      = 1 << 2
 	mostNameFlags = 1 << 4
 )
+
+// Of an internal/abi.ITab: the offset of its hash.
+const itabHash = 16
 
 const (
 	fieldBytes   = 24
@@ -225,7 +229,7 @@ func (t *typeTable) verify() error {
 	}
 	for i := range t.nitabs {
 		itab := t.word(t.itablinks + 8*i)
-		if !t.holds(itab, 2, 8) || !t.found[t.word(itab)] || !t.found[t.word(itab+8)] {
+		if !t.holds(itab, 3, 8) || !t.found[t.word(itab)] || !t.found[t.word(itab+8)] {
 			return errTypes
 		}
 	}

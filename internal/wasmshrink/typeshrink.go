@@ -2,6 +2,7 @@ package wasmshrink
 
 import (
 	"encoding/binary"
+	"fmt"
 	"strings"
 )
 
@@ -28,6 +29,11 @@ func (m *module) shrinkTypes(t *pclntab) error {
 		s.descriptor(at)
 	}
 	s.dropTypelinks()
+	constants, err := m.constants()
+	if err != nil {
+		return err
+	}
+	s.renumber(constants)
 	return s.finish()
 }
 
@@ -202,6 +208,44 @@ func (s *typeShrinker) ownMethods(uncommon int, own []method) {
 		return
 	}
 	s.uses = append(s.uses, nameUse{at: uncommon, entry: s.put(name{text: s.code(n.text)})})
+}
+
+// renumber gives types small numbers for hashes. A type switch looks its cases
+// up by hash and then compares the type itself
+// (cmd/compile/internal/walk.(*typeSwitch)), so types that are cases, whose
+// hashes are constants of the code, keep theirs, and what others have is as
+// good as anything. The runtime finds caches and tables of itabs by it: any
+// numbers do that differ. In an itab it is read by type switches only.
+func (s *typeShrinker) renumber(constants map[uint32]bool) {
+	for i, at := range s.ordered() {
+		if !constants[uint32(s.half(at+typeHash))] {
+			s.setHalf(at+typeHash, i)
+		}
+	}
+	for i := range s.nitabs {
+		if itab := s.word(s.itablinks + 8*i); !constants[uint32(s.half(itab+itabHash))] {
+			s.setHalf(itab+itabHash, 0)
+		}
+	}
+}
+
+// constants gives the numbers of 32 bits that the code has.
+func (m *module) constants() (map[uint32]bool, error) {
+	found := map[uint32]bool{}
+	for i, f := range m.funcs {
+		r := &reader{b: f.body}
+		parseLocals(r)
+		code, err := parseInstrs(f.body[r.at:])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.names[i], err)
+		}
+		for _, in := range code {
+			if in.op == opI64Const || in.op == opI32Const {
+				found[uint32(in.a)] = true
+			}
+		}
+	}
+	return found, nil
 }
 
 func (s *typeShrinker) dropTypelinks() {

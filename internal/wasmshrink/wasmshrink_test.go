@@ -208,6 +208,46 @@ func TestNamesOfTypesStayWhereReflectIs(t *testing.T) {
 	}
 }
 
+// TestHashesOfCasesStay: type switches have them in their code.
+func TestHashesOfCasesStay(t *testing.T) {
+	m, err := parseModule(must(os.ReadFile(build(t, "./testdata/types", "-gcflags="))))
+	require.NoError(t, err)
+	image, err := m.image()
+	require.NoError(t, err)
+	table, err := findPclntab(image)
+	require.NoError(t, err)
+	types, err := findTypes(table)
+	require.NoError(t, err)
+	constants, err := m.constants()
+	require.NoError(t, err)
+	before := map[int]int{}
+	for at := range types.found {
+		before[at] = types.half(at + typeHash)
+	}
+	require.NoError(t, m.shrinkTypes(table))
+	cases, others := 0, map[int]bool{}
+	for at, hash := range before {
+		now := types.half(at + typeHash)
+		if constants[uint32(hash)] {
+			require.Equal(t, hash, now)
+			cases++
+			continue
+		}
+		require.Less(t, now, len(before))
+		require.False(t, others[now])
+		others[now] = true
+	}
+	require.Greater(t, cases, 5)
+	require.Greater(t, len(others), 100)
+	for i := range types.nitabs {
+		itab := types.word(types.itablinks + 8*i)
+		if hash := types.half(itab + itabHash); hash != 0 {
+			require.Equal(t, before[types.word(itab+8)], hash)
+			require.True(t, constants[uint32(hash)])
+		}
+	}
+}
+
 // TestUnknownDescriptorsAreRefused changes what a descriptor refers to: one
 // that is not understood must end the build, never be taken for garbage.
 func TestUnknownDescriptorsAreRefused(t *testing.T) {
