@@ -38,15 +38,16 @@ func (tx *Tx) CreateRows(r *graph.Rows, from, to int, made *[]uint32) error {
 			}
 		}
 	}
-	return nil
+	return tx.whole()
 }
 
 // appendRows appends the changes that create rows with the identities from next
 // on. Most of what it writes are numbers, tags of values among them: they are
-// collected, and appended together.
+// collected, and appended together. It ends when they are too many to be committed:
+// a body is short where all of many rows have the same thousands of labels.
 func (tx *Tx) appendRows(dst []byte, r *graph.Rows, from, to int, next mem.Counters) []byte {
 	var room [32]uint64
-	for i := from; i < to; i++ {
+	for i := from; i < to && len(dst) <= maxChanges; i++ {
 		kind := r.Kinds[r.Kind(i)]
 		numbers := room[:0]
 		if r.Rels {
