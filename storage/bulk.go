@@ -21,10 +21,12 @@ func (tx *Tx) CreateRows(r *graph.Rows, from, to int, made *[]uint32) error {
 		tx.half = err
 		return err
 	}
-	known := tx.found.upTo == len(tx.changes)
+	before := len(tx.changes)
 	tx.changes = tx.appendRows(tx.room((to-from)*(20+10*len(r.Columns))), r, from, to, next)
-	if known && r.Rels { // no node has changed
-		tx.found.upTo = len(tx.changes)
+	for i := range tx.found {
+		if f := &tx.found[i]; r.Rels && f.upTo == before { // no node has changed
+			f.upTo = len(tx.changes)
+		}
 	}
 	if t := tx.touched; t != nil {
 		t.Nodes = t.Nodes || !r.Rels

@@ -20,7 +20,7 @@ func TestRowsTooLarge(t *testing.T) {
 	defer tx.Rollback()
 	const left = 1000
 	tx.changes = make([]byte, maxChanges-left, maxChanges+1<<20) // memory that nobody touches
-	rows := &graph.Rows{Kinds: [][]uint32{{}}}                    // of which each takes four bytes
+	rows := &graph.Rows{Kinds: [][]uint32{{}}}                   // of which each takes four bytes
 	require.NoError(t, tx.CreateRows(rows, 0, 10, nil))
 	require.ErrorIs(t, tx.CreateRows(rows, 0, 4096, nil), ErrTxTooLarge)
 	require.Less(t, len(tx.changes), maxChanges+100)
