@@ -212,6 +212,11 @@ func (b *bulkReader) column(c *graph.Column) (err error) {
 	}
 	switch c.Form {
 	case graph.FormValues:
+		if b.n > len(b.b)-b.at { // each takes a byte at least
+			b.fail(ErrTruncated)
+			break
+		}
+		c.Values = make([]graph.Value, 0, b.n)
 		for len(c.Values) < b.n && b.err == nil {
 			c.Values = append(c.Values, readValue(&b.cursor, valueBuilder{}, nil, MaxDepth))
 		}

@@ -21,10 +21,12 @@ func (tx *Tx) CreateRows(r *graph.Rows, from, to int, made *[]uint32) error {
 		tx.half = err
 		return err
 	}
-	known := tx.found.upTo == len(tx.changes)
+	before := len(tx.changes)
 	tx.changes = tx.appendRows(tx.room((to-from)*(20+10*len(r.Columns))), r, from, to, next)
-	if known && r.Rels { // no node has changed
-		tx.found.upTo = len(tx.changes)
+	for i := range tx.found {
+		if f := &tx.found[i]; r.Rels && f.upTo == before { // no node has changed
+			f.upTo = len(tx.changes)
+		}
 	}
 	if t := tx.touched; t != nil {
 		t.Nodes = t.Nodes || !r.Rels
@@ -38,15 +40,16 @@ func (tx *Tx) CreateRows(r *graph.Rows, from, to int, made *[]uint32) error {
 			}
 		}
 	}
-	return nil
+	return tx.whole()
 }
 
 // appendRows appends the changes that create rows with the identities from next
 // on. Most of what it writes are numbers, tags of values among them: they are
-// collected, and appended together.
+// collected, and appended together. It ends when they are too many to be committed:
+// a body is short where all of many rows have the same thousands of labels.
 func (tx *Tx) appendRows(dst []byte, r *graph.Rows, from, to int, next mem.Counters) []byte {
 	var room [32]uint64
-	for i := from; i < to; i++ {
+	for i := from; i < to && len(dst) <= maxChanges; i++ {
 		kind := r.Kinds[r.Kind(i)]
 		numbers := room[:0]
 		if r.Rels {

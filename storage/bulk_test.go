@@ -183,6 +183,7 @@ func TestFindNodes(t *testing.T) {
 			{numbersColumn(k, math.MaxInt64), 0, graph.ErrNotFound},
 			{textsColumn(k, "5"), 0, graph.ErrNotFound},
 			{graph.Column{Form: graph.FormValues, Values: []graph.Value{graph.Null}}, 0, graph.ErrNotFound},
+			{graph.Column{Form: graph.FormValues, Values: []graph.Value{graph.Bool(true)}}, 0, graph.ErrNotFound}, // no key
 		} {
 			_, err := find(c.keys, c.row+1)
 			var at *graph.RowError
@@ -194,7 +195,7 @@ func TestFindNodes(t *testing.T) {
 	look()
 	require.NoError(t, tx.CreateIndex(graph.IndexDefinition{Name: "ix", Entity: graph.NodeEntity, Label: l, Keys: []graph.KeyID{k}}))
 	look()
-	for i := range 200 { // so many that a few are looked up in the index
+	for i := range 400 { // so many that a few are looked up in the index
 		_, err := tx.CreateNode([]graph.LabelID{l}, []graph.Property{{Key: k, Value: graph.Int(int64(1000 + 100*i))}})
 		require.NoError(t, err)
 	}

@@ -54,18 +54,11 @@ func (noSuchNode) Unwrap() error { return graph.ErrNotFound }
 
 // FindNodes implements graph.BulkWriter.
 func (tx *Tx) FindNodes(l graph.LabelID, k graph.KeyID, keys *graph.Column, out []uint32) error {
-	f := &tx.found
-	asked := len(out)
-	if f.label == l && f.key == k {
-		asked += f.asked
-	}
-	if asked == len(out) || f.upTo != len(tx.changes) {
-		*f = found{label: l, key: k, upTo: len(tx.changes)}
-	}
-	f.asked = asked
+	f := tx.finder(l, k)
+	f.asked += len(out)
 	ix, indexed := graph.IndexID(0), false
 	if !f.built {
-		if asked < tx.NodeCountByLabel(l)/indexWorth {
+		if f.asked < tx.NodeCountByLabel(l)/indexWorth {
 			ix, indexed = tx.indexOn(l, k)
 		}
 		if !indexed {
@@ -79,7 +72,12 @@ func (tx *Tx) FindNodes(l graph.LabelID, k graph.KeyID, keys *graph.Column, out 
 		by, word, n := byInt, int64(0), none
 		switch {
 		case indexed:
-			if slots = tx.Seek(slots[:0], ix, []graph.Value{keys.Value(i)}); len(slots) == 1 {
+			key := keys.Value(i)
+			slots = slots[:0]
+			if by, _ = tx.keyOf(key); by >= 0 { // an index knows other values too
+				slots = tx.Seek(slots, ix, []graph.Value{key})
+			}
+			if len(slots) == 1 {
 				n = slots[0]
 			} else if len(slots) > 1 {
 				n = twice
@@ -107,6 +105,19 @@ func (tx *Tx) FindNodes(l graph.LabelID, k graph.KeyID, keys *graph.Column, out 
 		out[i] = n
 	}
 	return nil
+}
+
+// finder is the one of a label and a key that knows of all changes, or a new one
+// in the place of the one that was made first: of relationships between nodes of
+// two labels there are ends of both in every body.
+func (tx *Tx) finder(l graph.LabelID, k graph.KeyID) *found {
+	for i := range tx.found {
+		if f := &tx.found[i]; f.asked > 0 && f.label == l && f.key == k && f.upTo == len(tx.changes) {
+			return f
+		}
+	}
+	tx.found = [2]found{tx.found[1], {label: l, key: k, upTo: len(tx.changes)}}
+	return &tx.found[1]
 }
 
 // indexOn returns an index over this property alone.

@@ -18,8 +18,8 @@ type Tx struct {
 	lost    int // how often records had been lost when it began
 	changes []byte
 	done    bool
-	half    error // why it can only be dropped: a call that makes many elements has failed
-	found   found // see found.go
+	half    error    // why it can only be dropped: a call that makes many elements has failed
+	found   [2]found // see found.go
 
 	metadata []byte   // of the log record; see SetMetadata
 	images   []byte   // of the log record; see images.go

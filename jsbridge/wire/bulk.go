@@ -63,6 +63,10 @@ func (b *Bulk) Node(n graph.Node) error {
 	for len(b.nth) <= int(n) {
 		b.nth = append(b.nth, 0)
 	}
+	b.props = b.r.AppendNodeProperties(b.props[:0], n)
+	if err := b.fit(); err != nil {
+		return err
+	}
 	b.nth[n] = b.made + uint32(len(b.nodes))
 	b.labels = b.r.AppendLabels(b.labels[:0], n)
 	kind := AppendVaruint(nil, uint32(len(b.labels)))
@@ -70,7 +74,6 @@ func (b *Bulk) Node(n graph.Node) error {
 		kind = AppendVaruint(kind, b.name(b.r.LabelName(l)))
 	}
 	b.nodes = append(b.nodes, n)
-	b.props = b.r.AppendNodeProperties(b.props[:0], n)
 	return b.added(kind)
 }
 
@@ -81,11 +84,24 @@ func (b *Bulk) Relationship(r graph.Rel) error {
 			return err
 		}
 	}
+	b.props = b.r.AppendRelProperties(b.props[:0], r)
+	if err := b.fit(); err != nil {
+		return err
+	}
 	kind := AppendVaruint(nil, b.name(b.r.TypeName(b.r.RelType(r))))
 	b.rels = append(b.rels, r)
-	b.props = b.r.AppendRelProperties(b.props[:0], r)
 	b.bytes += 8
 	return b.added(kind)
+}
+
+// fit gives the body away when the columns of the next element, whose properties
+// are in props, would make it far larger than what is in them: where elements
+// have different properties each column is mostly room.
+func (b *Bulk) fit() error {
+	if 8*(len(b.which)+1)*(len(b.keys)+len(b.props)) > 4*b.limit {
+		return b.Flush()
+	}
+	return nil
 }
 
 // added counts an element, whose properties are in props, and gives the body

@@ -12,8 +12,10 @@ import { Op, Writer } from "./wire.js";
 
 /** Rows of one body: the engine works on it for some ten milliseconds, and takes no more than 65,536. */
 const pieceRows = 1 << 14;
-/** Rows in flight: the page prepares a body while the engine works on another, or on many small ones. */
-const ahead = 2 * pieceRows;
+/** Bytes that a body of several rows may have: of long values it takes fewer rows. */
+const pieceBytes = 8 << 20;
+/** Bodies in flight, by rows and by bytes: the page prepares one while the engine works on another, or on many small ones. */
+const ahead = 2;
 
 /** How values lie in a body. */
 const Form = { values: 1, int32: 2, int64: 4, float: 5, text: 7 } as const;
@@ -41,14 +43,17 @@ export async function load(home: FormatsHome, tables: Tables, options: LoadOptio
     if (whole.total) await pieces.begin();
     if (whole.total && metadata) await pieces.ask(Op.metadata, (w) => encodeMap(w, metadata, ["metadata"]));
     const flying: Promise<void>[] = [];
-    let [sent, done] = [0, 0];
-    for (const { rows, write } of whole.bodies()) {
-      while (flying.length && sent - done + rows > ahead) await flying.shift();
+    let [rowsAhead, bytesAhead, done] = [0, 0, 0];
+    for (const { rows, bytes } of whole.bodies()) {
+      const { length } = bytes;
+      while (flying.length && (rowsAhead + rows > ahead * pieceRows || bytesAhead + length > ahead * pieceBytes)) await flying.shift();
       aborting();
-      sent += rows;
-      const taken = pieces.ask(Op.bulk, (w) => sized(w, write)).then(() => {
-        done += rows;
-        onProgress?.({ done, total: whole.total });
+      rowsAhead += rows;
+      bytesAhead += length;
+      const taken = pieces.ask(Op.bulk, (w) => w.raw(bytes)).then(() => {
+        rowsAhead -= rows;
+        bytesAhead -= length;
+        onProgress?.({ done: (done += rows), total: whole.total });
       });
       taken.catch(() => {}); // it is met in its turn
       flying.push(taken);
@@ -68,16 +73,6 @@ export async function load(home: FormatsHome, tables: Tables, options: LoadOptio
   }
 }
 
-/** Writes the length of what is written, in five bytes, before it. */
-function sized(w: Writer, write: (w: Writer) => void): void {
-  w.u8(0);
-  w.u32(0);
-  const start = w.length;
-  write(w);
-  const length = w.length - start;
-  for (let i = 0; i < 5; i++) w.bytes[start - 5 + i] = ((length / 128 ** i) & 0x7f) | (i < 4 ? 0x80 : 0);
-}
-
 class Whole {
   total = 0;
   nodes = 0;
@@ -87,10 +82,15 @@ class Whole {
     private readonly home: FormatsHome,
     { nodes = [], relationships = [] }: Tables,
   ) {
-    nodes.forEach(({ labels = [], properties = {}, count }, i) => this.tables.push({ ...this.table(`nodes[${i}]`, properties, [["count", count]]), labels }));
+    nodes.forEach(({ labels = [], properties = {}, count }, i) => {
+      const place = `nodes[${i}]`;
+      if (!Array.isArray(labels) || labels.some((label) => typeof label !== "string")) throw this.invalid(`${place}.labels are no strings`);
+      this.tables.push({ ...this.table(place, properties, [["count", count]]), labels });
+    });
     this.nodes = this.total;
     relationships.forEach(({ type, from, to, properties = {} }, i) => {
       const place = `relationships[${i}]`;
+      if (typeof type !== "string") throw this.invalid(`${place}.type is no string`);
       const ends = [["from", endsOf(from)?.length], ["to", endsOf(to)?.length]] as [string, number | undefined][];
       for (const [name, length] of ends) if (!(length! >= 0)) throw this.invalid(`${place}.${name} has neither rows of a table nor values of a label and a property`);
       const table = { ...this.table(place, properties, ends), type, ends: [from, to] as [Ends, Ends] };
@@ -127,16 +127,24 @@ class Whole {
     }
   }
 
-  *bodies(): Generator<{ rows: number; write: (w: Writer) => void }> {
+  /** The bytes of a body are there until the next one is asked for. */
+  *bodies(): Generator<{ rows: number; bytes: Uint8Array }> {
+    const w = new Writer();
     for (const table of this.tables) {
-      for (let from = 0; from < table.rows; from += pieceRows) {
-        const to = Math.min(from + pieceRows, table.rows);
-        yield { rows: to - from, write: (w) => this.body(w, table, from, to) };
+      let rows = pieceRows;
+      for (let from = 0; from < table.rows; ) {
+        rows = Math.min(rows, table.rows - from);
+        w.length = 0;
+        if (this.body(w, table, from, from + rows)) {
+          yield { rows, bytes: w.bytes.subarray(0, w.length) };
+          from += rows;
+        } else rows = Math.ceil(rows / 2);
       }
     }
   }
 
-  private body(w: Writer, table: (typeof this.tables)[number], from: number, to: number): void {
+  /** Writes a body; false: it becomes too large, and is not complete. */
+  private body(w: Writer, table: (typeof this.tables)[number], from: number, to: number): boolean {
     const { place, labels, ends, type, properties } = table;
     const names = labels ? [...labels] : [type!];
     const kinds = names.length;
@@ -153,6 +161,7 @@ class Whole {
     if (labels) w.varuint(kinds);
     for (let i = 0; i < kinds; i++) w.varuint(i);
     let name = kinds;
+    const most = to - from > 1 ? pieceBytes : Infinity;
     ends?.forEach((end, i) => {
       const at = `${place}.${i ? "to" : "from"}`;
       if ("table" in end) {
@@ -163,19 +172,20 @@ class Whole {
         w.u8(1);
         w.varuint(name++);
         w.varuint(name++);
-        encodeColumn(w, end.values, from, to, [`${at}.values`]);
+        encodeColumn(w, end.values, from, to, most, [`${at}.values`]);
       }
     });
     w.varuint(properties.length);
-    properties.forEach(([name, column], i) => {
+    return w.length <= most && properties.every(([name, column], i) => {
       w.varuint(first + i);
-      encodeColumn(w, column, from, to, [`${place}.properties.${name}`]);
+      encodeColumn(w, column, from, to, most, [`${place}.properties.${name}`]);
+      return w.length <= most;
     });
   }
 }
 
 function endsOf(end: Ends): Column | undefined {
-  const column = end && ("table" in end ? end.rows : end.values);
+  const column = end && ("table" in end ? end.rows : typeof end.label === "string" && typeof end.property === "string" ? end.values : undefined);
   return isColumn(column) ? column : undefined;
 }
 
@@ -187,14 +197,17 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Writes rows of a column: typed arrays as they are, arrays in the form that fits what is in them. */
-function encodeColumn(w: Writer, column: Column, from: number, to: number, at: string[]): void {
+/**
+ * Writes rows of a column: typed arrays as they are, arrays in the form that fits
+ * what is in them. It ends when there is more than `most` in w.
+ */
+function encodeColumn(w: Writer, column: Column, from: number, to: number, most: number, at: string[]): void {
   if (!Array.isArray(column)) return encodeTyped(w, column as Exclude<Column, readonly Parameter[]>, from, to);
   const form = formOf(column, from, to);
   w.u8(form);
   if (form === Form.values) {
     w.u8(0);
-    for (let i = from; i < to; i++) encodeValue(w, column[i], placed(at, i), 1);
+    for (let i = from; i < to && w.length <= most; i++) encodeValue(w, column[i], placed(at, i), 1);
     return;
   }
   const rows = to - from;
@@ -208,7 +221,7 @@ function encodeColumn(w: Writer, column: Column, from: number, to: number, at: s
   }
   w.u8(some);
   if (some) w.bare(nulls);
-  if (form === Form.text) return encodeTexts(w, column, from, to, at);
+  if (form === Form.text) return encodeTexts(w, column, from, to, most, at);
   const numbers = column.slice(from, to).map((x) => x ?? 0) as number[];
   w.bare(bytesOf(form === Form.int32 ? Int32Array.from(numbers) : form === Form.int64 ? int64(numbers) : Float64Array.from(numbers)));
 }
@@ -260,11 +273,15 @@ function formOf(column: readonly Parameter[], from: number, to: number): number 
 const utf8 = new TextEncoder();
 
 /** Strings: where each ends, then all of them, encoded at once where that tells where they end. */
-function encodeTexts(w: Writer, column: readonly Parameter[], from: number, to: number, at: string[]): void {
+function encodeTexts(w: Writer, column: readonly Parameter[], from: number, to: number, most: number, at: string[]): void {
   const texts = column.slice(from, to) as (string | null | undefined)[];
   const ends = new Uint32Array(texts.length);
   let units = 0;
   texts.forEach((text, i) => (ends[i] = units += text?.length ?? 0));
+  if (w.length + units > most) {
+    w.length += units; // it would have that many bytes at least
+    return;
+  }
   let bytes = utf8.encode(texts.join(""));
   if (bytes.length !== units) {
     // Not all of it is ASCII: half a surrogate pair may stand at the end of a string, or alone.

@@ -96,6 +96,9 @@ async function refused() {
     rels(end("U", 2), {}),
     { nodes: [{ labels: ["x".repeat(1 << 17)], count: 1 }] },
     { nodes: [{ count: -1 }] },
+    { nodes: [{ labels: "U", count: 1 }] },
+    { relationships: [{ from: end("U", 2), to: end("U", 2) }] },
+    rels(end("U", 2), { label: "U", values: [2] }),
   ]) {
     const error = await db.load(tables).then(() => null, (error) => error);
     out.push(error instanceof globalThis.pg.PocketGraphError ? `${error.code}: ${error.message}` : String(error));
@@ -123,6 +126,20 @@ async function aborted() {
   return out;
 }
 
+/** On the page: rows that are too long for one body. */
+async function long() {
+  const db = await globalThis.pg.open("long", { storage: "memory" });
+  const n = 70;
+  const k = Int32Array.from({ length: n }, (_, i) => i);
+  const text = ["x", "y"].map((x) => x.repeat(1 << 20)); // interned by the engine
+  const progress = [];
+  const table = { labels: ["L"], properties: { t: Array.from(k, (i) => text[i % 2]), k } };
+  await db.load({ nodes: [table], relationships: [{ type: "T", from: { table: 0, rows: k }, to: { label: "L", property: "k", values: k }, properties: { k } }] }, { onProgress: ({ done }) => progress.push(done) });
+  const { rows } = await db.query("MATCH (n:L)-[r:T]->(n) WHERE n.k = r.k AND n.t STARTS WITH CASE n.k % 2 WHEN 0 THEN 'x' ELSE 'y' END RETURN count(n) AS n, sum(n.k) AS k, sum(size(n.t)) AS bytes");
+  await db.close();
+  return { ...rows[0], progress };
+}
+
 const expected = [
   /^CONSTRAINT: nodes\[0\], row 30001: node 1 has the same values/,
   /^INVALID_ARGUMENT: nodes\[0\]\.properties\.b has 2 rows, properties\.a has 1$/,
@@ -138,6 +155,9 @@ const expected = [
   /^INVALID_ARGUMENT: relationships\[0\]\.to has neither rows of a table nor values of a label and a property$/,
   /^LIMIT: /,
   /^INVALID_ARGUMENT: nodes\[0\]\.count is no column$/,
+  /^INVALID_ARGUMENT: nodes\[0\]\.labels are no strings$/,
+  /^INVALID_ARGUMENT: relationships\[0\]\.type is no string$/,
+  /^INVALID_ARGUMENT: relationships\[0\]\.to has neither rows of a table nor values of a label and a property$/,
 ];
 
 let app;
@@ -176,6 +196,13 @@ for (const browser of browsers) {
       expected.forEach((pattern, i) => assert.match(out[i], pattern));
       assert.deepEqual(nothing, { nodes: 0, relationships: 0 });
       assert.equal(nodes, 3);
+    });
+
+    test("of long values a body takes fewer rows", { timeout }, async () => {
+      const { n, k, bytes, progress } = await here.page.evaluate(long);
+      assert.deepEqual([n, k, bytes], [70, (70 * 69) / 2, 70 << 20]);
+      assert.ok(progress.length > 9, String(progress));
+      assert.equal(progress.at(-1), 140);
     });
 
     test("aborted", { timeout }, async () => {
