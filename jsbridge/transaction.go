@@ -111,6 +111,9 @@ func (d *Dispatcher) takeTransaction(t *task) (*transaction, error) {
 		return nil, t.why
 	}
 	tx.running = t
+	if t.r.Op == OpCommit || t.r.Op == OpRollback {
+		d.forgetTransaction(tx) // at once: from here on it cannot expire
+	}
 	return tx, nil
 }
 
@@ -267,9 +270,6 @@ func (d *Dispatcher) endTransaction(t *task) (*graph.Map, error) {
 		}
 		return nil, err
 	}
-	d.mu.Lock()
-	d.forgetTransaction(tx)
-	d.mu.Unlock()
 	defer tx.cancel()
 	if t.r.Op == OpRollback {
 		tx.Rollback()
