@@ -33,6 +33,7 @@ const moduleClient = 0xFFFE
 
 var (
 	errUnanswered = errors.New("there was no answer in 30 s")
+	errLeft       = errors.New("its page did not answer while others waited")
 	errNoModules  = &Failure{Code: codeUnavailable, Message: "functions in modules need the package's worker"}
 	errResults    = errors.New("it did not give one result for each call")
 )
@@ -48,6 +49,7 @@ func (d *Dispatcher) ask(ctx context.Context, t *task, worker bool, frame func(b
 	if err != nil {
 		return &graph.Map{}, err
 	}
+	var w watch
 	look := time.NewTicker(TxLook)
 	defer look.Stop()
 	for left := CallTimeout; err == nil; {
@@ -62,8 +64,10 @@ func (d *Dispatcher) ask(ctx context.Context, t *task, worker bool, frame func(b
 			err = ctx.Err()
 		case <-look.C:
 			d.mu.Lock()
-			if left -= TxLook; left <= 0 || !worker && d.lost(t.db, t.client) {
+			if left -= TxLook; left <= 0 {
 				err = errUnanswered
+			} else if !worker && d.lost(t.db, t.client, &w) {
+				err = errLeft
 			}
 			d.mu.Unlock()
 		}

@@ -62,7 +62,7 @@ type taskKey struct {
 type client struct {
 	number uint16
 	writes []*task // begun and not answered, in order of arrival
-	asked  int     // how often since its last frame whether it is there
+	signs  uint64  // frames of its own: it is there
 }
 
 // database is an open database with what is going on in it.
@@ -164,7 +164,7 @@ func (d *Dispatcher) admit(r *Request, writes bool) (*task, *Failure) {
 	}
 	c := d.clients[r.Client]
 	if c != nil {
-		c.asked = 0
+		c.signs++
 	}
 	switch r.Op {
 	case OpHello:

@@ -105,6 +105,12 @@ func (p place) has(name string) (has, begun bool) {
 	return !errors.Is(err, fs.ErrNotExist) && !missing(err), err == nil && info.Size() == 0
 }
 
+// certainlyHas tells whether a database was seen in the place.
+func (p place) certainlyHas(name string) bool {
+	info, err := p.root.Stat(Folder + "/" + name + "/" + markFile)
+	return err == nil && info.Size() > 0
+}
+
 func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, int64, int64)) (Database, error) {
 	if o.Storage == StorageMemory {
 		return h.openMemory(o, "")
@@ -122,7 +128,7 @@ func (h *host) Open(ctx context.Context, o OpenRequest, progress func(string, in
 		return nil, unavailable(err)
 	}
 	// Who names a place gets that, also while nobody knows what is in the other.
-	if is, err := h.whereItIs(o, p); err == nil && is.storage != p.storage {
+	if is, err := h.whereItIs(o, p); err == nil && is.storage != p.storage && is.certainlyHas(o.Name) {
 		code := [...]string{codeInvalid, codeExists, codeNotFound}[o.Create]
 		return nil, &Failure{Code: code, Message: "the database " + o.Name + " is not in " + p.storage + " but in " + is.storage,
 			Hint: `Open it with storage "` + is.storage + `" or "auto".`}

@@ -166,6 +166,11 @@ func TestOneNameInOnePlace(t *testing.T) {
 	noFiles, noBlocks = syscall.EIO, nil
 	require.Equal(t, "indexeddb", open(OpenRequest{Name: "both", Storage: StorageIndexedDB}))
 	noFiles = nil
+	kept := files
+	files = unreadable{kept}
+	require.Equal(t, "indexeddb", open(OpenRequest{Name: "new", Storage: StorageIndexedDB}), "nobody has seen one in files")
+	files = kept
+	l.done(ask(OpDestroy, OpenRequest{Name: "new"}))
 	for s, where := range map[Storage]string{StorageAuto: "opfs", StorageOPFS: "opfs", StorageIndexedDB: "indexeddb"} {
 		require.Equal(t, where, open(OpenRequest{Name: "both", Storage: s, Create: 2}))
 	}
@@ -188,6 +193,11 @@ func (refused) Sub(string) (hackpadfs.FS, error)             { return nil, error
 func (refused) MkdirAll(string, hackpadfs.FileMode) error    { return errors.ErrUnsupported }
 func (refused) RemoveAll(string) error                       { return errors.ErrUnsupported }
 func (refused) ReadDir(string) ([]hackpadfs.DirEntry, error) { return nil, errors.ErrUnsupported }
+
+// unreadable is a place that is found, and whose files cannot be looked at.
+type unreadable struct{ Root }
+
+func (unreadable) Stat(string) (hackpadfs.FileInfo, error) { return nil, syscall.EIO }
 
 func newRoot(t *testing.T) Root {
 	dir := t.TempDir()

@@ -3,6 +3,7 @@
 package jsbridge
 
 import (
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,7 +44,11 @@ func (l *fakeLoop) look(t *testing.T, of uint16, answers bool) {
 	l.d.mu.Unlock()
 	require.NotNil(t, open, "its transaction is open")
 	l.d.look(open)
-	require.Eventually(t, func() bool { l.d.mu.Lock(); defer l.d.mu.Unlock(); return !answers || c.asked == 0 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool {
+		l.d.mu.Lock()
+		defer l.d.mu.Unlock()
+		return !answers || open.watch.asked == 0 || open.watch.signs != c.signs
+	}, 5*time.Second, time.Millisecond)
 }
 
 func of(client uint16, r Request) Request { r.Client = client; return r }
@@ -106,21 +111,52 @@ func TestATransactionBehindOneThatWasLeft(t *testing.T) {
 	require.Equal(t, "", l.code(12), "it has been asked before")
 }
 
+func TestATransactionIsAskedForItself(t *testing.T) {
+	l, _ := opened(t)
+	l.clients(5, 6)
+	l.send(of(5, Request{Op: OpBegin, ID: 10, Database: 1, Write: true}))
+	require.Equal(t, "", l.code(10))
+	for id := range uint32(TxLooks + 2) { // they are all asked, and it does not add up
+		l.send(of(6, Request{Op: OpBegin, ID: 20 + id, Database: 1, Write: true}))
+	}
+	l.look(t, 5, false)
+	l.send(of(5, inside(Request{Op: OpRollback, ID: 11, Database: 1}, l.d.lastTx)))
+	require.Equal(t, "", l.code(11))
+	require.Equal(t, "", l.code(20))
+	l.send(query(12, "write other"))
+	l.look(t, 6, false)
+	l.send(of(6, inside(query(30, "write a"), l.d.lastTx)))
+	require.Equal(t, "", l.code(30))
+}
+
 func TestAFunctionThatOthersWaitForEndsWithItsPage(t *testing.T) {
 	t.Parallel() // it takes what TxLooks take
 	l := page(t, upper)
-	l.answering(nil)
+	var asked atomic.Int32
+	l.answering(func(q object) {
+		if q["kind"] == AnswerThere {
+			asked.Add(1)
+		}
+	})
 	l.clients(5)
 	l.send(of(5, Request{Op: OpRegister, ID: 10, Database: 1, Text: "my.up(s :: STRING) :: STRING"}))
 	require.Equal(t, "", l.code(10))
+	const more = 6
+	for id := range uint32(more) {
+		l.send(of(5, ask(20+id, "RETURN my.up('a') AS x")))
+	}
 	l.send(of(5, ask(11, "CREATE (n:N {x: my.up('a')}) RETURN n.x AS x")))
-	require.Eventually(t, func() bool { l.d.mu.Lock(); defer l.d.mu.Unlock(); return len(l.d.questions.open) == 1 }, 5*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { l.d.mu.Lock(); defer l.d.mu.Unlock(); return len(l.d.questions.open) == 1+more }, 5*time.Second, time.Millisecond)
 	l.send(ask(12, "CREATE (:M)"))
 	require.Equal(t, "", l.code(12))
+	require.Eventually(t, func() bool { return asked.Load() > (1+more)*(TxLooks-1) }, 5*time.Second, time.Millisecond, "many questions at once are no sooner in vain")
 	require.Equal(t, "FUNCTION", l.code(11))
 	l.send(ask(13, "MATCH (n) RETURN labels(n)[0] AS x"))
 	require.Equal(t, [][]any{{"M"}}, l.rows(13))
 	late := value(graph.List([]graph.Value{graph.String("A")}))
 	late.Op, late.Client, late.Credit = OpReply, 5, 1
 	l.send(late) // for nobody
+	for id := range uint32(more) {
+		l.send(of(5, Request{Op: OpCancel, ID: 20 + id}))
+	}
 }

@@ -17,6 +17,7 @@ type task struct {
 	life   lifetime
 
 	writes bool          // it commits a write
+	watch  watch         // of a BEGIN that others wait behind
 	after  []*task       // writes of the same client that must answer first
 	tx     *transaction  // that it belongs to
 	turn   chan struct{} // closed when the turn before its own is over; nil if it is the first

@@ -24,6 +24,7 @@ type transaction struct {
 	expired bool
 	failed  bool     // a statement of a writing transaction did, and ended it
 	made    []uint32 // nodes, by BULK, in order
+	watch   watch
 	look    *time.Timer
 	looks   int // since its last turn was over
 	life    *time.Timer
@@ -57,7 +58,7 @@ func (d *Dispatcher) enterTransaction(t *task, inner Transaction, cancel context
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.lastTx++
-	tx := &transaction{Transaction: inner, id: d.lastTx, writes: t.r.Write, client: t.client, db: t.db, cancel: cancel}
+	tx := &transaction{Transaction: inner, id: d.lastTx, writes: t.r.Write, client: t.client, db: t.db, cancel: cancel, watch: t.watch}
 	tx.look = time.AfterFunc(TxLook, func() { d.look(tx) })
 	tx.life = time.AfterFunc(TxLife, func() { d.expire(tx) })
 	t.db.transactions[tx.id] = tx
@@ -110,6 +111,9 @@ func (d *Dispatcher) takeTransaction(t *task) (*transaction, error) {
 		return nil, t.why
 	}
 	tx.running = t
+	if t.r.Op == OpCommit || t.r.Op == OpRollback {
+		d.forgetTransaction(tx) // at once: from here on it cannot expire
+	}
 	return tx, nil
 }
 
@@ -152,7 +156,7 @@ func (d *Dispatcher) look(tx *transaction) {
 	d.mu.Lock()
 	tx.looks++
 	idle := tx.turns == 0 && tx.looks >= int(TxIdle/TxLook)
-	over := tx.ended || idle || tx.writes && d.lost(tx.db, tx.client)
+	over := tx.ended || idle || tx.writes && d.lost(tx.db, tx.client, &tx.watch)
 	if !over {
 		tx.look.Reset(TxLook)
 	}
@@ -162,11 +166,22 @@ func (d *Dispatcher) look(tx *transaction) {
 	}
 }
 
+// A watch counts for one that has the writer's place, or waits for it, how often
+// its client was asked for a sign of life since the last one. Each counts for
+// itself: a client of many questions or transactions is asked by each of them.
+type watch struct {
+	signs uint64
+	asked int
+}
+
 // lost asks a client that has the writer's place for a sign of life if others
 // wait for it, and tells whether it has given none since it was asked TxLooks
 // times: turns of the event loop, not the time, so that an engine that was busy
 // itself blames nobody. Any frame is a sign. mu is held.
-func (d *Dispatcher) lost(db *database, c *client) bool {
+func (d *Dispatcher) lost(db *database, c *client, w *watch) bool {
+	if len(d.clients) < 2 {
+		return false
+	}
 	waiting := false
 	for o := range db.tasks {
 		if o.client == c || o.tx != nil {
@@ -174,23 +189,24 @@ func (d *Dispatcher) lost(db *database, c *client) bool {
 		}
 		begins := o.r.Op == OpBegin && o.r.Write
 		if begins { // it will have the place, and may have gone too
-			d.askWhether(o.client)
+			d.askWhether(o.client, &o.watch)
 		}
 		waiting = waiting || begins || o.writes
 	}
-	if waiting {
-		d.askWhether(c)
-	}
-	return c.asked > TxLooks
+	return waiting && d.askWhether(c, w)
 }
 
-// askWhether sends THERE. mu is held.
-func (d *Dispatcher) askWhether(c *client) {
-	c.asked++
+// askWhether sends THERE, and tells whether that was in vain so often. mu is held.
+func (d *Dispatcher) askWhether(c *client, w *watch) (inVain bool) {
+	if w.signs != c.signs {
+		*w = watch{signs: c.signs}
+	}
+	w.asked++
 	b, start := beginFrame(d.out.buf, byte(AnswerThere), header{client: c.number})
 	d.out.buf = endFrame(b, start)
 	d.events++
 	d.scheduleDelivery()
+	return w.asked > TxLooks
 }
 
 // expire ends a transaction whose time is up.
@@ -254,9 +270,6 @@ func (d *Dispatcher) endTransaction(t *task) (*graph.Map, error) {
 		}
 		return nil, err
 	}
-	d.mu.Lock()
-	d.forgetTransaction(tx)
-	d.mu.Unlock()
 	defer tx.cancel()
 	if t.r.Op == OpRollback {
 		tx.Rollback()

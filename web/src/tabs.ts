@@ -149,6 +149,8 @@ const tickEvery = 400;
 const longestTick = 1500;
 /** A hidden page whose timers come later than this, in milliseconds, has a worker for them: Chromium lets one a minute come after some minutes, and no fewer in workers. */
 const throttled = 5000;
+/** An owner that is busy with itself, such as its collector, may be silent for so long, in milliseconds. */
+const longestTurn = 1000;
 /** An owner that has had a request for longer has worked at it, in milliseconds: more than a request waits behind a page that has gone. */
 const worked = 3000;
 /** A request is sent so often: one that kills every engine must not go round. */
@@ -720,8 +722,10 @@ export class Tabs implements Link {
     this.hasten(Date.now() - this.ticked > throttled);
     const passed = this.count();
     if (this.engine && this.engine !== this.owned && (this.calls.size || !this.usable)) {
-      const silent = this.silence > 0; // it has not answered the last ping
+      const pinged = this.silence > 0;
       this.silence += passed;
+      // What it answered while this page did not run is still to be read.
+      const silent = pinged && passed < longestTick && this.silence > longestTurn;
       if (silent) for (const call of this.calls.values()) if (call.engine && this.late(call)) this.giveUp(call);
       if (this.silence > patience) {
         this.lose(null);
@@ -747,7 +751,7 @@ export class Tabs implements Link {
     if (lasting.has(call.kind)) return;
     const applied = mayBeApplied(call);
     if (ownTime(call)) this.settle(call, unanswered("TIMEOUT", `the request took longer than its time-out of ${call.header.timeout} ms`, call));
-    else if (Math.max(this.silence, this.unheard) > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
+    else if (call.engine || Math.max(this.silence, this.unheard) > patience / 2) this.settle(call, frozenOwner(applied)); // who holds the lock would have said that it is about to begin
     else {
       const certain = applied === "no";
       this.settle(call, new kit.PocketGraphError(certain ? "NO_OWNER" : "OUTCOME_UNKNOWN", `no tab has taken the database over in ${patience / 1000} s`, { applied }));

@@ -6,8 +6,8 @@ import { navigator } from "../bench/origin.mjs";
 import { sources } from "./sources.mjs";
 
 Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
-const parts = await sources("tabs", "engine", "errors", "wire");
-const { Answer, Engine, Op, PocketGraphError, WorkerEngine, Writer, asError, closed, unique, using, within } = parts;
+const parts = await sources("tabs", "engine", "errors", "wire", "encode", "hub");
+const { Answer, Engine, Op, PocketGraphError, WorkerEngine, Writer, asError, closed, encodeMap, inboxOf, lobbyOf, outboxOf, unique, using, within } = parts;
 
 /** A worker that keeps what it is sent, and goes when it is asked to close. */
 class Worker {
@@ -19,11 +19,51 @@ class Worker {
   }
   terminate() {}
   answer(kind, id) {
-    const frame = new DataView(new ArrayBuffer(16));
-    frame.setUint32(0, 16, true);
-    frame.setUint8(4, kind);
-    frame.setUint32(8, id, true);
-    this.engine.receive(frame.buffer);
+    this.engine.receive(frameOf(kind, id));
+  }
+}
+
+function frameOf(kind, id, map = {}) {
+  const w = new Writer();
+  if (kind === Answer.done) encodeMap(w, map, ["test"]);
+  const frame = new DataView(new ArrayBuffer(16 + ((w.length + 7) & ~7)));
+  frame.setUint32(0, frame.byteLength, true);
+  frame.setUint8(4, kind);
+  frame.setUint32(8, id, true);
+  new Uint8Array(frame.buffer).set(w.bytes.subarray(0, w.length), 16);
+  return frame.buffer;
+}
+
+/** Another tab's worker that has the database open, and answers nothing while it is mute. */
+class Owner {
+  name = unique();
+  mute = false;
+  sent = [];
+  constructor() {
+    const [owner, lock] = [unique(), unique()];
+    const gone = new Promise((done) => (this.free = done));
+    for (const held of [lock, `pocketgraph:owner:${this.name}`]) navigator.locks.request(held, () => gone);
+    this.lobby = lobbyOf(this.name);
+    this.inbox = inboxOf(owner);
+    this.info = { name: this.name, owner, database: 1, lock, durability: "strict", storage: "opfs" };
+    this.lobby.onmessage = ({ data }) => data.say === "who" && this.lobby.postMessage({ ...this.info, say: "owner" });
+    this.inbox.onmessage = ({ data }) => this.take(data);
+  }
+  take({ link, frames }) {
+    this.out ??= outboxOf(link);
+    for (const { kind, id } of frames ? kinds(frames) : []) {
+      if (kind === Op.hello) this.out.postMessage({ frames: frameOf(Answer.hello, id) });
+      else if (kind === Op.info) this.out.postMessage({ frames: frameOf(Answer.done, id, { ...this.info, sequence: 0, storeId: "s", memory: 1 }) });
+      else this.sent.push({ kind, id });
+    }
+    if (!frames && !this.mute) this.speak();
+  }
+  speak(frames) {
+    this.out.postMessage({ frames });
+  }
+  end() {
+    for (const channel of [this.lobby, this.inbox, this.out]) channel?.close();
+    this.free();
   }
 }
 
@@ -44,7 +84,7 @@ beforeEach(async () => {
   mock.timers.enable({ apis: ["setInterval", "Date"] }); // time is told by hand
   workers = [];
   opening = null;
-  const { join } = using({ Engine, Writer, PocketGraphError, asError, announce() {}, closed, unique, within });
+  const tabs = using({ Engine, Writer, PocketGraphError, asError, announce() {}, closed, unique, within });
   const start = async () => workers[workers.push(new Worker()) - 1].engine;
   const open = async (engine) => {
     await opening;
@@ -52,7 +92,7 @@ beforeEach(async () => {
     return { storage: "opfs", database: 1, durability: "strict", sequence: 0, storeId: "s", memory: 1 };
   };
   const how = { name: unique(), durability: "strict", storage: "opfs", migrations: Infinity, mustCreate: false, memoryLimit: 0, start, open, onRole() {}, onOwner() {}, onRestart() {} };
-  membership = (more) => join({ ...how, ...more });
+  membership = (more) => tabs.join({ ...how, ...more });
   ({ link } = await membership({}));
 });
 
@@ -212,5 +252,45 @@ test("a hidden page whose timers hardly come gets them from a worker, and only t
     delete globalThis.document;
     holding.forEach((done) => done());
     channels.forEach((one) => one.close());
+  }
+});
+
+test("an owner that has no time for a moment keeps what it has, one that is silent does not", async () => {
+  const owner = new Owner();
+  const { link } = await membership({ name: owner.name });
+  const passes = async (ms) => {
+    for (; ms > 0; ms -= 400) {
+      mock.timers.tick(400);
+      if (!owner.mute) await until(() => link.silence === 0);
+    }
+  };
+  const asks = () => {
+    const seen = {};
+    link.request(Op.createNode, {}, (w) => w.u32(0)).then((done) => (seen.done = done), ({ code, applied }) => (seen.failed = [code, applied]));
+    return seen;
+  };
+  try {
+    const seen = asks();
+    await until(() => owner.sent.length === 1);
+    await passes(2800);
+    owner.mute = true; // it collects garbage, say
+    await passes(800); // 3.6 s of the request
+    owner.mute = false;
+    owner.speak();
+    await until(() => link.silence === 0);
+    await passes(4000);
+    owner.speak(frameOf(Answer.done, owner.sent[0].id));
+    await until(() => seen.done || seen.failed);
+    assert.equal(seen.failed, undefined);
+
+    const lost = asks();
+    await until(() => owner.sent.length === 2);
+    owner.mute = true;
+    await passes(4000);
+    await until(() => lost.failed);
+    assert.deepEqual(lost.failed, ["OWNER_FROZEN", "unknown"]);
+  } finally {
+    owner.end();
+    await link.close();
   }
 });
