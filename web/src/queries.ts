@@ -54,6 +54,8 @@ export abstract class Queries implements Queryable {
   }
 
   async createNode(labels: readonly string[], properties?: Parameters, options: QueryOptions = {}): Promise<Node> {
+    // A string is as good a list of strings to JavaScript: a label for each letter.
+    if (!Array.isArray(labels)) throw new PocketGraphError("INVALID_ARGUMENT", "the labels of a node are an array", { hint: `createNode(["Person"], { name: "Ada" })` });
     const { rows } = await this.rows<Node[]>(Op.createNode, { ...options, rows: "array" }, (w) => {
       w.varuint(labels.length);
       for (const label of labels) w.string(label);

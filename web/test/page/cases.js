@@ -239,6 +239,7 @@ all("refuses parameters that are no values, and says where", async ({ open, ok, 
   const error = await rejects(db.query("RETURN $rows", { rows: [{ name: () => 1 }] }), "INVALID_ARGUMENT");
   ok(error.message.startsWith("$rows[0].name is a function"), error.message);
   await rejects(db.createNode(["A"], { deep: { er: 1 } }), "INVALID_ARGUMENT");
+  await rejects(db.createNode("Person"), "INVALID_ARGUMENT"); // not a label for each letter
 });
 
 all("keeps hostile names harmless", async ({ open, equal, pg }) => {
