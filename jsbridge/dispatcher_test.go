@@ -328,6 +328,12 @@ func TestCancelledTooLate(t *testing.T) {
 	stream := query(11, "write b")
 	stream.Credit = 1
 	l.send(query(10, "write a"), stream)
+	require.Eventually(t, func() bool { // or they are not too late
+		db := h.opened[0]
+		db.mu.Lock()
+		defer db.mu.Unlock()
+		return len(db.waiting) == 2
+	}, 10*time.Second, time.Millisecond)
 	l.send(Request{Op: OpCancel, ID: 10}, Request{Op: OpCancel, ID: 11})
 	release()
 	require.Equal(t, "", l.code(10))

@@ -127,8 +127,8 @@ func (db *fakeDB) Query(ctx context.Context, _ *pocketgraph.Origin, _ func(Resul
 		}
 		fake := tx.(*fakeTx)
 		fake.ended = true
-		<-db.writer
 		flushed := db.begin(strings.Join(fake.log, "+"))
+		<-db.writer // not sooner, or the next one may be in front of it
 		go func() {
 			<-flushed
 			done(&fakeResult{left: 1, one: graph.String("written"), summary: summary()}, nil)
