@@ -76,7 +76,8 @@ export interface Loads {
   /**
    * Creates nodes and relationships from columns, in one transaction: all of
    * them, or with an error none. It is the fastest way in: typed arrays are taken
-   * as they are, no statement is run. Errors name the table and the row.
+   * as they are, no statement is run. Errors name the table and the row, but for a
+   * property that an existence constraint asks for, which is looked at in the end.
    *
    * ```ts
    * await db.load({
