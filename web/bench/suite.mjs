@@ -127,6 +127,7 @@ export class Suite {
     const store = storeOf(data);
     this.say(`${label(data)}: load`);
     await this.load(figures, data, store);
+    if (this.plan.calm) await this.ask("pocketgraph", "call", "snapshot");
     await this.warmUp(Object.keys(works));
     await this.rounds((round) => this.queryRound(figures, data, Object.keys(works), round));
     const mixed = Object.entries(works).filter(([, work]) => work.mixed);
