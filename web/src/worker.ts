@@ -39,6 +39,7 @@ const word = { pointer: 1, length: 2, inFlight: 3, transactions: 5 };
 /** A worker rests when it was asked so often in a row and had nothing going and no new request; after so many times in all once is enough. */
 const calmLooks = 4;
 const patientLooks = 40;
+const noLooks = () => ({ all: 0, calm: 0, requests: -1 });
 /** What the engine printed last: the reason when it panics. */
 let printed = "";
 
@@ -171,7 +172,7 @@ class Host {
   private serving = false;
   private resting = false;
   private requests = 0;
-  private looks = { all: 0, calm: 0, requests: -1 };
+  private looks = noLooks();
   constructor(
     private readonly exports: Exports,
     private readonly go: InstanceType<typeof Go>,
@@ -239,6 +240,7 @@ class Host {
 
   serve(how: Serve): void {
     this.resting = false;
+    this.looks = noLooks();
     this.hub?.retire();
     this.serving = !!how.owner;
     if (!how.owner) return;
