@@ -58,130 +58,117 @@ func realLoop(t *testing.T, root Root) *fakeLoop {
 	return l
 }
 
+// places is a loop whose host has files and IndexedDB, as the test says at the time.
+type places struct {
+	*fakeLoop
+	files, blocks     Root
+	noFiles, noBlocks error
+	id                uint32
+}
+
+func newPlaces(t *testing.T) *places {
+	l := &places{fakeLoop: &fakeLoop{t: t, came: make(chan struct{}, 1)}, files: newRoot(t), blocks: newRoot(t), id: 1}
+	l.d = NewDispatcher(NewHost(HostOptions{Storage: "opfs", Hooks: Hooks{Yield: func() { l.d.Yield() }},
+		Root:      func() (Root, error) { return l.files, l.noFiles },
+		IndexedDB: func(bool, string) (Root, error) { return l.blocks, l.noBlocks },
+	}), l.fakeLoop)
+	l.send(Request{Op: OpHello, ID: 1, Version: ProtocolVersion})
+	return l
+}
+
+func (l *places) ask(op Op, o OpenRequest) uint32 {
+	l.id++
+	l.send(Request{Op: op, ID: l.id, Open: o})
+	return l.id
+}
+
+// open opens a database and closes it, and tells where it was, or the error.
+func (l *places) open(o OpenRequest) string {
+	asked := l.ask(OpOpen, o)
+	if code := l.code(asked); code != "" {
+		return code + ": " + l.message(asked)
+	}
+	info := l.done(asked)
+	number, err := strconv.Atoi(info["database"].(object)["$int"].(string))
+	require.NoError(l.t, err)
+	l.id++
+	l.send(Request{Op: OpClose, ID: l.id, Database: uint32(number)})
+	l.done(l.id)
+	return info["storage"].(string)
+}
+
 // TestPlaces: "auto" takes files, then IndexedDB, then memory; what is in
 // IndexedDB already stays there, and a place that cannot be asked is never
 // taken for one that has nothing.
 func TestPlaces(t *testing.T) {
-	files, blocks := newRoot(t), newRoot(t)
-	var noFiles, noBlocks error
-	l := &fakeLoop{t: t, came: make(chan struct{}, 1)}
-	var d *Dispatcher
-	d = NewDispatcher(NewHost(HostOptions{Storage: "opfs", Hooks: Hooks{Yield: func() { d.Yield() }},
-		Root:      func() (Root, error) { return files, noFiles },
-		IndexedDB: func(bool, string) (Root, error) { return blocks, noBlocks },
-	}), l)
-	l.d = d
-	id := uint32(1)
-	ask := func(op Op, o OpenRequest) uint32 {
-		id++
-		l.send(Request{Op: op, ID: id, Open: o})
-		return id
-	}
-	open := func(name string, s Storage) string {
-		info := l.done(ask(OpOpen, OpenRequest{Name: name, Storage: s}))
-		number, err := strconv.Atoi(info["database"].(object)["$int"].(string))
-		require.NoError(t, err)
-		id++
-		l.send(Request{Op: OpClose, ID: id, Database: uint32(number)})
-		l.done(id)
-		return info["storage"].(string)
-	}
-	l.send(Request{Op: OpHello, ID: 1, Version: ProtocolVersion})
-	require.Equal(t, "indexeddb", open("old", StorageIndexedDB))
-	require.Equal(t, "indexeddb", open("old", StorageAuto), "it stays where it is")
-	require.Equal(t, "opfs", open("new", StorageAuto))
-	require.Len(t, l.done(ask(OpList, OpenRequest{}))["databases"].(object)["$list"], 2)
-	noFiles = errors.ErrUnsupported
-	require.Equal(t, "indexeddb", open("later", StorageAuto))
-	require.Equal(t, codeUnavailable, l.code(ask(OpOpen, OpenRequest{Name: "x", Storage: StorageOPFS})))
-	noBlocks = syscall.EIO
-	require.Equal(t, "IO", l.code(ask(OpOpen, OpenRequest{Name: "x"})), "there may be a database")
-	require.Equal(t, "IO", l.code(ask(OpDestroy, OpenRequest{Name: "old"})))
-	noBlocks = errNoIndexedDB
-	require.Equal(t, "memory", open("x", StorageAuto))
-	noFiles, noBlocks = nil, syscall.EIO
-	require.Equal(t, "IO", l.code(ask(OpOpen, OpenRequest{Name: "later"})), "it is in IndexedDB, and must not be hidden by an empty one")
-	noBlocks = nil
-	require.Equal(t, "indexeddb", open("later", StorageAuto))
-	require.NoError(t, files.MkdirAll(Folder+"/later", 0o777))
-	remains := filepath.Join(files.(nativeRoot).dir, Folder, "later", markFile)
+	l := newPlaces(t)
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "old", Storage: StorageIndexedDB}))
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "old", Storage: StorageAuto}), "it stays where it is")
+	require.Equal(t, "opfs", l.open(OpenRequest{Name: "new", Storage: StorageAuto}))
+	require.Len(t, l.done(l.ask(OpList, OpenRequest{}))["databases"].(object)["$list"], 2)
+	l.noFiles = errors.ErrUnsupported
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "later", Storage: StorageAuto}))
+	require.Equal(t, codeUnavailable, l.code(l.ask(OpOpen, OpenRequest{Name: "x", Storage: StorageOPFS})))
+	l.noBlocks = syscall.EIO
+	require.Equal(t, "IO", l.code(l.ask(OpOpen, OpenRequest{Name: "x"})), "there may be a database")
+	require.Equal(t, "IO", l.code(l.ask(OpDestroy, OpenRequest{Name: "old"})))
+	l.noBlocks = errNoIndexedDB
+	require.Equal(t, "memory", l.open(OpenRequest{Name: "x", Storage: StorageAuto}))
+	l.noFiles, l.noBlocks = nil, syscall.EIO
+	require.Equal(t, "IO", l.code(l.ask(OpOpen, OpenRequest{Name: "later"})), "it is in IndexedDB, and must not be hidden by an empty one")
+	l.noBlocks = nil
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "later", Storage: StorageAuto}))
+	require.NoError(t, l.files.MkdirAll(Folder+"/later", 0o777))
+	remains := filepath.Join(l.files.(nativeRoot).dir, Folder, "later", markFile)
 	require.NoError(t, os.WriteFile(remains, nil, 0o666)) // of a time when files could be made and not opened
-	require.Equal(t, "indexeddb", open("later", StorageAuto))
-	kept := blocks
-	blocks = refused{kept} // an indexedDB that opens nothing
-	require.Equal(t, "opfs", open("other", StorageAuto))
-	l.done(ask(OpDestroy, OpenRequest{Name: "other"}))
-	require.Equal(t, codeUnavailable, l.code(ask(OpDestroy, OpenRequest{Name: "other", Storage: StorageIndexedDB})))
-	blocks = kept
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "later", Storage: StorageAuto}))
+	kept := l.blocks
+	l.blocks = refused{kept} // an indexedDB that opens nothing
+	require.Equal(t, "opfs", l.open(OpenRequest{Name: "other", Storage: StorageAuto}))
+	l.done(l.ask(OpDestroy, OpenRequest{Name: "other"}))
+	require.Equal(t, codeUnavailable, l.code(l.ask(OpDestroy, OpenRequest{Name: "other", Storage: StorageIndexedDB})))
+	l.blocks = kept
 	for _, name := range []string{"old", "new", "later"} {
-		l.done(ask(OpDestroy, OpenRequest{Name: name}))
+		l.done(l.ask(OpDestroy, OpenRequest{Name: name}))
 	}
-	require.Empty(t, l.done(ask(OpList, OpenRequest{}))["databases"].(object)["$list"])
+	require.Empty(t, l.done(l.ask(OpList, OpenRequest{}))["databases"].(object)["$list"])
 }
 
 // TestOneNameInOnePlace: who names a place does not get a second database of
 // one name; two that are there, from another release, are both to be had.
 func TestOneNameInOnePlace(t *testing.T) {
-	files, blocks := newRoot(t), newRoot(t)
-	var noFiles, noBlocks error
-	l := &fakeLoop{t: t, came: make(chan struct{}, 1)}
-	var d *Dispatcher
-	d = NewDispatcher(NewHost(HostOptions{Storage: "opfs", Hooks: Hooks{Yield: func() { d.Yield() }},
-		Root:      func() (Root, error) { return files, noFiles },
-		IndexedDB: func(bool, string) (Root, error) { return blocks, noBlocks },
-	}), l)
-	l.d = d
-	id := uint32(1)
-	ask := func(op Op, o OpenRequest) uint32 {
-		id++
-		l.send(Request{Op: op, ID: id, Open: o})
-		return id
-	}
-	open := func(o OpenRequest) string {
-		asked := ask(OpOpen, o)
-		if code := l.code(asked); code != "" {
-			return code + ": " + l.message(asked)
-		}
-		info := l.done(asked)
-		number, err := strconv.Atoi(info["database"].(object)["$int"].(string))
-		require.NoError(t, err)
-		id++
-		l.send(Request{Op: OpClose, ID: id, Database: uint32(number)})
-		l.done(id)
-		return info["storage"].(string)
-	}
-	l.send(Request{Op: OpHello, ID: 1, Version: ProtocolVersion})
+	l := newPlaces(t)
 	for place, other := range map[Storage]Storage{StorageOPFS: StorageIndexedDB, StorageIndexedDB: StorageOPFS} {
 		names := map[Storage]string{StorageOPFS: "opfs", StorageIndexedDB: "indexeddb"}
 		name := "in " + names[place]
-		require.Equal(t, names[place], open(OpenRequest{Name: name, Storage: place}))
+		require.Equal(t, names[place], l.open(OpenRequest{Name: name, Storage: place}))
 		for create, code := range []string{codeInvalid, codeExists, codeNotFound} {
-			require.Equal(t, code+": the database "+name+" is not in "+names[other]+" but in "+names[place], open(OpenRequest{Name: name, Storage: other, Create: uint8(create)}))
+			require.Equal(t, code+": the database "+name+" is not in "+names[other]+" but in "+names[place], l.open(OpenRequest{Name: name, Storage: other, Create: uint8(create)}))
 		}
-		require.Equal(t, names[place], open(OpenRequest{Name: name}), "auto finds it")
-		require.Equal(t, "memory", open(OpenRequest{Name: name, Storage: StorageMemory}), "memory is each one's own")
+		require.Equal(t, names[place], l.open(OpenRequest{Name: name}), "auto finds it")
+		require.Equal(t, "memory", l.open(OpenRequest{Name: name, Storage: StorageMemory}), "memory is each one's own")
 	}
-	noBlocks = syscall.EIO
-	require.Equal(t, "opfs", open(OpenRequest{Name: "both", Storage: StorageOPFS}), "what cannot be asked keeps nobody from the other")
-	noFiles, noBlocks = syscall.EIO, nil
-	require.Equal(t, "indexeddb", open(OpenRequest{Name: "both", Storage: StorageIndexedDB}))
-	noFiles = nil
-	kept := files
-	files = unreadable{kept}
-	require.Equal(t, "indexeddb", open(OpenRequest{Name: "new", Storage: StorageIndexedDB}), "nobody has seen one in files")
-	files = kept
-	l.done(ask(OpDestroy, OpenRequest{Name: "new"}))
+	l.noBlocks = syscall.EIO
+	require.Equal(t, "opfs", l.open(OpenRequest{Name: "both", Storage: StorageOPFS}), "what cannot be asked keeps nobody from the other")
+	l.noFiles, l.noBlocks = syscall.EIO, nil
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "both", Storage: StorageIndexedDB}))
+	l.noFiles = nil
+	kept := l.files
+	l.files = unreadable{kept}
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "new", Storage: StorageIndexedDB}), "nobody has seen one in files")
+	l.files = kept
+	l.done(l.ask(OpDestroy, OpenRequest{Name: "new"}))
 	for s, where := range map[Storage]string{StorageAuto: "opfs", StorageOPFS: "opfs", StorageIndexedDB: "indexeddb"} {
-		require.Equal(t, where, open(OpenRequest{Name: "both", Storage: s, Create: 2}))
+		require.Equal(t, where, l.open(OpenRequest{Name: "both", Storage: s, Create: 2}))
 	}
-	l.done(ask(OpDestroy, OpenRequest{Name: "both", Storage: StorageOPFS}))
-	require.Equal(t, "indexeddb", open(OpenRequest{Name: "both", Create: 2}), "the other is still there")
-	noBlocks = syscall.EIO
-	require.Equal(t, "opfs", open(OpenRequest{Name: "both", Storage: StorageOPFS}))
-	noBlocks = nil
-	l.done(ask(OpDestroy, OpenRequest{Name: "both"}))
+	l.done(l.ask(OpDestroy, OpenRequest{Name: "both", Storage: StorageOPFS}))
+	require.Equal(t, "indexeddb", l.open(OpenRequest{Name: "both", Create: 2}), "the other is still there")
+	l.noBlocks = syscall.EIO
+	require.Equal(t, "opfs", l.open(OpenRequest{Name: "both", Storage: StorageOPFS}))
+	l.noBlocks = nil
+	l.done(l.ask(OpDestroy, OpenRequest{Name: "both"}))
 	for _, s := range []Storage{StorageAuto, StorageOPFS, StorageIndexedDB} {
-		require.Contains(t, open(OpenRequest{Name: "both", Storage: s, Create: 2}), codeNotFound, "neither is")
+		require.Contains(t, l.open(OpenRequest{Name: "both", Storage: s, Create: 2}), codeNotFound, "neither is")
 	}
 }
 

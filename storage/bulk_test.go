@@ -60,36 +60,9 @@ func TestRowsInTheLog(t *testing.T) {
 	whole := func(tx *storage.Tx, r *graph.Rows, n int, made *[]uint32) error {
 		return tx.CreateRows(r, 0, n, made)
 	}
-	single := func(tx *storage.Tx, r *graph.Rows, n int, made *[]uint32) error {
-		for i := range n {
-			var properties []graph.Property
-			for c := range r.Columns {
-				if x := r.Columns[c].Value(i); !x.IsNull() {
-					properties = append(properties, graph.Property{Key: r.Columns[c].Key, Value: x})
-				}
-			}
-			kind := r.Kinds[r.Kind(i)]
-			if r.Rels {
-				if _, err := tx.CreateRel(graph.Node(r.Ends[0][i]), graph.Node(r.Ends[1][i]), graph.TypeID(kind[0]), properties); err != nil {
-					return err
-				}
-				continue
-			}
-			var labels []graph.LabelID
-			for _, l := range kind {
-				labels = append(labels, graph.LabelID(l))
-			}
-			node, err := tx.CreateNode(labels, properties)
-			if err != nil {
-				return err
-			}
-			*made = append(*made, uint32(node))
-		}
-		return nil
-	}
 	var records [2][]string
 	var digests [2]string
-	for i, create := range []func(*storage.Tx, *graph.Rows, int, *[]uint32) error{whole, single} {
+	for i, create := range []func(*storage.Tx, *graph.Rows, int, *[]uint32) error{whole, singly} {
 		fs := crashfs.New()
 		s := must[*storage.Store](t)(storage.Open(context.Background(), fs, options()))
 		tx, err := s.Begin(context.Background())

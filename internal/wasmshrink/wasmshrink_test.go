@@ -208,8 +208,9 @@ func TestNamesOfTypesStayWhereReflectIs(t *testing.T) {
 	}
 }
 
-// TestHashesOfCasesStay: type switches have them in their code.
-func TestHashesOfCasesStay(t *testing.T) {
+// described is a program with many types, as linked: its module, its table of
+// functions, and the descriptors of its types.
+func described(t *testing.T) (*module, *pclntab, *typeTable) {
 	m, err := parseModule(must(os.ReadFile(build(t, "./testdata/types", "-gcflags="))))
 	require.NoError(t, err)
 	image, err := m.image()
@@ -218,6 +219,12 @@ func TestHashesOfCasesStay(t *testing.T) {
 	require.NoError(t, err)
 	types, err := findTypes(table)
 	require.NoError(t, err)
+	return m, table, types
+}
+
+// TestHashesOfCasesStay: type switches have them in their code.
+func TestHashesOfCasesStay(t *testing.T) {
+	m, table, types := described(t)
 	constants, err := m.constants()
 	require.NoError(t, err)
 	before := map[int]int{}
@@ -251,14 +258,8 @@ func TestHashesOfCasesStay(t *testing.T) {
 // TestUnknownDescriptorsAreRefused changes what a descriptor refers to: one
 // that is not understood must end the build, never be taken for garbage.
 func TestUnknownDescriptorsAreRefused(t *testing.T) {
-	m, err := parseModule(must(os.ReadFile(build(t, "./testdata/types", "-gcflags="))))
-	require.NoError(t, err)
-	image, err := m.image()
-	require.NoError(t, err)
-	table, err := findPclntab(image)
-	require.NoError(t, err)
-	types, err := findTypes(table)
-	require.NoError(t, err)
+	_, table, types := described(t)
+	image := table.image
 	require.Greater(t, len(types.found), 200)
 	word := make([]byte, 8)
 	tried := map[byte]bool{}
@@ -275,7 +276,7 @@ func TestUnknownDescriptorsAreRefused(t *testing.T) {
 		copy(image[at+typeBytes:], word)
 	}
 	require.Len(t, tried, 5)
-	_, err = findTypes(table)
+	_, err := findTypes(table)
 	require.NoError(t, err)
 }
 

@@ -148,6 +148,18 @@ function freeze(tab, ms) {
   });
 }
 
+/** On the page: a transaction that goes on with `go()`; `ended` is what it comes to. */
+const begin = () =>
+  new Promise((inside) => {
+    globalThis.ended = globalThis.outcome(
+      globalThis.db.transaction(async (tx) => {
+        await tx.query("CREATE (:T)");
+        await new Promise((go) => ((globalThis.go = go), inside()));
+        await tx.query("CREATE (:T)");
+      }),
+    );
+  });
+
 const role = (page) => Promise.race([page.evaluate(() => globalThis.db?.info.role).catch(() => null), sleep(1000, null)]);
 
 // Both browsers at once: most of the time is waiting.
@@ -222,16 +234,6 @@ function inBrowser(name, storage) {
       }, true);
 
       follower("a transaction goes with its owner, and with its tab", async () => {
-        const begin = () =>
-          new Promise((inside) => {
-            globalThis.ended = globalThis.outcome(
-              globalThis.db.transaction(async (tx) => {
-                await tx.query("CREATE (:T)");
-                await new Promise((go) => ((globalThis.go = go), inside()));
-                await tx.query("CREATE (:T)");
-              }),
-            );
-          });
         await two.evaluate(begin);
         await one.close();
         await until(two, () => globalThis.db.info.role === "owner");
@@ -249,16 +251,6 @@ function inBrowser(name, storage) {
       });
 
       follower("a transaction that others wait for ends soon when its page does not run", async () => {
-        const begin = () =>
-          new Promise((inside) => {
-            globalThis.ended = globalThis.outcome(
-              globalThis.db.transaction(async (tx) => {
-                await tx.query("CREATE (:T)");
-                await new Promise((go) => ((globalThis.go = go), inside()));
-                await tx.query("CREATE (:T)");
-              }),
-            );
-          });
         const write = (page) => page.evaluate(() => globalThis.outcome(globalThis.db.query("CREATE (:W)")));
         // A page that runs keeps it, however long it thinks.
         await two.evaluate(begin);
